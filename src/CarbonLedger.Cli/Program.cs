@@ -1,0 +1,2 @@
+// Entry point; commands arrive with their rooms.
+return 64;
