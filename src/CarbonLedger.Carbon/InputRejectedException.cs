@@ -1,0 +1,11 @@
+namespace CarbonLedger.Carbon;
+
+/// <summary>An input file can't be used; the message names the file and lists each problem with its place and value.</summary>
+public sealed class InputRejectedException : Exception
+{
+    public InputRejectedException(string source, IReadOnlyList<InputProblem> problems)
+        : base($"{source}: {string.Join("; ", problems.Take(20))}{(problems.Count > 20 ? $"; and {problems.Count - 20} more" : "")}")
+        => Problems = problems;
+
+    public IReadOnlyList<InputProblem> Problems { get; }
+}

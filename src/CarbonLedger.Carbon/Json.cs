@@ -1,0 +1,166 @@
+using System.Text.Json;
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Carbon;
+
+/// <summary>Walks a JSON document and gathers every problem with its path, so that one reading names them all.</summary>
+internal sealed class Json(List<InputProblem> problems)
+{
+    private const int ValueCharactersMax = 80;
+
+    public void Report(string path, JsonElement value, string message)
+    {
+        string text = value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText();
+        Report(path, text, message);
+    }
+
+    public void Report(string path, string value, string message) =>
+        problems.Add(new InputProblem(path, value.Length > ValueCharactersMax ? value[..ValueCharactersMax] + "…" : value, message));
+
+    /// <summary>Parses the bytes, refusing duplicate names, or reports at <c>$</c>.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, List<InputProblem> problems)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+        }
+        catch (JsonException e)
+        {
+            problems.Add(new InputProblem("$", $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "Not valid JSON"));
+            return null;
+        }
+    }
+
+    public static JsonElement Get(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    public IEnumerable<(JsonElement Item, string Path)> Items(JsonElement parent, string path, string name, bool required = true)
+    {
+        JsonElement array = Get(parent, name);
+        if (array.ValueKind != JsonValueKind.Array)
+        {
+            if (required || array.ValueKind != JsonValueKind.Undefined)
+            {
+                Report($"{path}.{name}", array, "Expected an array");
+            }
+
+            yield break;
+        }
+
+        int index = 0;
+        foreach (JsonElement item in array.EnumerateArray())
+        {
+            yield return (item, $"{path}.{name}[{index++}]");
+        }
+    }
+
+    public string Text(JsonElement parent, string path, string name, string fallback = "", bool required = true)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString()!;
+        }
+
+        if (required || value.ValueKind != JsonValueKind.Undefined)
+        {
+            Report($"{path}.{name}", value, "Expected a text");
+        }
+
+        return fallback;
+    }
+
+    public string OneOf(JsonElement parent, string path, string name, params ReadOnlySpan<string> allowed)
+    {
+        string text = Text(parent, path, name);
+        foreach (string candidate in allowed)
+        {
+            if (candidate == text)
+            {
+                return text;
+            }
+        }
+
+        if (Get(parent, name).ValueKind == JsonValueKind.String)
+        {
+            Report($"{path}.{name}", Get(parent, name), $"Expected one of {string.Join(", ", allowed)}");
+        }
+
+        return allowed[0];
+    }
+
+    /// <summary>A text or whole number that is an identifier; reports and returns "invalid" otherwise.</summary>
+    public string Id(JsonElement parent, string path, string name)
+    {
+        JsonElement value = Get(parent, name);
+        string? text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        if (Identifier.IsValid(text))
+        {
+            return text!;
+        }
+
+        Report($"{path}.{name}", value, $"Expected an identifier of 1 to {Identifier.LengthMax} of A-Z a-z 0-9 . _ -");
+        return "invalid";
+    }
+
+    public double Number(JsonElement parent, string path, string name, double min, double max, double? fallback = null)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.Undefined && fallback is { } missing)
+        {
+            return missing;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Report($"{path}.{name}", value, FormattableString.Invariant($"Expected a number from {min} to {max}"));
+        return min > 0 ? min : 0;
+    }
+
+    public long Whole(JsonElement parent, string path, string name, long min, long max)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Report($"{path}.{name}", value, $"Expected a whole number from {min} to {max}");
+        return min;
+    }
+
+    /// <summary>A decimal as text, exact.</summary>
+    public decimal Decimal(JsonElement parent, string path, string name, decimal min, decimal max)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.String
+            && decimal.TryParse(value.GetString(), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Report($"{path}.{name}", value, FormattableString.Invariant($"Expected a decimal in quotes from {min} to {max}"));
+        return min;
+    }
+
+    public Timestamp Time(JsonElement parent, string path, string name)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.String && Timestamp.TryParse(value.GetString(), out Timestamp time))
+        {
+            return time;
+        }
+
+        Report($"{path}.{name}", value, "Expected a time such as 2026-06-01T00:00:00+08:00");
+        return default;
+    }
+}

@@ -1,0 +1,14 @@
+namespace CarbonLedger.Carbon.Metering;
+
+/// <summary>
+/// The registers that count active energy, by OBIS code (IEC 62056-61), seen from the customer: the customer is the asset.
+/// Import (1.8.0) counts energy from the bus into the asset, export (2.8.0) from the asset into the bus.
+/// </summary>
+public static class Register
+{
+    public const string ActiveImport = "1-0:1.8.0";
+    public const string ActiveExport = "1-0:2.8.0";
+
+    /// <summary>Registers a device may send; others are refused by name.</summary>
+    public static bool IsKnown(string obis) => obis is ActiveImport or ActiveExport or "1-0:3.8.0" or "1-0:4.8.0";
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace CarbonLedger.Carbon.Metering;
+
+/// <summary>A point in time as UTC milliseconds since 1970-01-01; the only clock figures depend on is a device's own.</summary>
+public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Timestamp>
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The earliest and latest milliseconds that have an ISO 8601 text of four-digit year.</summary>
+    public const long UnixMillisecondsMin = -62_135_596_800_000, UnixMillisecondsMax = 253_402_300_799_999;
+
+    public static bool operator <(Timestamp left, Timestamp right) => left.UnixMilliseconds < right.UnixMilliseconds;
+
+    public static bool operator >(Timestamp left, Timestamp right) => left.UnixMilliseconds > right.UnixMilliseconds;
+
+    public static bool operator <=(Timestamp left, Timestamp right) => left.UnixMilliseconds <= right.UnixMilliseconds;
+
+    public static bool operator >=(Timestamp left, Timestamp right) => left.UnixMilliseconds >= right.UnixMilliseconds;
+
+    public Timestamp AddMilliseconds(long milliseconds) => new(checked(UnixMilliseconds + milliseconds));
+
+    public int CompareTo(Timestamp other) => UnixMilliseconds.CompareTo(other.UnixMilliseconds);
+
+    /// <summary>Parses ISO 8601 with an explicit offset or Z; sub-millisecond digits are refused.</summary>
+    public static bool TryParse(string? text, out Timestamp timestamp)
+    {
+        timestamp = default;
+        if (text is null || text.Length is < 20 or > 32 || text[10] != 'T' || !(text[^1] == 'Z' || text[^6] is '+' or '-'))
+        {
+            return false;
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset parsed)
+            || parsed.Ticks % TimeSpan.TicksPerMillisecond != 0)
+        {
+            return false;
+        }
+
+        timestamp = new Timestamp(parsed.ToUnixTimeMilliseconds());
+        return true;
+    }
+
+    /// <summary>ISO 8601 in UTC with milliseconds, as devices send it.</summary>
+    public override string ToString() =>
+        UnixMilliseconds is < UnixMillisecondsMin or > UnixMillisecondsMax
+            ? string.Create(CultureInfo.InvariantCulture, $"{UnixMilliseconds} ms")
+            : DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds).ToString(Format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,7 @@
+namespace CarbonLedger.Carbon.Network;
+
+/// <summary>A load or feeder.</summary>
+/// <param name="Curve">residential, commercial, industrial or constant: how the simulator shapes its day.</param>
+/// <param name="PeakMegawatts">The base case's demand, MW.</param>
+/// <param name="PeakMegavars">The base case's reactive demand, Mvar.</param>
+public sealed record Load(AssetId Id, BusId Bus, string Curve, double PeakMegawatts, double PeakMegavars);

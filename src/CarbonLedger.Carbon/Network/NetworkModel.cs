@@ -1,0 +1,41 @@
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Carbon.Network;
+
+/// <summary>
+/// One version of a network: buses, branches, units, loads, storages and where each is metered. Every list is sorted by
+/// id (ordinal), so that sums over it are taken in one order everywhere. Made only by <see cref="NetworkReader"/>, which
+/// has checked that every reference resolves, no id occurs twice and no branch joins a bus to itself.
+/// </summary>
+public sealed record NetworkModel(
+    NetworkId Id,
+    int Version,
+    Timestamp ValidFrom,
+    SiteId Site,
+    string TimeZone,
+    string Source,
+    double BaseMegavoltAmperes,
+    IReadOnlyList<Bus> Buses,
+    IReadOnlyList<Branch> Branches,
+    IReadOnlyList<Generator> Generators,
+    IReadOnlyList<Load> Loads,
+    IReadOnlyList<Storage> Storages,
+    IReadOnlyList<MeteringPoint> MeteringPoints)
+{
+    public const string Schema = "carbonledger.network/1";
+
+    /// <summary>Every asset with an account: branches, generators, loads and storages, by id.</summary>
+    public IReadOnlyList<AssetId> Assets { get; } =
+    [
+        .. Branches.Select(branch => branch.Id)
+            .Concat(Generators.Select(generator => generator.Id))
+            .Concat(Loads.Select(load => load.Id))
+            .Concat(Storages.Select(storage => storage.Id))
+            .Order(),
+    ];
+
+    /// <summary>The metering points of an asset, by terminal; one for a unit, load or storage, two for a branch.</summary>
+    public ILookup<AssetId, MeteringPoint> PointsByAsset { get; } = MeteringPoints.OrderBy(point => point.Terminal).ToLookup(point => point.Asset);
+
+    public IReadOnlyDictionary<DeviceId, MeteringPoint> PointsByDevice { get; } = MeteringPoints.ToDictionary(point => point.Device);
+}

@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Text.Json;
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Carbon.Network;
+
+/// <summary>Reads a network file (<c>carbonledger.network/1</c>, JSON) and names every problem with its path and value.</summary>
+public sealed class NetworkReader
+{
+    public const int BytesMax = 16 * 1024 * 1024;
+    public const int BusesMax = 100_000;
+
+    private const double ElectricalMax = 1e9;
+
+    private readonly List<InputProblem> problems = [];
+    private readonly Json json;
+    private readonly HashSet<string> busIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> assetIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AssetClass> assetClasses = new(StringComparer.Ordinal);
+
+    private NetworkReader() => json = new Json(problems);
+
+    private enum AssetClass
+    {
+        Branch,
+        Generator,
+        Load,
+        Storage,
+    }
+
+    /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
+    public static InputReading<NetworkModel> Read(ReadOnlyMemory<byte> utf8) => new NetworkReader().ReadDocument(utf8);
+
+    private InputReading<NetworkModel> ReadDocument(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Length > BytesMax)
+        {
+            json.Report("$", $"{utf8.Length} bytes", $"A network file has at most {BytesMax} bytes");
+            return new InputReading<NetworkModel>(null, problems);
+        }
+
+        using JsonDocument? document = Json.Parse(utf8, problems);
+        if (document is null)
+        {
+            return new InputReading<NetworkModel>(null, problems);
+        }
+
+        NetworkModel? model = ReadModel(document.RootElement);
+        return new InputReading<NetworkModel>(problems.Count == 0 ? model : null, problems);
+    }
+
+    private NetworkModel? ReadModel(JsonElement root)
+    {
+        json.OneOf(root, "$", "schema", NetworkModel.Schema);
+        string id = json.Id(root, "$", "id");
+        int version = (int)json.Whole(root, "$", "version", 1, int.MaxValue);
+        Timestamp validFrom = json.Time(root, "$", "validFrom");
+        string site = json.Id(root, "$", "site");
+        string zone = json.Text(root, "$", "timeZone");
+        string source = json.Text(root, "$", "source");
+        double baseMva = json.Number(root, "$", "baseMva", 1e-6, ElectricalMax);
+        List<Bus> buses = [.. json.Items(root, "$", "buses").Select(x => ReadBus(x.Item, x.Path))];
+        if (buses.Count is 0 or > BusesMax)
+        {
+            json.Report("$.buses", $"{buses.Count} buses", $"Expected 1 to {BusesMax}");
+        }
+
+        List<Branch> branches = [.. json.Items(root, "$", "branches").Select(x => ReadBranch(x.Item, x.Path))];
+        List<Generator> generators = [.. json.Items(root, "$", "generators").Select(x => ReadGenerator(x.Item, x.Path))];
+        List<Load> loads = [.. json.Items(root, "$", "loads").Select(x => ReadLoad(x.Item, x.Path))];
+        List<Storage> storages = [.. json.Items(root, "$", "storages", required: false).Select(x => ReadStorage(x.Item, x.Path))];
+        List<MeteringPoint> points = [.. json.Items(root, "$", "meteringPoints").Select(x => ReadPoint(x.Item, x.Path, validFrom))];
+        CheckPoints(points);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        return new NetworkModel(
+            new NetworkId(id), version, validFrom, new SiteId(site), zone, source, baseMva,
+            [.. buses.OrderBy(bus => bus.Id)],
+            [.. branches.OrderBy(branch => branch.Id)],
+            [.. generators.OrderBy(generator => generator.Id)],
+            [.. loads.OrderBy(load => load.Id)],
+            [.. storages.OrderBy(storage => storage.Id)],
+            [.. points.OrderBy(point => point.Device)]);
+    }
+
+    private Bus ReadBus(JsonElement item, string path)
+    {
+        string id = json.Id(item, path, "id");
+        if (!busIds.Add(id))
+        {
+            json.Report($"{path}.id", id, "This bus id occurs twice");
+        }
+
+        return new Bus(
+            new BusId(id),
+            json.Text(item, path, "name", id, required: false),
+            json.Number(item, path, "baseKv", 0, 2000, 0),
+            json.Number(item, path, "voltagePu", 0.1, 10, 1),
+            json.Number(item, path, "angleDeg", -3600, 3600, 0),
+            json.Number(item, path, "shuntMw", -ElectricalMax, ElectricalMax, 0),
+            json.Number(item, path, "shuntMvar", -ElectricalMax, ElectricalMax, 0));
+    }
+
+    private Branch ReadBranch(JsonElement item, string path)
+    {
+        AssetId id = ReadAssetId(item, path, AssetClass.Branch);
+        string kind = json.OneOf(item, path, "kind", "line", "transformer");
+        BusId from = ReadBusReference(item, path, "from");
+        BusId to = ReadBusReference(item, path, "to");
+        if (from == to)
+        {
+            json.Report($"{path}.to", to.Value, $"Branch {id} joins bus {from} to itself");
+        }
+
+        return new Branch(
+            id, kind, from, to,
+            json.Number(item, path, "r", -ElectricalMax, ElectricalMax, 0),
+            json.Number(item, path, "x", -ElectricalMax, ElectricalMax, 0),
+            json.Number(item, path, "b", -ElectricalMax, ElectricalMax, 0),
+            json.Number(item, path, "tap", 0.1, 10, 1),
+            json.Number(item, path, "shiftDeg", -360, 360, 0));
+    }
+
+    private Generator ReadGenerator(JsonElement item, string path) => new(
+        ReadAssetId(item, path, AssetClass.Generator),
+        ReadBusReference(item, path, "bus"),
+        json.OneOf(item, path, "technology", "coal", "gas", "oil", "biomass", "nuclear", "hydro", "wind", "solar", "geothermal", "unknown"),
+        new FactorId(json.Id(item, path, "factor")),
+        json.Number(item, path, "capacityMw", 1e-6, ElectricalMax),
+        json.Number(item, path, "scheduledMw", -ElectricalMax, ElectricalMax, 0),
+        json.Number(item, path, "voltagePu", 0.1, 10, 1),
+        json.OneOf(item, path, "dispatch", "slack", "dispatchable", "fixed", "weather"));
+
+    private Load ReadLoad(JsonElement item, string path) => new(
+        ReadAssetId(item, path, AssetClass.Load),
+        ReadBusReference(item, path, "bus"),
+        json.OneOf(item, path, "curve", "residential", "commercial", "industrial", "constant"),
+        json.Number(item, path, "peakMw", -ElectricalMax, ElectricalMax),
+        json.Number(item, path, "peakMvar", -ElectricalMax, ElectricalMax, 0));
+
+    private Storage ReadStorage(JsonElement item, string path)
+    {
+        decimal startMwh = json.Decimal(item, path, "startEnergyMwh", 0, 1_000_000_000);
+        decimal intensity = json.Decimal(item, path, "startIntensity", 0, 10_000);
+        return new Storage(
+            ReadAssetId(item, path, AssetClass.Storage),
+            ReadBusReference(item, path, "bus"),
+            json.Text(item, path, "technology"),
+            json.Number(item, path, "powerMw", 1e-6, ElectricalMax),
+            Energy.FromWattHours((long)(json.Decimal(item, path, "energyMwh", 0.000001m, 1_000_000_000) * 1_000_000)),
+            (double)json.Decimal(item, path, "chargeEfficiency", 0.01m, 1),
+            (double)json.Decimal(item, path, "dischargeEfficiency", 0.01m, 1),
+            Energy.FromWattHours((long)(startMwh * 1_000_000)),
+            CarbonMass.FromMilligrams((long)decimal.Round(startMwh * intensity * 1_000_000, MidpointRounding.ToEven)));
+    }
+
+    private MeteringPoint ReadPoint(JsonElement item, string path, Timestamp validFrom)
+    {
+        string asset = json.Id(item, path, "asset");
+        Terminal terminal = json.OneOf(item, path, "terminal", "generator", "load", "storage", "from", "to") switch
+        {
+            "generator" => Terminal.Generator,
+            "load" => Terminal.Load,
+            "storage" => Terminal.Storage,
+            "from" => Terminal.From,
+            _ => Terminal.To,
+        };
+        if (!assetClasses.TryGetValue(asset, out AssetClass found))
+        {
+            json.Report($"{path}.asset", asset, "Unknown asset");
+        }
+        else if (!Fits(found, terminal))
+        {
+            json.Report($"{path}.terminal", terminal.ToString(), $"Asset {asset} is a {found} and has no such terminal");
+        }
+
+        List<Multiplier> multipliers = [.. json.Items(item, path, "multipliers", required: false).Select(x => ReadMultiplier(x.Item, x.Path))];
+        if (multipliers.Count == 0)
+        {
+            multipliers.Add(new Multiplier(validFrom, 1, 1, 1, 1));
+        }
+
+        multipliers.Sort((left, right) => left.From.CompareTo(right.From));
+        if (multipliers[0].From > validFrom)
+        {
+            json.Report($"{path}.multipliers", multipliers[0].From.ToString(), $"The first multiplier must be in force at {validFrom}");
+        }
+
+        return new MeteringPoint(new AssetId(asset), terminal, new DeviceId(json.Id(item, path, "device")), multipliers);
+    }
+
+    private Multiplier ReadMultiplier(JsonElement item, string path)
+    {
+        (long ctPrimary, long ctSecondary) = ReadRatio(item, path, "ct");
+        (long vtPrimary, long vtSecondary) = ReadRatio(item, path, "vt");
+        return new Multiplier(json.Time(item, path, "from"), ctPrimary, ctSecondary, vtPrimary, vtSecondary);
+    }
+
+    private (long Primary, long Secondary) ReadRatio(JsonElement item, string path, string name)
+    {
+        string text = json.Text(item, path, name);
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0
+            && long.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out long primary)
+            && long.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long secondary)
+            && primary is > 0 and <= Multiplier.RatioMax && secondary is > 0 and <= Multiplier.RatioMax)
+        {
+            return (primary, secondary);
+        }
+
+        json.Report($"{path}.{name}", text, $"Expected a ratio such as 600/5 of whole numbers from 1 to {Multiplier.RatioMax}");
+        return (1, 1);
+    }
+
+    private AssetId ReadAssetId(JsonElement item, string path, AssetClass kind)
+    {
+        string id = json.Id(item, path, "id");
+        if (!assetIds.Add(id))
+        {
+            json.Report($"{path}.id", id, "This asset id occurs twice");
+        }
+
+        assetClasses[id] = kind;
+        return new AssetId(id);
+    }
+
+    private BusId ReadBusReference(JsonElement item, string path, string name)
+    {
+        string id = json.Id(item, path, name);
+        if (!busIds.Contains(id))
+        {
+            json.Report($"{path}.{name}", id, "Unknown bus");
+        }
+
+        return new BusId(id);
+    }
+
+    private void CheckPoints(List<MeteringPoint> points)
+    {
+        HashSet<DeviceId> devices = [];
+        HashSet<(AssetId, Terminal)> metered = [];
+        for (int i = 0; i < points.Count; i++)
+        {
+            if (!devices.Add(points[i].Device))
+            {
+                json.Report($"$.meteringPoints[{i}].device", points[i].Device.Value, "This device serves two metering points");
+            }
+
+            if (!metered.Add((points[i].Asset, points[i].Terminal)))
+            {
+                json.Report($"$.meteringPoints[{i}].terminal", $"{points[i].Asset} {points[i].Terminal}", "This terminal is metered twice");
+            }
+        }
+
+        foreach ((string asset, AssetClass kind) in assetClasses)
+        {
+            foreach (Terminal terminal in Enum.GetValues<Terminal>().Where(terminal => Fits(kind, terminal)))
+            {
+                if (!metered.Contains((new AssetId(asset), terminal)))
+                {
+                    json.Report("$.meteringPoints", asset, $"Asset {asset} has no metering point at its {terminal} terminal");
+                }
+            }
+        }
+    }
+
+    private static bool Fits(AssetClass kind, Terminal terminal) => kind switch
+    {
+        AssetClass.Branch => terminal is Terminal.From or Terminal.To,
+        AssetClass.Generator => terminal == Terminal.Generator,
+        AssetClass.Load => terminal == Terminal.Load,
+        _ => terminal == Terminal.Storage,
+    };
+}
