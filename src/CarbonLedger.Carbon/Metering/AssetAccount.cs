@@ -8,6 +8,12 @@ namespace CarbonLedger.Carbon.Metering;
 /// </summary>
 public sealed class AssetAccount
 {
+    /// <summary>A capture that comes later than this many intervals restates nothing: two days.</summary>
+    public const int RestatedIntervalsMax = 192;
+
+    /// <summary>How many intervals from its own a capture can change a figure: twice the longest estimate, and one.</summary>
+    public const int ReachIntervals = 17;
+
     private readonly IReadOnlyList<MeterHistory> histories;
 
     public AssetAccount(NetworkModel network, AssetId asset)
@@ -26,9 +32,37 @@ public sealed class AssetAccount
 
     public bool Contains(ReadingKey key) => HistoryOf(key.Device).Contains(key);
 
-    public ReadingVerdict Take(Capture capture) => HistoryOf(capture.Device).Take(capture);
-
+    /// <summary>Takes a capture back in with the verdict it was logged with.</summary>
     public void Restore(Capture capture, ReadingVerdict verdict) => HistoryOf(capture.Device).Restore(capture, verdict);
+
+    /// <summary>
+    /// Takes captures in, in order of their keys, and says what each was judged and which closed intervals now have other
+    /// figures, in ascending order.
+    /// </summary>
+    /// <param name="captures">None of them known yet.</param>
+    /// <param name="firstInterval">The first interval of the log.</param>
+    /// <param name="lastClosed">The newest closed interval; null before the first.</param>
+    public (IReadOnlyList<ReadingVerdict> Verdicts, IReadOnlyList<AssetInterval> Changed) Take(
+        IReadOnlyList<Capture> captures, Interval firstInterval, Interval? lastClosed)
+    {
+        List<AssetInterval> before = lastClosed is { } last ? [.. Affected(captures, firstInterval, last).Select(At)] : [];
+        List<ReadingVerdict> verdicts = [];
+        foreach (Capture capture in captures)
+        {
+            MeterHistory history = HistoryOf(capture.Device);
+            ReadingVerdict verdict = IsTooLate(capture, lastClosed) ? ReadingVerdict.TooLate : history.Judge(capture);
+            history.Restore(capture, verdict);
+            verdicts.Add(verdict);
+        }
+
+        List<AssetInterval> changed = [.. before.Select(old => (Old: old, New: At(old.Interval))).Where(pair => !pair.New.SameFigures(pair.Old)).Select(pair => pair.New)];
+        if (lastClosed is { } closed)
+        {
+            Forget(closed.Start.AddMilliseconds(-(RestatedIntervalsMax + (2 * ReachIntervals)) * Interval.LengthMilliseconds));
+        }
+
+        return (verdicts, changed);
+    }
 
     public AssetInterval At(Interval interval)
     {
@@ -45,10 +79,38 @@ public sealed class AssetAccount
         return new AssetInterval(Asset, interval, points, readings);
     }
 
-    /// <summary>Whether every metering point was read at the interval's end.</summary>
-    public bool IsComplete(Interval interval) => histories.All(history => history.IsReadAt(interval.End));
+    /// <summary>Whether every metering point has a usable capture at the interval's end, counting captures that are not taken in yet.</summary>
+    public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => histories.All(history =>
+        history.IsReadAt(interval.End) || waiting.Any(capture =>
+            capture.Device == history.Point.Device
+            && Math.Abs(capture.Time.UnixMilliseconds - interval.End.UnixMilliseconds) <= MeterHistory.NearlyOnTimeMilliseconds
+            && history.Judge(capture) is ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase));
 
-    public void Forget(Timestamp before)
+    private static bool IsTooLate(Capture capture, Interval? lastClosed) =>
+        lastClosed is { } last && MeterHistory.IntervalOf(capture.Time).Start.UnixMilliseconds < last.Start.UnixMilliseconds - (RestatedIntervalsMax * Interval.LengthMilliseconds);
+
+    // A register reaches as far as interpolation and the rate of an extrapolation do.
+    private static SortedSet<Interval> Affected(IReadOnlyList<Capture> captures, Interval first, Interval lastClosed)
+    {
+        SortedSet<Interval> affected = [];
+        foreach (Capture capture in captures)
+        {
+            Interval holding = MeterHistory.IntervalOf(capture.Time);
+            long from = holding.Start.UnixMilliseconds - (ReachIntervals * Interval.LengthMilliseconds);
+            for (int i = 0; i <= 2 * ReachIntervals; i++)
+            {
+                Interval interval = Interval.StartingAt(new Timestamp(from + (i * Interval.LengthMilliseconds)));
+                if (interval >= first && interval <= lastClosed)
+                {
+                    affected.Add(interval);
+                }
+            }
+        }
+
+        return affected;
+    }
+
+    private void Forget(Timestamp before)
     {
         foreach (MeterHistory history in histories)
         {

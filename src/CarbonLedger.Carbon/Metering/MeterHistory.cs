@@ -34,14 +34,8 @@ public sealed class MeterHistory(MeteringPoint point)
 
     public bool Contains(ReadingKey key) => keys.Contains((key.Time, key.Version));
 
-    /// <summary>Takes a capture in and says whether its registers can be used. A capture already taken in is refused by an exception.</summary>
-    public ReadingVerdict Take(Capture capture)
-    {
-        Known known = Known.Of(capture);
-        ReadingVerdict verdict = Judge(known);
-        Restore(capture, verdict);
-        return verdict;
-    }
+    /// <summary>Says whether a capture's registers could be used, given what is known now.</summary>
+    public ReadingVerdict Judge(Capture capture) => Judge(Known.Of(capture));
 
     /// <summary>Takes a capture in with the verdict it was given when it was logged.</summary>
     /// <exception cref="InvalidOperationException">The history holds this time and version already.</exception>
@@ -103,8 +97,8 @@ public sealed class MeterHistory(MeteringPoint point)
 
     private ReadingVerdict Judge(Known known)
     {
-        Known? before = Neighbour(known.Time, earlier: true);
-        Known? after = Neighbour(known.Time, earlier: false);
+        Known? before = Before(known.Time);
+        Known? after = After(known.Time);
         if (before is not null && ((before.HasImport && !known.HasImport) || (before.HasExport && !known.HasExport)))
         {
             return ReadingVerdict.RegisterMissing;
@@ -123,22 +117,16 @@ public sealed class MeterHistory(MeteringPoint point)
     private bool BaseBetween(Interval interval) =>
         accepted.Exists(known => known.IsBase && known.Time > interval.Start && known.Time <= interval.End.AddMilliseconds(NearlyOnTimeMilliseconds));
 
-    private Known? Neighbour(Timestamp time, bool earlier)
+    private Known? Before(Timestamp time)
     {
-        Known? found = null;
-        foreach (Known known in accepted)
-        {
-            if (earlier && known.Time < time)
-            {
-                found = known;
-            }
-            else if (!earlier && known.Time > time)
-            {
-                return known;
-            }
-        }
+        int index = FirstAtOrAfter(time, int.MinValue);
+        return index > 0 ? accepted[index - 1] : null;
+    }
 
-        return found;
+    private Known? After(Timestamp time)
+    {
+        int index = FirstAtOrAfter(time.AddMilliseconds(1), int.MinValue);
+        return index < accepted.Count ? accepted[index] : null;
     }
 
     private Boundary At(Timestamp boundary)
@@ -172,7 +160,7 @@ public sealed class MeterHistory(MeteringPoint point)
             return OnLine(before, after, boundary);
         }
 
-        Known? earlier = before is null ? null : Neighbour(before.Time, earlier: true);
+        Known? earlier = before is null ? null : Before(before.Time);
         bool usable = earlier is not null && !before!.IsBase
             && boundary.UnixMilliseconds - before.Time.UnixMilliseconds <= EstimateMillisecondsMax
             && before.Time.UnixMilliseconds - earlier.Time.UnixMilliseconds <= EstimateMillisecondsMax;

@@ -17,6 +17,6 @@ public enum ReadingVerdict
     /// <summary>Accepted, and the register starts anew: it went back, but agrees with the rejected capture before it.</summary>
     AcceptedAsNewBase = 5,
 
-    /// <summary>No metering point of the network in force is served by this device.</summary>
-    NoMeteringPoint = 6,
+    /// <summary>It came more than <see cref="AssetAccount.RestatedIntervalsMax"/> intervals late: kept, and no figure is restated for it.</summary>
+    TooLate = 6,
 }

@@ -1,0 +1,36 @@
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Abstractions;
+
+/// <summary>
+/// The store of one or more logs. It is not trusted to be right: what is signed is recomputed from what it gives back, and
+/// an attacker who owns it can lose or spoil batches but not change one unnoticed.
+/// </summary>
+public interface ILedgerStore
+{
+    /// <summary>The head of a log, or null if there is no such log.</summary>
+    Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a log of size 0. When this returns, it is durable.</summary>
+    /// <exception cref="InvalidOperationException">The log exists.</exception>
+    Task CreateAsync(string origin, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Commits a batch if the head is still as expected: one compare-and-swap decides between two owners. When this returns
+    /// true, everything of the commit is durable; when false, nothing of it is there. When it throws, either may be the case.
+    /// </summary>
+    Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default);
+
+    /// <summary>The bytes of a tile, or null.</summary>
+    Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default);
+
+    Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default);
+
+    /// <summary>The number of the batch that committed a key, or null.</summary>
+    Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the published checkpoint. When this returns, it is durable.</summary>
+    Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default);
+
+    Task<SignedNote?> ReadPublishedAsync(string origin, CancellationToken cancellationToken = default);
+}

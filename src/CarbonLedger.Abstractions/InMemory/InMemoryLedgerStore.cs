@@ -1,0 +1,107 @@
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Abstractions.InMemory;
+
+/// <summary>A ledger store for tests and trials: keeps its promises until the process ends.</summary>
+public sealed class InMemoryLedgerStore : ILedgerStore
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Log> logs = new(StringComparer.Ordinal);
+
+    public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) =>
+        Read<LogHead>(origin, log => log.Head);
+
+    public Task CreateAsync(string origin, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            if (!logs.TryAdd(origin, new Log()))
+            {
+                throw new InvalidOperationException($"Log {origin} exists.");
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            Log log = logs[origin];
+            if (log.Head != expected || commit.Keys.Any(log.Keys.ContainsKey))
+            {
+                return Task.FromResult(false);
+            }
+
+            log.Batches.Add(new StoredBatch(expected.Size, commit.Header, commit.Entries, commit.Tree));
+            foreach (Tile tile in commit.Tiles)
+            {
+                log.Tiles[tile.Id] = tile.Content;
+            }
+
+            foreach (CommitKey key in commit.Keys)
+            {
+                log.Keys.Add(key, expected.Size);
+            }
+
+            log.Head = commit.Head;
+        }
+
+        return Task.FromResult(true);
+    }
+
+    public Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default) =>
+        Read<ReadOnlyMemory<byte>>(origin, log => log.Tiles.TryGetValue(tile, out ReadOnlyMemory<byte> content) ? content : null);
+
+    public Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(number >= 0 && number < logs[origin].Batches.Count ? logs[origin].Batches[(int)number] : null);
+        }
+    }
+
+    public Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default) =>
+        Read<long>(origin, log => log.Keys.TryGetValue(key, out long number) ? number : null);
+
+    public Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            logs[origin].Published = checkpoint;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<SignedNote?> ReadPublishedAsync(string origin, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(logs.TryGetValue(origin, out Log? log) ? log.Published : null);
+        }
+    }
+
+    private Task<T?> Read<T>(string origin, Func<Log, T?> read)
+        where T : struct
+    {
+        lock (gate)
+        {
+            return Task.FromResult(logs.TryGetValue(origin, out Log? log) ? read(log) : null);
+        }
+    }
+
+    private sealed class Log
+    {
+        public LogHead Head { get; set; } = new(0, MerkleTree.EmptyRoot);
+
+        public List<StoredBatch> Batches { get; } = [];
+
+        public Dictionary<TileId, ReadOnlyMemory<byte>> Tiles { get; } = [];
+
+        public Dictionary<CommitKey, long> Keys { get; } = [];
+
+        public SignedNote? Published { get; set; }
+    }
+}

@@ -1,0 +1,80 @@
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Closing;
+
+/// <summary>An asset's account with the leaf hashes of its readings. Pure; run by the asset's grain and by the verifier. Not thread-safe.</summary>
+public sealed class AssetLedger(NetworkModel network, AssetId asset)
+{
+    private const long DayMilliseconds = 86_400_000;
+
+    private readonly AssetAccount account = new(network, asset);
+    private readonly Dictionary<ReadingKey, Hash> leaves = [];
+    private readonly Interval first = Interval.StartingAt(network.ValidFrom);
+
+    public AssetId Asset => account.Asset;
+
+    public IReadOnlyList<DeviceId> Devices { get; } = [.. network.PointsByAsset[asset].Select(point => point.Device)];
+
+    /// <summary>The newest interval passed on; null before the first.</summary>
+    public Interval? LastPassed { get; private set; }
+
+    /// <summary>The interval to pass on next.</summary>
+    public Interval Next => LastPassed?.Next ?? first;
+
+    public bool Contains(ReadingKey key) => leaves.ContainsKey(key);
+
+    public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => account.IsCompleteWith(waiting, interval);
+
+    /// <summary>Takes a logged reading back in, in log order.</summary>
+    public void Restore(ReadOnlyMemory<byte> entry)
+    {
+        ReadingEntry reading = ReadingEntry.Decode(entry);
+        account.Restore(reading.Signed.Capture, reading.Verdict);
+        leaves[reading.Key] = MerkleTree.LeafHash(entry.Span);
+    }
+
+    /// <summary>Says that everything up to an interval was passed on before this account was made.</summary>
+    public void ResumeAfter(Interval lastPassed) => LastPassed = lastPassed;
+
+    /// <summary>Takes captures in, judges them and reports an interval, or only what late captures changed.</summary>
+    /// <param name="captures">Not known yet; in any order.</param>
+    /// <param name="closing">The next interval, or null.</param>
+    public AssetReport PassOn(IEnumerable<SignedCapture> captures, Interval? closing)
+    {
+        List<SignedCapture> ordered = [.. captures.OrderBy(signed => ReadingKey.Of(signed.Capture))];
+        (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take([.. ordered.Select(signed => signed.Capture)], first, LastPassed);
+        List<ReadOnlyMemory<byte>> entries = [];
+        for (int i = 0; i < ordered.Count; i++)
+        {
+            byte[] entry = new ReadingEntry(ordered[i], verdicts[i]).Encode();
+            leaves[ReadingKey.Of(ordered[i].Capture)] = MerkleTree.LeafHash(entry);
+            entries.Add(entry);
+        }
+
+        Forget();
+        MeteredAsset? current = closing is { } interval ? Name(account.At(interval)) : null;
+        LastPassed = closing ?? LastPassed;
+        return new AssetReport(current, [.. changed.Select(Name)], entries);
+    }
+
+    // As long as the account remembers captures, and once a day: what is older can't be named by any figure again.
+    private void Forget()
+    {
+        if (LastPassed is not { } last || last.Start.UnixMilliseconds % DayMilliseconds != 0)
+        {
+            return;
+        }
+
+        Timestamp before = last.Start.AddMilliseconds(-(AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds);
+        foreach (ReadingKey key in leaves.Keys.Where(key => key.Time < before).ToList())
+        {
+            leaves.Remove(key);
+        }
+    }
+
+    private MeteredAsset Name(AssetInterval metered) => MeteredAsset.Of(metered, key => leaves[key]);
+}

@@ -1,0 +1,62 @@
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Kinds;
+
+/// <summary>The kinds of entry; every entry is a CBOR map with its version in key 0 and its kind in key 1 (see <c>entries.cddl</c>).</summary>
+public static class EntryKind
+{
+    public const string Network = "network";
+    public const string Factors = "factors";
+    public const string Device = "device";
+    public const string Reading = "reading";
+    public const string Balance = "balance";
+    public const string Statement = "statement";
+
+    internal const long Version = 1;
+
+    /// <summary>The kind an entry says it is of.</summary>
+    /// <exception cref="LedgerFormatException">Not an entry of a known version.</exception>
+    public static string Of(CborValue entry)
+    {
+        if (entry.RequiredInt(0) != Version)
+        {
+            throw new LedgerFormatException("$.0", $"entry version {Version}", $"{entry.RequiredInt(0)}");
+        }
+
+        return entry.RequiredText(1);
+    }
+
+    /// <summary>Parses an entry of one kind and refuses keys it does not know.</summary>
+    internal static CborValue Parse(ReadOnlyMemory<byte> bytes, string kind, int maxKey)
+    {
+        CborValue entry = CborValue.Parse(bytes);
+        string found = Of(entry);
+        if (found != kind)
+        {
+            throw new LedgerFormatException("$.1", kind, found);
+        }
+
+        entry.RejectUnknownKeys(maxKey);
+        return entry;
+    }
+
+    /// <summary>Turns what a value type refuses into what a format refuses.</summary>
+    internal static T Checked<T>(string field, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new LedgerFormatException(field, "a value in range", e.Message);
+        }
+    }
+
+    internal static T Enumerated<T>(CborValue value)
+        where T : struct, Enum
+    {
+        T result = (T)Enum.ToObject(typeof(T), value.AsInt());
+        return Enum.IsDefined(result) ? result : throw new LedgerFormatException(value.Path, $"a {typeof(T).Name}", $"{value.AsInt()}");
+    }
+}

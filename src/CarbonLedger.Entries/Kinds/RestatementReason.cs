@@ -1,0 +1,14 @@
+namespace CarbonLedger.Entries.Kinds;
+
+/// <summary>Why a figure supersedes an earlier one.</summary>
+public enum RestatementReason
+{
+    /// <summary>A capture arrived after the interval was closed.</summary>
+    LateReading = 1,
+
+    /// <summary>A capture of a later interval turned an extrapolated register into an interpolated one.</summary>
+    LaterRegisterKnown = 2,
+
+    /// <summary>An earlier interval was restated and changed what a storage held at the start of this one.</summary>
+    EarlierIntervalRestated = 3,
+}

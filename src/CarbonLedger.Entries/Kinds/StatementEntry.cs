@@ -1,0 +1,108 @@
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Kinds;
+
+/// <summary>The carbon of one asset and interval, one version.</summary>
+/// <param name="Figures">What the statement says; its readings are named by leaf hash beside it and empty here.</param>
+/// <param name="BalanceLeaf">Leaf hash of the balance it belongs to.</param>
+/// <param name="ReadingLeaves">Leaf hashes of the readings of its own metering points, by (device, time, version).</param>
+public sealed record StatementEntry(
+    NetworkId Network,
+    Interval Interval,
+    int Version,
+    Statement Figures,
+    Hash BalanceLeaf,
+    IReadOnlyList<Hash> ReadingLeaves,
+    Supersession? Supersedes)
+{
+    public byte[] Encode()
+    {
+        List<(int, CborValue)> fields =
+        [
+            (0, EntryKind.Version),
+            (1, EntryKind.Statement),
+            (2, Network.Value),
+            (3, Figures.Asset.Value),
+            (4, Interval.Start.UnixMilliseconds),
+            (5, (long)Version),
+            (6, (long)Figures.Kind),
+            (7, CborValue.Array(Figures.Points.Select(EncodePoint))),
+            (16, BalanceLeaf),
+            (17, CborValue.Array(ReadingLeaves.Select(leaf => (CborValue)leaf))),
+        ];
+        AddAmount(fields, 8, Figures.EnergyIn?.WattHours);
+        AddAmount(fields, 9, Figures.EnergyOut?.WattHours);
+        AddAmount(fields, 10, Figures.CarbonIn?.Milligrams);
+        AddAmount(fields, 11, Figures.CarbonOut?.Milligrams);
+        BalanceEntry.AddIntensity(fields, 12, Figures.Intensity, Figures.Reason);
+        BalanceEntry.AddIntensity(fields, 14, Figures.Delivered, Figures.DeliveredReason);
+        if (Supersedes is not null)
+        {
+            fields.Add((18, Supersedes.Leaf));
+            fields.Add((19, (long)Supersedes.Reason));
+        }
+
+        return CborValue.Map(fields).Encode();
+    }
+
+    /// <exception cref="LedgerFormatException">Not a statement entry.</exception>
+    public static StatementEntry Decode(ReadOnlyMemory<byte> bytes)
+    {
+        CborValue entry = EntryKind.Parse(bytes, EntryKind.Statement, 19);
+        (CarbonIntensity? intensity, Carbon.Tracing.NoValueReason reason) = BalanceEntry.DecodeIntensity(entry, 12);
+        (CarbonIntensity? delivered, Carbon.Tracing.NoValueReason deliveredReason) = BalanceEntry.DecodeIntensity(entry, 14);
+        return EntryKind.Checked("$", () => new StatementEntry(
+            new NetworkId(entry.RequiredText(2)),
+            Interval.StartingAt(new Timestamp(entry.RequiredInt(4))),
+            checked((int)entry.RequiredInt(5)),
+            new Statement(
+                new AssetId(entry.RequiredText(3)),
+                EntryKind.Enumerated<AssetKind>(entry.Required(6)),
+                [.. entry.RequiredArray(7).Select(DecodePoint)],
+                entry.OptionalInt(8) is { } energyIn ? Energy.FromWattHours(energyIn) : null,
+                entry.OptionalInt(9) is { } energyOut ? Energy.FromWattHours(energyOut) : null,
+                entry.OptionalInt(10) is { } carbonIn ? CarbonMass.FromMilligrams(carbonIn) : null,
+                entry.OptionalInt(11) is { } carbonOut ? CarbonMass.FromMilligrams(carbonOut) : null,
+                intensity, reason, delivered, deliveredReason, []),
+            entry.RequiredHash(16),
+            [.. entry.RequiredArray(17).Select(leaf => leaf.AsHash())],
+            BalanceEntry.DecodeSupersession(entry, 18)));
+    }
+
+    private static void AddAmount(List<(int, CborValue)> fields, int key, long? amount)
+    {
+        if (amount is { } value)
+        {
+            fields.Add((key, value));
+        }
+    }
+
+    private static CborValue EncodePoint(PointEnergy point) => point.IsKnown
+        ? CborValue.Array([(long)point.Terminal, (long)point.Flag, point.Import.WattHours, point.Export.WattHours])
+        : CborValue.Array([(long)point.Terminal, (long)point.Flag]);
+
+    private static PointEnergy DecodePoint(CborValue item)
+    {
+        IReadOnlyList<CborValue> parts = item.AsArray();
+        if (parts.Count is not (2 or 4))
+        {
+            throw new LedgerFormatException(item.Path, "2 or 4 items", $"{parts.Count}");
+        }
+
+        EnergyFlag flag = EntryKind.Enumerated<EnergyFlag>(parts[1]);
+        if ((flag == EnergyFlag.Missing) != (parts.Count == 2))
+        {
+            throw new LedgerFormatException(item.Path, "amounts exactly when the energy is known", $"{parts.Count} items and flag {flag}");
+        }
+
+        return new PointEnergy(
+            EntryKind.Enumerated<Terminal>(parts[0]),
+            parts.Count == 4 ? Energy.FromWattHours(parts[2].AsInt()) : Energy.Zero,
+            parts.Count == 4 ? Energy.FromWattHours(parts[3].AsInt()) : Energy.Zero,
+            flag);
+    }
+}

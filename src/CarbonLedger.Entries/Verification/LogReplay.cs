@@ -1,0 +1,274 @@
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Verification;
+
+/// <summary>
+/// The carbon half of verifying a bundle: pins, device signatures, and every entry that follows from the readings computed
+/// again to the same bytes by the code that wrote it. Offline; needs the whole log from batch 0.
+/// </summary>
+public sealed class LogReplay
+{
+    private readonly LogContent content;
+    private readonly TrustFile? trust;
+    private readonly List<LogStep> steps = [];
+    private readonly HashSet<ReadingKey> seen = [];
+    private Dictionary<AssetId, AssetLedger> assets = [];
+    private NetworkLedger? network;
+    private long readings;
+    private long unsigned;
+    private long recomputed;
+
+    private LogReplay(LogContent content, TrustFile? trust) => (this.content, this.trust) = (content, trust);
+
+    /// <summary>Replays a verified bundle. Never throws on any content.</summary>
+    /// <param name="content">What <see cref="LogBundleVerifier"/> has verified.</param>
+    /// <param name="trust">The auditor's pins, or null: then keys and books are taken as the operator enrolled them, and the step says so.</param>
+    public static ReplayResult Verify(LogContent content, TrustFile? trust) => new LogReplay(content, trust).Run();
+
+    private ReplayResult Run()
+    {
+        LogFailure? failure;
+        try
+        {
+            failure = RunSteps();
+        }
+        catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
+        {
+            failure = new LogFailure("entries", "content", "entries of this schema in their order", e.Message, ExitClass.Malformed);
+        }
+
+        if (failure is not null)
+        {
+            steps.Add(new LogStep(StepName(failure), StepOutcome.Failed, failure.ToString()));
+        }
+
+        return new ReplayResult(steps, failure, network, readings, recomputed);
+    }
+
+    private static string StepName(LogFailure failure) => failure.Class switch
+    {
+        ExitClass.NotCovered => "trust",
+        ExitClass.Malformed => "entries",
+        _ => failure.Field.StartsWith("signature", StringComparison.Ordinal) || failure.Field.StartsWith("enrolment", StringComparison.Ordinal) ? "device signatures" : "recomputation",
+    };
+
+    private LogFailure? RunSteps()
+    {
+        if (content.Batches[0].Header.Number != 0)
+        {
+            return new LogFailure("bundle", "range", "batches from 0 on, so that every figure can be recomputed", $"first batch {content.Batches[0].Header.Number}", ExitClass.NotCovered);
+        }
+
+        NetworkSetup setup = NetworkSetup.FromEntries(content.Batches[0].Entries);
+        network = new NetworkLedger(setup);
+        assets = setup.Network.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Network, asset));
+        LogFailure? failure = CheckTrust(setup) ?? CheckSignatures(setup);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        foreach (VerifiedBatch batch in content.Batches)
+        {
+            failure = Recompute(batch, batch.Header.Number == 0 ? setup.Entries.Count : 0);
+            if (failure is not null)
+            {
+                return failure;
+            }
+        }
+
+        long superseding = network.Records.Sum(record => (long)record.Balance.Version - 1);
+        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {network.Records.Count()} intervals recomputed to the same bytes"));
+        steps.Add(new LogStep("supersession", StepOutcome.Ok, $"{superseding} restatements, each naming what it supersedes; no figure that later readings change was left standing"));
+        AddCoverage(setup);
+        steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
+        return null;
+    }
+
+    private LogFailure? CheckTrust(NetworkSetup setup)
+    {
+        if (trust is null)
+        {
+            steps.Add(new LogStep("trust", StepOutcome.NotCovered, "device keys and factors: as the operator enrolled them, not pinned"));
+            return null;
+        }
+
+        if (!trust.Networks.Contains(setup.NetworkDigest))
+        {
+            return new LogFailure($"network {setup.Network.Id}", "digest", "a network file pinned in the trust file", $"sha256:{setup.NetworkDigest}", ExitClass.NotCovered);
+        }
+
+        if (!trust.Factors.Contains(setup.FactorsDigest))
+        {
+            return new LogFailure($"factor book {setup.Factors.Id}", "digest", "a factor book pinned in the trust file", $"sha256:{setup.FactorsDigest}", ExitClass.NotCovered);
+        }
+
+        foreach (DeviceEntry device in setup.Devices.Values)
+        {
+            if (!trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(device.EnrolmentKey.Span)))
+            {
+                return new LogFailure($"device {device.Device}", "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(device.EnrolmentKey.Span), ExitClass.NotCovered);
+            }
+        }
+
+        steps.Add(new LogStep("trust", StepOutcome.Ok, $"network, factor book and the enrolment key of {setup.Devices.Count} devices are pinned"));
+        return null;
+    }
+
+    private LogFailure? CheckSignatures(NetworkSetup setup)
+    {
+        foreach (DeviceEntry device in setup.Devices.Values)
+        {
+            if (!device.IsSigned())
+            {
+                return new LogFailure($"device {device.Device}", "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False);
+            }
+        }
+
+        foreach (VerifiedBatch batch in content.Batches)
+        {
+            foreach ((ReadingEntry reading, int index) in ReadingsOf(batch))
+            {
+                if (CheckReading(setup, reading) is { } wrong)
+                {
+                    return wrong with { Entry = $"batch {batch.Header.Number} entry {index}: {wrong.Entry}" };
+                }
+            }
+        }
+
+        string note = unsigned == 0 ? "" : $", {unsigned} unsigned";
+        steps.Add(new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once"));
+        return null;
+    }
+
+    private LogFailure? CheckReading(NetworkSetup setup, ReadingEntry reading)
+    {
+        Capture capture = reading.Signed.Capture;
+        string name = $"reading of {capture.Device} at {capture.Time}";
+        readings++;
+        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site)
+        {
+            return new LogFailure(name, "device", "an enrolled device of this site", $"{capture.Site}/{capture.Device}", ExitClass.False);
+        }
+
+        if (capture.Time < device.EnrolledFrom)
+        {
+            return new LogFailure(name, "time", $"at or after the enrolment at {device.EnrolledFrom}", $"{capture.Time}", ExitClass.False);
+        }
+
+        if (!seen.Add(reading.Key))
+        {
+            return new LogFailure(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
+        }
+
+        if (!reading.Signed.IsSigned)
+        {
+            unsigned++;
+            return new LogFailure(name, "signature", "a signature of 64 bytes", "none", ExitClass.False);
+        }
+
+        return Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span)
+            ? null
+            : new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
+    }
+
+    private LogFailure? Recompute(VerifiedBatch batch, int setupEntries)
+    {
+        List<ReadingEntry> logged = [.. ReadingsOf(batch).Select(pair => pair.Reading)];
+        int balanceAt = setupEntries + logged.Count;
+        bool close = batch.Entries.Skip(balanceAt).Any(IsNextBalance);
+        ILookup<AssetId, SignedCapture> captures = logged.ToLookup(reading => network!.Setup.Network.PointsByDevice[reading.Key.Device].Asset, reading => reading.Signed);
+        List<AssetReport> reports = [];
+        foreach (AssetLedger asset in assets.Values)
+        {
+            if (close || captures.Contains(asset.Asset))
+            {
+                reports.Add(asset.PassOn(captures[asset.Asset], close ? network!.Next : null));
+            }
+        }
+
+        BatchDraft? draft = network!.Decide(reports, close);
+        if (draft is null)
+        {
+            return new LogFailure($"batch {batch.Header.Number}", "entries", "an interval closed or restated", "neither follows from its readings", ExitClass.False);
+        }
+
+        LogFailure? failure = Compare(batch, draft);
+        network.Apply(batch.Entries);
+        recomputed += draft.Entries.Count - balanceAt;
+        return failure;
+    }
+
+    private bool IsNextBalance(ReadOnlyMemory<byte> entry)
+    {
+        if (EntryKind.Of(CborValue.Parse(entry)) != EntryKind.Balance)
+        {
+            return false;
+        }
+
+        BalanceEntry balance = BalanceEntry.Decode(entry);
+        return balance.Version == 1 && balance.Interval == network!.Next;
+    }
+
+    private static LogFailure? Compare(VerifiedBatch batch, BatchDraft draft)
+    {
+        for (int i = 0; i < Math.Min(batch.Entries.Count, draft.Entries.Count); i++)
+        {
+            if (!batch.Entries[i].Span.SequenceEqual(draft.Entries[i].Span))
+            {
+                (string field, string expected, string found) = EntryDifference.First(draft.Entries[i], batch.Entries[i]);
+                return new LogFailure($"batch {batch.Header.Number} entry {i} ({Describe(batch.Entries[i])})", field, expected, found, ExitClass.False);
+            }
+        }
+
+        if (batch.Entries.Count != draft.Entries.Count)
+        {
+            return new LogFailure($"batch {batch.Header.Number}", "entries", $"{draft.Entries.Count}", $"{batch.Entries.Count}", ExitClass.False);
+        }
+
+        return batch.Header.Facts.Equals(draft.Facts)
+            ? null
+            : new LogFailure($"batch {batch.Header.Number} header", "facts", draft.Facts.ToString(), batch.Header.Facts.ToString(), ExitClass.False);
+    }
+
+    private static string Describe(ReadOnlyMemory<byte> entry)
+    {
+        CborValue value = CborValue.Parse(entry);
+        return EntryKind.Of(value) switch
+        {
+            EntryKind.Statement => $"statement of {value.RequiredText(3)} at {new Timestamp(value.RequiredInt(4))}",
+            EntryKind.Balance => $"balance of {value.RequiredText(2)} at {new Timestamp(value.RequiredInt(3))}",
+            EntryKind.Reading => $"reading of {value.RequiredText(3)} at {new Timestamp(value.RequiredInt(4))}",
+            string kind => kind,
+        };
+    }
+
+    private static IEnumerable<(ReadingEntry Reading, int Index)> ReadingsOf(VerifiedBatch batch)
+    {
+        for (int i = 0; i < batch.Entries.Count; i++)
+        {
+            if (EntryKind.Of(CborValue.Parse(batch.Entries[i])) == EntryKind.Reading)
+            {
+                yield return (ReadingEntry.Decode(batch.Entries[i]), i);
+            }
+        }
+    }
+
+    private void AddCoverage(NetworkSetup setup)
+    {
+        List<TracedInterval> intervals = [.. network!.Records.Select(record => record.Balance.Figures)];
+        long expected = intervals.Sum(interval => (long)interval.PointsExpected);
+        long actual = intervals.Sum(interval => (long)interval.PointsActual);
+        long entries = content.Batches.Sum(batch => (long)batch.Entries.Count);
+        steps.Add(new LogStep(
+            "coverage", StepOutcome.Ok,
+            $"{content.Batches.Count} of {content.Checkpoint.Size} batches, {entries} entries; {actual} of {expected} metering-point intervals read, {setup.Devices.Count} devices"));
+    }
+}

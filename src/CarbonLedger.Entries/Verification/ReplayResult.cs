@@ -1,0 +1,12 @@
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Verification;
+
+/// <summary>What replaying the entries of a bundle gave.</summary>
+/// <param name="Steps">In the order taken.</param>
+/// <param name="Failure">The first thing wrong; null if everything asked for holds.</param>
+/// <param name="Network">What the log says, newest versions; null if it could not be replayed.</param>
+/// <param name="Readings">Readings seen.</param>
+/// <param name="Recomputed">Balances and statements recomputed to the same bytes.</param>
+public sealed record ReplayResult(IReadOnlyList<LogStep> Steps, LogFailure? Failure, NetworkLedger? Network, long Readings, long Recomputed);

@@ -1,0 +1,103 @@
+using System.Text;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Verification;
+
+/// <summary>
+/// What an auditor pins beside the log policy, since that leaves the content of entries out of scope. A text file, a line each:
+/// <c>enrolment VKEY</c> (a key that may enrol devices), <c>factors sha256:HEX</c> and <c>network sha256:HEX</c> (files that may
+/// be used); <c>#</c> starts a comment.
+/// </summary>
+public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOnlySet<Hash> Factors, IReadOnlySet<Hash> Networks)
+{
+    public const int BytesMax = 1024 * 1024;
+
+    private const string DigestPrefix = "sha256:";
+
+    /// <exception cref="LedgerFormatException">A line is none of these; the message names it by number.</exception>
+    public static TrustFile Parse(string text)
+    {
+        if (text.Length > BytesMax)
+        {
+            throw new LedgerFormatException("trust file", $"at most {BytesMax} characters", $"{text.Length}");
+        }
+
+        List<VerifierKey> keys = [];
+        HashSet<Hash> factors = [];
+        HashSet<Hash> networks = [];
+        int number = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            number++;
+            string[] words = line.Split('#')[0].Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0)
+            {
+                continue;
+            }
+
+            bool read = words.Length == 2 && words[0] switch
+            {
+                "enrolment" => Add(keys, words[1]),
+                "factors" => Add(factors, words[1]),
+                "network" => Add(networks, words[1]),
+                _ => false,
+            };
+            if (!read)
+            {
+                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, factors sha256:HEX or network sha256:HEX", line.Length > 60 ? line[..60] + "..." : line);
+            }
+        }
+
+        return new TrustFile(keys, factors, networks);
+    }
+
+    public string Format()
+    {
+        StringBuilder text = new("# CarbonLedger trust file: what the auditor accepts inside entries.\n");
+        foreach (VerifierKey key in EnrolmentKeys)
+        {
+            text.Append("enrolment ").Append(key.Format()).Append('\n');
+        }
+
+        foreach (Hash digest in Factors)
+        {
+            text.Append("factors ").Append(DigestPrefix).Append(digest.ToHex()).Append('\n');
+        }
+
+        foreach (Hash digest in Networks)
+        {
+            text.Append("network ").Append(DigestPrefix).Append(digest.ToHex()).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static bool Add(List<VerifierKey> keys, string word)
+    {
+        if (!VerifierKey.TryParse(word, out VerifierKey? key) || key.Type != NoteKeyType.Ed25519)
+        {
+            return false;
+        }
+
+        keys.Add(key);
+        return true;
+    }
+
+    private static bool Add(HashSet<Hash> digests, string word)
+    {
+        if (!word.StartsWith(DigestPrefix, StringComparison.Ordinal) || word.Length != DigestPrefix.Length + (2 * Hash.Size))
+        {
+            return false;
+        }
+
+        try
+        {
+            digests.Add(Hash.FromHex(word[DigestPrefix.Length..]));
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace CarbonLedger.Storage.Sqlite;
+
+/// <summary>
+/// Logs in a SQLite file of their own (WAL, synchronous FULL). A batch is one transaction whose compare-and-swap of the head
+/// decides; triggers refuse any change of what is committed.
+/// </summary>
+public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
+{
+    private const int SchemaVersion = 1;
+
+    // "CLDG" in ASCII: a file with another application id belongs to another program.
+    private const int ApplicationId = 0x434C4447;
+
+    private readonly SqliteConnection connection;
+    private readonly SemaphoreSlim gate = new(1, 1);
+
+    /// <summary>Opens the file, creating it when it is not there.</summary>
+    /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
+    public SqliteLedgerStore(string path)
+    {
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+        Migrate(path);
+    }
+
+    public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync<LogHead?>(() =>
+    {
+        using SqliteCommand command = Command("SELECT size, root FROM log_head WHERE origin = $1", origin);
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() ? new LogHead(reader.GetInt64(0), Hash.FromBytes((byte[])reader[1])) : null;
+    }, cancellationToken);
+
+    public Task CreateAsync(string origin, CancellationToken cancellationToken = default) => RunAsync(() =>
+    {
+        using SqliteCommand command = Command("INSERT OR IGNORE INTO log_head (origin, size, root) VALUES ($1, 0, $2)", origin, MerkleTree.EmptyRoot.ToArray());
+        return command.ExecuteNonQuery() == 1 ? true : throw new InvalidOperationException($"Log {origin} exists.");
+    }, cancellationToken);
+
+    public Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default) =>
+        RunAsync(() => Commit(origin, expected, commit), cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default) => RunAsync<ReadOnlyMemory<byte>?>(() =>
+    {
+        using SqliteCommand command = Command("SELECT content FROM log_tile WHERE origin = $1 AND level = $2 AND number = $3 AND width = $4", origin, tile.Level, tile.Index, tile.Width);
+        return command.ExecuteScalar() is byte[] content ? content : null;
+    }, cancellationToken);
+
+    public Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default) => RunAsync<StoredBatch?>(() =>
+    {
+        using SqliteCommand command = Command("SELECT header, entries, tree FROM log_batch WHERE origin = $1 AND number = $2", origin, number);
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() ? new StoredBatch(number, (byte[])reader[0], (byte[])reader[1], (byte[])reader[2]) : null;
+    }, cancellationToken);
+
+    public Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default) => RunAsync(() =>
+    {
+        using SqliteCommand command = Command(
+            "SELECT batch FROM log_key WHERE origin = $1 AND network = $2 AND interval_start = $3 AND version = $4", origin, key.Network, key.IntervalStart, key.Version);
+        return (long?)command.ExecuteScalar();
+    }, cancellationToken);
+
+    public Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default) => RunAsync(() =>
+    {
+        using SqliteCommand command = Command("UPDATE log_head SET published = $2 WHERE origin = $1", origin, checkpoint.ToBytes());
+        return command.ExecuteNonQuery() == 1 ? true : throw new InvalidOperationException($"There is no log {origin}.");
+    }, cancellationToken);
+
+    public Task<SignedNote?> ReadPublishedAsync(string origin, CancellationToken cancellationToken = default) => RunAsync<SignedNote?>(() =>
+    {
+        using SqliteCommand command = Command("SELECT published FROM log_head WHERE origin = $1", origin);
+        return command.ExecuteScalar() is byte[] note ? SignedNote.Parse(note) : null;
+    }, cancellationToken);
+
+    public void Dispose()
+    {
+        connection.Dispose();
+        gate.Dispose();
+    }
+
+    private bool Commit(string origin, LogHead expected, LogCommit commit)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteCommand swap = Command(
+            "UPDATE log_head SET size = $2, root = $3 WHERE origin = $1 AND size = $4 AND root = $5",
+            origin, commit.Head.Size, commit.Head.Root.ToArray(), expected.Size, expected.Root.ToArray());
+        if (swap.ExecuteNonQuery() == 0)
+        {
+            return false;
+        }
+
+        foreach (CommitKey key in commit.Keys)
+        {
+            using SqliteCommand insert = Command(
+                "INSERT OR IGNORE INTO log_key (origin, network, interval_start, version, batch) VALUES ($1, $2, $3, $4, $5)",
+                origin, key.Network, key.IntervalStart, key.Version, expected.Size);
+            if (insert.ExecuteNonQuery() == 0)
+            {
+                return false;
+            }
+        }
+
+        using SqliteCommand batch = Command(
+            "INSERT INTO log_batch (origin, number, header, entries, tree) VALUES ($1, $2, $3, $4, $5)",
+            origin, expected.Size, commit.Header.ToArray(), commit.Entries.ToArray(), commit.Tree.ToArray());
+        batch.ExecuteNonQuery();
+        foreach (Tile tile in commit.Tiles)
+        {
+            using SqliteCommand insert = Command(
+                "INSERT INTO log_tile (origin, level, number, width, content) VALUES ($1, $2, $3, $4, $5)",
+                origin, tile.Id.Level, tile.Id.Index, tile.Id.Width, tile.Content.ToArray());
+            insert.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return true;
+    }
+
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(work, CancellationToken.None);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private void Migrate(string path)
+    {
+        long application = Scalar("PRAGMA application_id");
+        long version = Scalar("PRAGMA user_version");
+        if ((application != ApplicationId && application != 0) || version > SchemaVersion)
+        {
+            throw new InvalidOperationException($"{path}: application id {application}, schema version {version}; expected {ApplicationId} and at most {SchemaVersion}.");
+        }
+
+        if (version < SchemaVersion)
+        {
+            using Stream sql = typeof(SqliteLedgerStore).Assembly.GetManifestResourceStream("CarbonLedger.Storage.Sqlite.Sql.ledger-001.sql")
+                ?? throw new InvalidOperationException("The schema ledger-001.sql is missing from the assembly.");
+            using StreamReader reader = new(sql);
+            Execute($"BEGIN IMMEDIATE; {reader.ReadToEnd()} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
+        }
+    }
+
+    private long Scalar(string sql)
+    {
+        using SqliteCommand command = Command(sql);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Execute(string sql)
+    {
+        using SqliteCommand command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+#pragma warning disable CA2100 // every text comes from this assembly; values travel as parameters
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        return command;
+    }
+#pragma warning restore CA2100
+}
