@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Abstractions;
 
@@ -6,12 +7,18 @@ namespace CarbonLedger.Abstractions;
 public static class EnrolmentList
 {
     /// <summary>The records of the list that are not enrolled yet, each device once; identical records are left out.</summary>
+    /// <exception cref="ArgumentException">A public key may not be registered (<see cref="Ed25519.CheckPublicKey"/>).</exception>
     /// <exception cref="InvalidOperationException">A device is enrolled, or listed before, with another key, site or date.</exception>
     public static IReadOnlyList<DeviceRecord> NewOf(IReadOnlyList<DeviceRecord> records, Func<DeviceId, DeviceRecord?> find)
     {
         Dictionary<DeviceId, DeviceRecord> added = [];
         foreach (DeviceRecord record in records)
         {
+            if (Ed25519.CheckPublicKey(record.PublicKey.Span) is { } problem)
+            {
+                throw new ArgumentException($"The public key of device {record.Device} may not be registered: {problem}.", nameof(records));
+            }
+
             DeviceRecord? enrolled = find(record.Device) ?? added.GetValueOrDefault(record.Device);
             if (enrolled is null)
             {
