@@ -1,0 +1,106 @@
+using System.Text.Json;
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Carbon.Factors;
+
+/// <summary>One version of the published factors in use (<c>carbonledger.factors/1</c>, JSON), every row with its source.</summary>
+public sealed class FactorBook
+{
+    public const string Schema = "carbonledger.factors/1";
+    public const int BytesMax = 16 * 1024 * 1024;
+
+    private const decimal KilogramsPerKilowattHourMax = 100;
+
+    private readonly Dictionary<FactorId, FactorRow> rows;
+
+    private FactorBook(string id, int version, Timestamp published, Dictionary<FactorId, FactorRow> rows)
+    {
+        (Id, Version, Published) = (id, version, published);
+        this.rows = rows;
+    }
+
+    public string Id { get; }
+
+    public int Version { get; }
+
+    public Timestamp Published { get; }
+
+    /// <summary>All rows by id.</summary>
+    public IEnumerable<FactorRow> Rows => rows.Values.OrderBy(row => row.Id);
+
+    /// <summary>The bytes of the book shipped with the program: IPCC AR5 technology medians and China's published factors.</summary>
+    public static byte[] DefaultBytes()
+    {
+        using Stream stream = typeof(FactorBook).Assembly.GetManifestResourceStream("default-factors.json")
+            ?? throw new InvalidOperationException("The default factor book is missing from the assembly.");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    public FactorRow? Find(FactorId id) => rows.GetValueOrDefault(id);
+
+    /// <summary>Reads a book and names every problem with its path. Never throws on any bytes.</summary>
+    public static InputReading<FactorBook> Read(ReadOnlyMemory<byte> utf8)
+    {
+        List<InputProblem> problems = [];
+        if (utf8.Length > BytesMax)
+        {
+            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"A factor book has at most {BytesMax} bytes"));
+            return new InputReading<FactorBook>(null, problems);
+        }
+
+        using JsonDocument? document = Json.Parse(utf8, problems);
+        FactorBook? book = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
+        return new InputReading<FactorBook>(problems.Count == 0 ? book : null, problems);
+    }
+
+    private static FactorBook ReadRoot(JsonElement root, Json json)
+    {
+        json.OneOf(root, "$", "schema", Schema);
+        Dictionary<FactorId, FactorRow> rows = [];
+        foreach ((JsonElement item, string path) in json.Items(root, "$", "rows"))
+        {
+            FactorRow row = ReadRow(item, path, json);
+            if (!rows.TryAdd(row.Id, row))
+            {
+                json.Report($"{path}.id", row.Id.Value, "This factor id occurs twice");
+            }
+        }
+
+        return new FactorBook(json.Id(root, "$", "id"), (int)json.Whole(root, "$", "version", 1, int.MaxValue), json.Time(root, "$", "published"), rows);
+    }
+
+    private static FactorRow ReadRow(JsonElement item, string path, Json json)
+    {
+        decimal value = json.Decimal(item, path, "value", 0, KilogramsPerKilowattHourMax * 1000);
+        string unit = json.OneOf(item, path, "unit", "gCO2/kWh", "gCO2e/kWh", "kgCO2/MWh", "kgCO2e/MWh", "kgCO2/kWh", "kgCO2e/kWh");
+        string gasSet = json.OneOf(item, path, "gasSet", "CO2", "CO2e");
+        if (!unit.Contains(gasSet + "/", StringComparison.Ordinal))
+        {
+            json.Report($"{path}.unit", unit, $"The unit does not name the gas set {gasSet}");
+        }
+
+        decimal milligrams = value * (unit.StartsWith("kg", StringComparison.Ordinal) && unit.EndsWith("/kWh", StringComparison.Ordinal) ? 1_000_000_000m : 1_000_000m);
+        if (milligrams > KilogramsPerKilowattHourMax * 1_000_000_000m || milligrams != decimal.Truncate(milligrams))
+        {
+            json.Report($"{path}.value", $"{value} {unit}", $"Expected at most {KilogramsPerKilowattHourMax} kg/kWh in whole mg/MWh");
+            milligrams = 0;
+        }
+
+        return new FactorRow(
+            new FactorId(json.Id(item, path, "id")),
+            json.Text(item, path, "technology"),
+            CarbonIntensity.FromMilligramsPerMegawattHour((long)milligrams),
+            $"{json.Text(item, path, "value")} {unit}",
+            gasSet,
+            json.OneOf(item, path, "gwpSet", "none", "SAR", "AR4", "AR5", "AR6", "unstated"),
+            json.OneOf(item, path, "boundary", "direct", "lifecycle"),
+            json.Text(item, path, "region"),
+            (int)json.Whole(item, path, "year", 1990, 2100),
+            json.Text(item, path, "source"),
+            json.Text(item, path, "licence"),
+            Json.Get(item, "checked").ValueKind == JsonValueKind.True);
+    }
+}

@@ -1,0 +1,46 @@
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Tracing;
+
+namespace CarbonLedger.Carbon.Statements;
+
+/// <summary>
+/// The carbon of one asset in one interval. Energy and carbon go in from the bus and out to the bus: a generator's output
+/// is out, a load's use is in, a branch's loss is in − out, a storage is charged in and discharged out.
+/// </summary>
+/// <param name="Points">What each meter of the asset counted.</param>
+/// <param name="EnergyIn">Null when a meter's energy is missing.</param>
+/// <param name="CarbonIn">Carbon that came in with the energy; null without it or when its bus has no intensity.</param>
+/// <param name="CarbonOut">Carbon that went out: for a generator energy × factor, for a storage its tank's share.</param>
+/// <param name="Intensity">e of the asset's bus (a branch: the bus it takes power from); null with <paramref name="Reason"/>.</param>
+/// <param name="Delivered">d of that bus.</param>
+/// <param name="Readings">The captures the energy rests on.</param>
+public sealed record Statement(
+    AssetId Asset,
+    AssetKind Kind,
+    IReadOnlyList<PointEnergy> Points,
+    Energy? EnergyIn,
+    Energy? EnergyOut,
+    CarbonMass? CarbonIn,
+    CarbonMass? CarbonOut,
+    CarbonIntensity? Intensity,
+    NoValueReason Reason,
+    CarbonIntensity? Delivered,
+    NoValueReason DeliveredReason,
+    IReadOnlyList<ReadingKey> Readings)
+{
+    /// <summary>How sure the energy is: the least sure of its points.</summary>
+    public EnergyFlag Flag => Points.Count == 0 ? EnergyFlag.Missing : Points.Max(point => point.Flag);
+
+    public Energy? LossEnergy => Kind == AssetKind.Branch ? EnergyIn - EnergyOut : null;
+
+    public CarbonMass? LossCarbon => Kind == AssetKind.Branch ? CarbonIn - CarbonOut : null;
+
+    /// <summary>Whether another statement says the same in every field.</summary>
+    public bool SameFigures(Statement other) =>
+        (Asset, Kind, EnergyIn, EnergyOut, CarbonIn, CarbonOut) == (other.Asset, other.Kind, other.EnergyIn, other.EnergyOut, other.CarbonIn, other.CarbonOut)
+        && (Intensity, Reason, Delivered, DeliveredReason) == (other.Intensity, other.Reason, other.Delivered, other.DeliveredReason)
+        && Points.SequenceEqual(other.Points)
+        && Readings.SequenceEqual(other.Readings);
+}
