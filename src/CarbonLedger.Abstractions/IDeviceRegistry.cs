@@ -6,6 +6,7 @@ namespace CarbonLedger.Abstractions;
 public interface IDeviceRegistry
 {
     /// <summary>When this returns, the records are durable; enrolling an identical record again changes nothing.</summary>
+    /// <exception cref="ArgumentException">A public key may not be registered; nothing of the list is enrolled.</exception>
     /// <exception cref="InvalidOperationException">A device is already enrolled with another key, site or date; nothing of the list is enrolled.</exception>
     Task EnrolAsync(IReadOnlyList<DeviceRecord> records, CancellationToken cancellationToken = default);
 

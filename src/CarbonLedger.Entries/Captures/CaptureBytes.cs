@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Cbor;
 using System.Text;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 
 namespace CarbonLedger.Entries.Captures;
@@ -39,5 +41,93 @@ public static class CaptureBytes
         Domain.CopyTo(bytes, 0);
         writer.Encode(bytes.AsSpan(Domain.Length));
         return bytes;
+    }
+
+    /// <summary>
+    /// The inverse of <see cref="Encode"/>: true exactly when the bytes are what it writes for a valid capture (known
+    /// registers, sorted, 1 to 16; fields in range). Never throws on any bytes.
+    /// </summary>
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Capture? capture)
+    {
+        capture = null;
+        if (!bytes.Span.StartsWith(Domain))
+        {
+            return false;
+        }
+
+        try
+        {
+            capture = Read(new CborReader(bytes[Domain.Length..], CborConformanceMode.Ctap2Canonical));
+        }
+        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
+        {
+            // InvalidOperationException: another type than expected stands there; OverflowException: a number out of range.
+            return false;
+        }
+
+        // Whatever the reader lets through, only the canonical bytes come back the same.
+        if (capture is not null && bytes.Span.SequenceEqual(Encode(capture)))
+        {
+            return true;
+        }
+
+        capture = null;
+        return false;
+    }
+
+    private static Capture? Read(CborReader reader)
+    {
+        if (reader.ReadStartArray() != 7)
+        {
+            return null;
+        }
+
+        string site = reader.ReadTextString();
+        string device = reader.ReadTextString();
+        long time = reader.ReadInt64();
+        long sequence = reader.ReadInt64();
+        int version = reader.ReadInt32();
+        int quality = reader.ReadInt32();
+        List<RegisterReading>? registers = ReadRegisters(reader);
+        reader.ReadEndArray();
+        bool inRange = Identifier.IsValid(site) && Identifier.IsValid(device)
+            && time is >= Timestamp.UnixMillisecondsMin and <= Timestamp.UnixMillisecondsMax
+            && sequence >= 0 && version >= 0 && quality is ((int)DeviceQuality.Good or (int)DeviceQuality.Suspect);
+        return registers is null || !inRange
+            ? null
+            : new Capture(new SiteId(site), new DeviceId(device), new Timestamp(time), sequence, version, (DeviceQuality)quality, registers);
+    }
+
+    private static List<RegisterReading>? ReadRegisters(CborReader reader)
+    {
+        int? count = reader.ReadStartArray();
+        if (count is null or < 1 or > Capture.RegistersMax)
+        {
+            return null;
+        }
+
+        List<RegisterReading> registers = new(count.Value);
+        for (int i = 0; i < count; i++)
+        {
+            if (reader.ReadStartArray() != 3)
+            {
+                return null;
+            }
+
+            string obis = reader.ReadTextString();
+            long mantissa = reader.ReadInt64();
+            int exponent = reader.ReadInt32();
+            reader.ReadEndArray();
+            bool rises = i == 0 || string.CompareOrdinal(registers[i - 1].Obis, obis) < 0;
+            if (!rises || !Register.IsKnown(obis) || !RegisterValue.TryCreate(mantissa, exponent, out RegisterValue value))
+            {
+                return null;
+            }
+
+            registers.Add(new RegisterReading(obis, value));
+        }
+
+        reader.ReadEndArray();
+        return registers;
     }
 }

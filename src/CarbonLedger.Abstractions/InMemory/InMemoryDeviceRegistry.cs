@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Abstractions.InMemory;
+
+/// <summary>A registry that lives as long as the process; for tests and benchmarks.</summary>
+public sealed class InMemoryDeviceRegistry : IDeviceRegistry
+{
+    private readonly ConcurrentDictionary<DeviceId, DeviceRecord> records = new();
+    private readonly Lock gate = new();
+
+    public Task EnrolAsync(IReadOnlyList<DeviceRecord> records, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            foreach (DeviceRecord record in EnrolmentList.NewOf(records, Find))
+            {
+                this.records[record.Device] = record;
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public DeviceRecord? Find(DeviceId device) => records.GetValueOrDefault(device);
+
+    public IReadOnlyList<DeviceRecord> All() => [.. records.Values.OrderBy(record => record.Device)];
+}

@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Captures;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Adapter;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace CarbonLedger.Ingest;
+
+/// <summary>
+/// One MQTT connection as MQTTnet sees it. Publishes and subscriptions are handled here and never reach MQTTnet, so nothing a
+/// device sends is ever forwarded; MQTTnet keeps the rest (CONNECT, keep-alive, take-over, DISCONNECT). A publish is decided
+/// and queued without waiting for the disk; its acknowledgement leaves, first in first out, when the payload is durable.
+/// The state belongs to the connection, not to the session, which a take-over would share.
+/// </summary>
+internal sealed class DeviceConnection : IMqttChannelAdapter
+{
+    /// <summary>How long a closing connection waits for acknowledgements under way.</summary>
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>MQTTnet cuts a client from which it sees no packet; this often it is shown one that does nothing.</summary>
+    private static readonly TimeSpan SurfaceInterval = TimeSpan.FromMilliseconds(500);
+
+    private static readonly MqttPubAckPacket SignOfLife = new();
+
+    private readonly EdgeServices edge;
+    private readonly MqttChannel channel;
+    private readonly Channel<PendingAnswer> pending;
+    private readonly PublishRate rate;
+    private readonly Task answering;
+    private DeviceAnswers? answers;
+    private long surfaced;
+
+    public DeviceConnection(ConnectionContext connection, EdgeServices edge)
+    {
+        this.edge = edge;
+        channel = new MqttChannel(connection, edge.Options.PacketBytesMax);
+        pending = Channel.CreateBounded<PendingAnswer>(new BoundedChannelOptions(edge.Options.InFlightMax) { SingleReader = true, SingleWriter = true });
+        rate = new PublishRate(edge.Options.PublishesPerSecondMax, edge.Time);
+        answering = AnswerAsync();
+    }
+
+    public long BytesReceived => channel.BytesReceived;
+
+    public long BytesSent => channel.BytesSent;
+
+    public X509Certificate2? ClientCertificate => channel.ClientCertificate;
+
+    public EndPoint? RemoteEndPoint => channel.RemoteEndPoint;
+
+    public EndPoint? LocalEndPoint => channel.LocalEndPoint;
+
+    public bool IsSecureConnection => channel.IsSecure;
+
+    public MqttPacketFormatterAdapter PacketFormatterAdapter => channel.Formatter;
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sends the acknowledgements that are under way, for a bounded time, and closes.</summary>
+    public async Task DisconnectAsync(CancellationToken cancellationToken)
+    {
+        pending.Writer.TryComplete();
+#pragma warning disable VSTHRD003 // Started in the constructor; runs on the pool.
+        await answering.WaitAsync(DrainMax, edge.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
+        await channel.CloseAsync();
+    }
+
+    /// <summary>Lets MQTTnet see the end of the stream, so that it closes the connection in order.</summary>
+    public void Stop() => channel.StopReading();
+
+    public void ResetStatistics() => channel.ResetStatistics();
+
+    public void Dispose()
+    {
+        pending.Writer.TryComplete();
+        channel.Dispose();
+    }
+
+    /// <summary>The next packet that is MQTTnet's business.</summary>
+    public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
+    {
+        while (await channel.ReadAsync(cancellationToken) is { } packet)
+        {
+            if (!await HandleAsync(packet, cancellationToken))
+            {
+                return packet;
+            }
+
+            if (edge.Time.GetElapsedTime(surfaced) >= SurfaceInterval)
+            {
+                surfaced = edge.Time.GetTimestamp();
+                return SignOfLife;
+            }
+        }
+
+        return null;
+    }
+
+    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } welcome)
+        {
+            welcome.ReceiveMaximum = (ushort)edge.Options.InFlightMax;
+            welcome.MaximumPacketSize = (uint)edge.Options.PacketBytesMax;
+            welcome.TopicAliasMaximum = 0;
+            welcome.RetainAvailable = false;
+        }
+
+        return channel.WriteAsync([packet], flush: true, cancellationToken);
+    }
+
+    /// <summary>True if the packet is done with here.</summary>
+    private async Task<bool> HandleAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        if (answers is null)
+        {
+            if (packet is MqttConnectPacket connect)
+            {
+                // Nothing is forwarded, a last will neither.
+                connect.WillFlag = false;
+                answers = new DeviceAnswers(connect, channel.Formatter.ProtocolVersion, edge.Registry);
+            }
+
+            return false;
+        }
+
+        switch (packet)
+        {
+            case MqttPublishPacket publish:
+                await TakeAsync(answers, publish, cancellationToken);
+                return true;
+            case MqttSubscribePacket subscribe:
+                await channel.WriteAsync([answers.Subscribe(subscribe)], flush: true, cancellationToken);
+                return true;
+            case MqttUnsubscribePacket unsubscribe:
+                await channel.WriteAsync([answers.Unsubscribe(unsubscribe)], flush: true, cancellationToken);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task TakeAsync(DeviceAnswers own, MqttPublishPacket publish, CancellationToken cancellationToken)
+    {
+        if (publish.TopicAlias != 0)
+        {
+            throw new MqttProtocolViolationException("A topic alias was sent; the Topic Alias Maximum is 0.");
+        }
+
+        byte[] payload = publish.Payload.ToArray();
+        GateDecision decision = rate.TryTake()
+            ? edge.Gate.Decide(own.Client, publish.Topic, payload)
+            : new GateDecision(null, new Refusal(RefusalReason.RateLimit, $"More than {edge.Options.PublishesPerSecondMax} publishes per second."), null);
+        Task<AppendOutcome>? outcome = edge.Options.Durable
+            ? await edge.Queue.EnqueueAsync(Received(own, publish.Topic, payload, decision), cancellationToken)
+            : null;
+
+        // Waits while as many as allowed are in flight: the socket is not read, and TCP slows the device.
+        await pending.Writer.WriteAsync(new PendingAnswer(publish.PacketIdentifier, publish.QualityOfServiceLevel, decision, outcome), cancellationToken);
+    }
+
+    private ReceivedPayload Received(DeviceAnswers own, string topic, byte[] payload, GateDecision decision) => new(
+        decision.Capture,
+        decision.Refusal,
+        EdgeText.Clean(topic, EdgeText.NameMax),
+        EdgeText.Clean(own.Client, EdgeText.NameMax),
+        payload.AsMemory(0, Math.Min(payload.Length, ClJson.PayloadBytesMax)),
+        new Timestamp(edge.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    private async Task AnswerAsync()
+    {
+        try
+        {
+            await foreach (PendingAnswer answer in pending.Reader.ReadAllAsync())
+            {
+                Refusal? refusal = await answer.RefusalAsync();
+                IReadOnlyList<MqttPacket> packets = answers!.To(answer, refusal);
+                bool more = pending.Reader.TryPeek(out PendingAnswer? next) && next.IsReady;
+                await channel.WriteAsync(packets, flush: !more, CancellationToken.None);
+            }
+        }
+        catch (Exception e)
+        {
+            // The store failed, so nothing is known of this payload: no acknowledgement, and the device must send again.
+            edge.Logger.LogWarning(e, "Connection of {Client} closed: its payload could not be stored or answered.", answers?.Client);
+            pending.Writer.TryComplete(e);
+            channel.Abort("A payload could not be stored.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Server;
+
+namespace CarbonLedger.Ingest;
+
+/// <summary>
+/// The MQTT endpoint (3.1.1 and 5): a device that got its acknowledgement never has to remember that reading again.
+/// Starts and stops with the host; stopping sends what is acknowledged and stores what is queued.
+/// </summary>
+public sealed class MqttEdge : IHostedService, IDisposable
+{
+    /// <summary>How long a connection may take to send its CONNECT, and a write to be taken.</summary>
+    public static readonly TimeSpan CommunicationMax = TimeSpan.FromSeconds(10);
+
+    private readonly MqttServer server;
+    private readonly MqttConnections connections;
+    private readonly IngestQueue queue;
+    private readonly TaskCompletionSource<IPEndPoint> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenRegistration started;
+    private readonly CancellationTokenRegistration stopping;
+
+    internal MqttEdge(MqttConnections connections, MqttListener listener, IngestQueue queue, IHostApplicationLifetime lifetime)
+    {
+        (this.connections, this.queue) = (connections, queue);
+        MqttServerOptions options = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(CommunicationMax).Build();
+        server = new MqttServer(options, [connections], MqttNetNullLogger.Instance);
+        started = lifetime.ApplicationStarted.Register(() => listening.TrySetResult(listener.EndPoint));
+        stopping = lifetime.ApplicationStopping.Register(() => listening.TrySetCanceled());
+    }
+
+    /// <summary>Connections open now.</summary>
+    public int Connections => connections.Open;
+
+    /// <summary>Returns the bound address and port once the host has started.</summary>
+    public Task<IPEndPoint> WhenListeningAsync(CancellationToken cancellationToken = default) => listening.Task.WaitAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => server.StartAsync();
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await server.StopAsync(new MqttServerStopOptions());
+        await queue.StopAsync();
+    }
+
+    public void Dispose()
+    {
+        started.Dispose();
+        stopping.Dispose();
+        server.Dispose();
+    }
+}
