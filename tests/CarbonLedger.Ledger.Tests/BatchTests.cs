@@ -151,6 +151,8 @@ public class BatchTests
         Assert.Equal("00000002abcd", Convert.ToHexStringLower(EntryBundle.Encode([new byte[] { 0xab, 0xcd }])));
         Assert.Equal("0002abcd", Convert.ToHexStringLower(HeaderBundle.Encode([new byte[] { 0xab, 0xcd }])));
         Assert.Throws<LedgerFormatException>(() => HeaderBundle.Encode([new byte[BatchHeader.BytesMax + 1]]));
+        Assert.Throws<LedgerFormatException>(() => EntryBundle.Decode(EntryBundle.Encode([new byte[1], new byte[1]]), 1));
+        Assert.Throws<LedgerFormatException>(() => HeaderBundle.Decode(HeaderBundle.Encode([new byte[1], new byte[1]]), 1));
     }
 
     private static Batch Build(IReadOnlyList<ReadOnlyMemory<byte>> entries) => Batch.Build(TestLog.Origin, 0, entries, TestLog.Facts(0), Hash.Zero);

@@ -177,6 +177,38 @@ public class LogBundleTests
     }
 
     [Fact]
+    public void HeadersThatPromiseMoreEntriesThanABundleMayHold_AreRefusedBeforeAnyIsRead()
+    {
+        ReadOnlyMemory<byte>[] headers = new ReadOnlyMemory<byte>[3];
+        Hash previous = Log.Batches[1].HeaderHash;
+        for (int i = 0; i < headers.Length; i++)
+        {
+            headers[i] = BatchHeader.Create(TestLog.Origin, 2 + i, Batch.EntryCountMax, Hash.Zero, TestLog.Facts(2 + i), previous).Encode();
+            previous = MerkleTree.LeafHash(headers[i].Span);
+        }
+
+        LogFailure failure = Failure(Replace(Part, "headers", HeaderBundle.Encode(headers)));
+        Assert.Equal(("entry counts", "12582912", ExitClass.Malformed), (failure.Field, failure.Found, failure.Class));
+    }
+
+    [Fact]
+    public void FilesFarLargerThanTheirContent_AreRefusedByTheirSize()
+    {
+        byte[] large = new byte[100_000];
+        Assert.Equal(("range", "file"), Place(Failure(Replace(Part, "range", large))));
+        Assert.Equal(("proofs/003", "file"), Place(Failure(Replace(Part, "proofs/003", large))));
+        Assert.Equal(("checkpoint", "note"), Place(Failure(Replace(Part, "checkpoint", new byte[SignedNote.BytesMax + 1]))));
+        Assert.Equal(("headers", "header bundle"), Place(Failure(Replace(Part, "headers", HeaderBundle.Encode([.. Log.Batches.Select(batch => batch.HeaderBytes)])))));
+    }
+
+    [Fact]
+    public void AnAddedEntry_IsMalformedByItsHeadersCount()
+    {
+        LogFailure failure = Failure(Replace(Part, "batch/003", EntryBundle.Encode([.. Log.Batches[3].Entries, new byte[] { 0xa0 }])));
+        Assert.Equal(("batch/003", "entry bundle", "4 entries at most"), (failure.Entry, failure.Field, failure.Expected));
+    }
+
+    [Fact]
     public void EveryEarlierCheckpoint_IsConfirmedByABundleFromTheStart()
     {
         for (int size = 0; size <= 7; size++)
