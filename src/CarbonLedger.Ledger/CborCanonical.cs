@@ -5,7 +5,8 @@ namespace CarbonLedger.Ledger;
 /// <summary>
 /// The deterministic CBOR of the ledger: RFC 8949 §4.2 narrowed to signed 64-bit integers, byte strings, text in Unicode
 /// normal form C, arrays, and maps with keys 0..23. No floats, simple values, tags, indefinite lengths, duplicate keys
-/// or trailing bytes. One map has exactly one spelling, so equal content has equal hashes.
+/// or trailing bytes. One map has exactly one spelling, so equal content has equal hashes. A process in invariant globalization has
+/// no tables to check normal forms with and refuses all text beyond ASCII.
 /// </summary>
 public static class CborCanonical
 {

@@ -9,6 +9,9 @@ namespace CarbonLedger.Ledger;
 /// </summary>
 public sealed class CborValue
 {
+    // Without tables .NET calls every text normal; what cannot be checked must not pass.
+    private static readonly bool HasNormalForms = !"e\u0301".IsNormalized(NormalizationForm.FormC);
+
     // One of: long, ReadOnlyMemory<byte>, string, List<CborValue>, List<KeyValuePair<int, CborValue>>, as Kind says.
     private readonly object content;
 
@@ -222,17 +225,17 @@ public sealed class CborValue
 
     private void RequireNormalText(string value)
     {
-        bool normal;
-        try
+        if (Ascii.IsValid(value))
         {
-            normal = value.IsNormalized(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            normal = false;
+            return;
         }
 
-        if (!normal)
+        if (!HasNormalForms)
+        {
+            throw new CborFormatException(Path, "ASCII, as this process has no Unicode tables (invariant globalization)", LedgerFormatException.Quote(value));
+        }
+
+        if (!StrictText.IsWellFormed(value) || !value.IsNormalized(NormalizationForm.FormC))
         {
             throw new CborFormatException(Path, "text in Unicode normal form C", LedgerFormatException.Quote(value));
         }

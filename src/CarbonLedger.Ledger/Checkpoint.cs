@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CarbonLedger.Ledger;
 
 /// <summary>
@@ -49,7 +47,7 @@ public sealed record Checkpoint
         return text.Length <= OriginBytesMax
             && StrictText.IsName(text)
             && !text.Contains("://", StringComparison.Ordinal)
-            && !text.EnumerateRunes().Contains(Rune.ReplacementChar)
+            && StrictText.IsWellFormed(text)
             && StrictText.Utf8.GetByteCount(text) <= OriginBytesMax;
     }
 

@@ -24,16 +24,18 @@ public static class EntryBundle
     }
 
     /// <summary>Cuts a bundle into its entries, which are slices of <paramref name="bundle"/> and not copies.</summary>
-    /// <exception cref="LedgerFormatException">A length is out of range or runs past the end, or there are more than <see cref="Batch.EntryCountMax"/> entries.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Decode(ReadOnlyMemory<byte> bundle)
+    /// <param name="bundle">The framed entries.</param>
+    /// <param name="countMax">The most entries to accept, such as a proved header's count; bounds memory.</param>
+    /// <exception cref="LedgerFormatException">A length is out of range or runs past the end, or there are more than <paramref name="countMax"/> entries.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Decode(ReadOnlyMemory<byte> bundle, int countMax = Batch.EntryCountMax)
     {
         List<ReadOnlyMemory<byte>> entries = [];
         ReadOnlyMemory<byte> rest = bundle;
         while (!rest.IsEmpty)
         {
-            if (entries.Count == Batch.EntryCountMax)
+            if (entries.Count == countMax)
             {
-                throw new LedgerFormatException("entry bundle", $"up to {Batch.EntryCountMax} entries", "more");
+                throw new LedgerFormatException("entry bundle", LedgerFormatException.Count(countMax, "entries at most"), "more");
             }
 
             if (rest.Length < sizeof(uint))

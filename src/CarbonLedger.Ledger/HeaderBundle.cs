@@ -5,6 +5,9 @@ namespace CarbonLedger.Ledger;
 /// <summary>Batch headers as an entry bundle of C2SP tlog-tiles: for each header its length (u16, big-endian) and its bytes, nothing else.</summary>
 public static class HeaderBundle
 {
+    /// <summary>The most headers of one bundle.</summary>
+    public const int CountMax = 65_536;
+
     /// <summary>Frames the headers in order.</summary>
     /// <exception cref="LedgerFormatException">A header is empty or above <see cref="BatchHeader.BytesMax"/>.</exception>
     public static byte[] Encode(IReadOnlyList<ReadOnlyMemory<byte>> headers)
@@ -24,13 +27,20 @@ public static class HeaderBundle
     }
 
     /// <summary>Cuts a bundle into its headers, which are slices of <paramref name="bundle"/>; their content is not looked at.</summary>
-    /// <exception cref="LedgerFormatException">A length is zero or runs past the end.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Decode(ReadOnlyMemory<byte> bundle)
+    /// <param name="bundle">The framed headers.</param>
+    /// <param name="countMax">The most headers to accept; bounds memory.</param>
+    /// <exception cref="LedgerFormatException">A length is zero or runs past the end, or there are more than <paramref name="countMax"/> headers.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Decode(ReadOnlyMemory<byte> bundle, int countMax = CountMax)
     {
         List<ReadOnlyMemory<byte>> headers = [];
         ReadOnlyMemory<byte> rest = bundle;
         while (!rest.IsEmpty)
         {
+            if (headers.Count == countMax)
+            {
+                throw new LedgerFormatException("header bundle", LedgerFormatException.Count(countMax, "headers at most"), "more");
+            }
+
             if (rest.Length < sizeof(ushort))
             {
                 throw new LedgerFormatException($"header {headers.Count}", "2 bytes of length", "1 byte");

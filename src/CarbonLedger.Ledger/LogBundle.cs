@@ -8,6 +8,9 @@ namespace CarbonLedger.Ledger;
 /// </summary>
 public static class LogBundle
 {
+    /// <summary>The most entries of all batches of a bundle together, which bounds a verifier's memory beside the archive.</summary>
+    public const int EntryCountMax = 8_388_608;
+
     public const string ReadmePath = "README.txt";
 
     public const string CheckpointPath = "checkpoint";
@@ -41,6 +44,12 @@ public static class LogBundle
         {
             throw new LedgerFormatException(
                 "bundle", "as many headers as proofs and batches, at least 1", $"{headers.Count}, {proofs.Count} and {batchesEntries.Count}");
+        }
+
+        long entryCount = batchesEntries.Sum(entries => (long)entries.Count);
+        if (entryCount > EntryCountMax)
+        {
+            throw new LedgerFormatException("bundle", LedgerFormatException.Count(EntryCountMax, "entries at most"), StrictText.Format(entryCount));
         }
 
         List<BundleFile> files =

@@ -5,6 +5,8 @@ namespace CarbonLedger.Ledger;
 /// <summary>One verification of one bundle: each step leaves what it proved for the next.</summary>
 internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy policy, Checkpoint? known)
 {
+    private const int RangeBytesMax = 64;
+
     private readonly List<LogStep> steps = [];
     private readonly List<BatchHeader> headers = [];
     private readonly List<Hash> headerHashes = [];
@@ -100,7 +102,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
 
     private StepResult ReadRange()
     {
-        string text = StrictText.Decode(Required(LogBundle.RangePath).Span, LogBundle.RangePath);
+        string text = RequiredText(LogBundle.RangePath, RangeBytesMax);
         string[] words = text.Split([' ', '\n'], 5);
         if (words.Length != 5 || !StrictText.TryParseNumber(words[1], out first) || !StrictText.TryParseNumber(words[3], out last)
             || text != LogBundle.FormatRange(first, last) || first > last)
@@ -145,7 +147,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
 
     private StepResult ReadHeaders()
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> bundle = HeaderBundle.Decode(Required(LogBundle.HeadersPath));
+        IReadOnlyList<ReadOnlyMemory<byte>> bundle = HeaderBundle.Decode(Required(LogBundle.HeadersPath), (int)(last - first + 1));
         if (bundle.Count != last - first + 1)
         {
             throw new LedgerFormatException("headers", StrictText.Format(last - first + 1), StrictText.Format(bundle.Count));
@@ -163,6 +165,13 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
             }
 
             headers.Add(header);
+        }
+
+        // Before any entry is cut out: the headers say how many there will be.
+        long entryCount = headers.Sum(header => (long)header.EntryCount);
+        if (entryCount > LogBundle.EntryCountMax)
+        {
+            throw new LedgerFormatException("entry counts", LedgerFormatException.Count(LogBundle.EntryCountMax, "entries at most"), StrictText.Format(entryCount));
         }
 
         return Ok($"{headers.Count} headers of {checkpoint.Origin}, numbered without a gap, each naming the one before");
@@ -189,7 +198,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
     {
         for (int i = 0; i < headers.Count; i++)
         {
-            string text = StrictText.Decode(Required(LogBundle.ProofPath(first + i)).Span, "proof");
+            string text = RequiredText(LogBundle.ProofPath(first + i), ProofText.BytesMax);
             string[] lines = text.Split('\n', ProofText.LineCountMax + 2);
             if (lines[^1].Length != 0)
             {
@@ -210,7 +219,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
         for (int i = 0; i < headers.Count; i++)
         {
             BatchHeader header = headers[i];
-            IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(Required(TilePath.ForBatch(header.Number)));
+            IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(Required(TilePath.ForBatch(header.Number)), header.EntryCount);
             if (entries.Count != header.EntryCount)
             {
                 return new LogFailure(place, "entry count", StrictText.Format(header.EntryCount), StrictText.Format(entries.Count), ExitClass.False);
@@ -274,6 +283,14 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
     {
         place = path;
         return files.TryGetValue(path, out ReadOnlyMemory<byte> content) ? content : throw new LedgerFormatException("file", "a file", "none");
+    }
+
+    private string RequiredText(string path, int bytesMax)
+    {
+        ReadOnlyMemory<byte> content = Required(path);
+        return content.Length <= bytesMax
+            ? StrictText.Decode(content.Span, path)
+            : throw new LedgerFormatException("file", LedgerFormatException.Count(bytesMax, "bytes at most"), LedgerFormatException.Count(content.Length, "bytes"));
     }
 
     private static string Describe(WitnessSeen seen) => string.Create(

@@ -6,6 +6,9 @@ internal static class ProofText
     /// <summary>The most hashes of a proof: the height of the tallest tree.</summary>
     public const int LineCountMax = 63;
 
+    /// <summary>The most bytes of a proof: 44 digits and LF a line.</summary>
+    public const int BytesMax = LineCountMax * 45;
+
     public static string Format(IReadOnlyList<Hash> proof) => string.Concat(proof.Select(hash => hash.ToBase64() + "\n"));
 
     public static IReadOnlyList<Hash> Parse(ReadOnlySpan<string> lines)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -32,6 +33,22 @@ internal static class StrictText
         {
             throw new LedgerFormatException(field, "Unicode text", "half a surrogate pair");
         }
+    }
+
+    /// <summary>False if half a surrogate pair stands alone.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int used) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[used..];
+        }
+
+        return true;
     }
 
     /// <summary>Base64 of RFC 4648 §4 with padding. Spaces and stray low bits, which Convert lets pass, are refused by encoding again.</summary>
