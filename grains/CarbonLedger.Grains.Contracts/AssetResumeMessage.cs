@@ -1,0 +1,7 @@
+namespace CarbonLedger.Grains.Contracts;
+
+/// <summary>What an asset starts from after its grain was activated: what it has passed on so far.</summary>
+/// <param name="LastPassed">Start of the newest interval passed on, UTC milliseconds; null before the first.</param>
+/// <param name="Readings">Its reading entries of the last days, in log order.</param>
+[GenerateSerializer, Immutable]
+public sealed record AssetResumeMessage([property: Id(0)] long? LastPassed, [property: Id(1)] byte[][] Readings);

@@ -1,0 +1,21 @@
+namespace CarbonLedger.Grains.Contracts;
+
+/// <summary>
+/// Owns the captures of one asset's metering points that are not passed on yet, and its metering account. Key: network id,
+/// '/', asset id.
+/// </summary>
+public interface IAssetGrain : IGrainWithStringKey
+{
+    /// <summary>Takes newly stored captures (<see cref="PackedCaptures"/>). A hint: what gets lost here is read from the store before a time-out.</summary>
+    Task Receive(byte[] packedCaptures);
+
+    /// <summary>
+    /// Passes on everything up to an interval, in its order, once: the caller keeps the report until it is committed.
+    /// </summary>
+    /// <param name="intervalStart">The next interval, UTC milliseconds; null passes on late captures only.</param>
+    /// <param name="readStore">Whether to look in the store for captures that no hint brought.</param>
+    Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore);
+
+    /// <summary>Forgets everything and builds itself again from the log and the telemetry store.</summary>
+    Task Rebuild();
+}

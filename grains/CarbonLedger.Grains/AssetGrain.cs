@@ -1,0 +1,124 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Grains.Contracts;
+using Orleans.Placement;
+
+namespace CarbonLedger.Grains;
+
+/// <summary>A shell round <see cref="AssetLedger"/>: keeps what is waiting, asks the stores, tells the network.</summary>
+[RandomPlacement]
+public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry) : Grain, IAssetGrain
+{
+    // How far back waiting captures are looked for: what is older would restate nothing.
+    private const long LookBackMilliseconds = (AssetAccount.RestatedIntervalsMax + AssetAccount.ReachIntervals) * Interval.LengthMilliseconds;
+
+    private readonly SortedDictionary<ReadingKey, SignedCapture> waiting = [];
+    private AssetLedger ledger = null!;
+    private NetworkModel network = null!;
+    private INetworkGrain owner = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        string[] key = this.GetPrimaryKeyString().Split('/', 2);
+        network = networks.Network(key[0]).Setup.Network;
+        owner = GrainFactory.GetGrain<INetworkGrain>(key[0]);
+        await Build(new AssetId(key[1]));
+    }
+
+    public async Task Rebuild() => await Build(ledger.Asset);
+
+    public async Task Receive(byte[] packedCaptures)
+    {
+        bool late = false;
+        foreach (SignedCapture signed in PackedCaptures.Unpack(packedCaptures))
+        {
+            late |= Wait(signed);
+        }
+
+        if (late)
+        {
+            await owner.AssetIsLate(ledger.Asset.Value);
+        }
+
+        await TellWhenReady();
+    }
+
+    public async Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore)
+    {
+        Interval? closing = intervalStart is { } start ? Interval.StartingAt(new Timestamp(start)) : null;
+        if (closing is { } next && next != ledger.Next)
+        {
+            throw new InvalidOperationException($"Asset {ledger.Asset}: asked to pass on {next}; {ledger.Next} comes next.");
+        }
+
+        if (readStore)
+        {
+            await ReadStore();
+        }
+
+        Interval? upTo = closing ?? ledger.LastPassed;
+        List<SignedCapture> due = [.. waiting.Values.Where(signed => upTo is { } last && MeterHistory.IntervalOf(signed.Capture.Time) <= last)];
+        foreach (SignedCapture signed in due)
+        {
+            waiting.Remove(ReadingKey.Of(signed.Capture));
+        }
+
+        AssetReport report = ledger.PassOn(due, closing);
+        return Messages.ToMessage(ledger.Asset, report, IsReady());
+    }
+
+    private async Task Build(AssetId asset)
+    {
+        AssetResumeMessage resume = await owner.Resume(asset.Value);
+        ledger = new AssetLedger(network, asset);
+        waiting.Clear();
+        foreach (byte[] entry in resume.Readings)
+        {
+            ledger.Restore(entry);
+        }
+
+        if (resume.LastPassed is { } last)
+        {
+            ledger.ResumeAfter(Interval.StartingAt(new Timestamp(last)));
+        }
+
+        await ReadStore();
+        await TellWhenReady();
+    }
+
+    private async Task ReadStore()
+    {
+        Timestamp after = ledger.Next.Start.AddMilliseconds(-LookBackMilliseconds);
+        Timestamp upTo = new(Timestamp.UnixMillisecondsMax);
+        foreach (SignedCapture signed in await telemetry.ReadAsync(ledger.Devices, after, upTo))
+        {
+            Wait(signed);
+        }
+    }
+
+    // Returns whether the capture belongs to an interval that was passed on before.
+    private bool Wait(SignedCapture signed)
+    {
+        ReadingKey key = ReadingKey.Of(signed.Capture);
+        if (ledger.Contains(key))
+        {
+            return false;
+        }
+
+        waiting[key] = signed;
+        return ledger.LastPassed is { } last && MeterHistory.IntervalOf(key.Time) <= last;
+    }
+
+    private bool IsReady() => ledger.IsCompleteWith([.. waiting.Values.Select(signed => signed.Capture)], ledger.Next);
+
+    private async Task TellWhenReady()
+    {
+        if (IsReady())
+        {
+            await owner.AssetIsReady(ledger.Asset.Value, ledger.Next.Start.UnixMilliseconds);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Grains.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace CarbonLedger.Grains;
+
+/// <summary>Hands newly stored captures to the grains of their assets, one call an asset.</summary>
+public sealed class GrainCaptureSink(GridNetworks networks, IGrainFactory grains, ILogger<GrainCaptureSink> log) : ICaptureSink
+{
+    private readonly Dictionary<Carbon.Metering.DeviceId, string> keys = networks.All
+        .SelectMany(grid => grid.Setup.Network.MeteringPoints.Select(point => (point.Device, Key: grid.AssetKey(point.Asset))))
+        .ToDictionary(pair => pair.Device, pair => pair.Key);
+
+    public Task TakeAsync(IReadOnlyList<SignedCapture> captures) => Task.WhenAll(captures
+        .Where(signed => keys.ContainsKey(signed.Capture.Device))
+        .GroupBy(signed => keys[signed.Capture.Device])
+        .Select(group => HandAsync(group.Key, [.. group])));
+
+    private async Task HandAsync(string asset, IReadOnlyCollection<SignedCapture> captures)
+    {
+        try
+        {
+            await grains.GetGrain<IAssetGrain>(asset).Receive(PackedCaptures.Pack(captures));
+        }
+        catch (Exception e)
+        {
+            // A hint that got lost: the captures are stored, and the network grain reads them before a time-out.
+            log.LogWarning(e, "Asset {Asset} did not take {Count} captures; they will be read from the store.", asset, captures.Count);
+        }
+    }
+}

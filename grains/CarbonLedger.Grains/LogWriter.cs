@@ -1,0 +1,151 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Grains;
+
+/// <summary>
+/// Commits batches to one log in the order that keeps its promises: store in one transaction, re-read and recompute, record
+/// in the signing journal, sign, publish. A run that was broken off is finished by the same steps. One caller at a time.
+/// </summary>
+public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal journal, NoteSigner signer)
+{
+    public string Origin { get; } = origin;
+
+    /// <summary>Creates the log.</summary>
+    /// <exception cref="InvalidOperationException">It exists in the store, or the journal knows signatures of it: an empty database never starts a second history.</exception>
+    public async Task CreateAsync(CancellationToken cancellationToken = default)
+    {
+        if (await journal.LastAsync(Origin, cancellationToken) is { } signed)
+        {
+            throw new InvalidOperationException($"Log {Origin}: size {signed.Size} was signed before. Bring back its store, or start a new origin.");
+        }
+
+        await store.CreateAsync(Origin, cancellationToken);
+    }
+
+    /// <summary>Checks the store against the journal and the published checkpoint, and signs what was committed and not signed.</summary>
+    /// <exception cref="InvalidOperationException">There is no such log, the store has gone back, or its content does not give its root.</exception>
+    public async Task<SignedNote?> RecoverAsync(CancellationToken cancellationToken = default)
+    {
+        LogHead head = await RequireHeadAsync(cancellationToken);
+        SigningRule.Require(Origin, await journal.LastAsync(Origin, cancellationToken), head);
+        SignedNote? published = await store.ReadPublishedAsync(Origin, cancellationToken);
+        LogHead? signed = published is null ? null : HeadOf(published);
+        SigningRule.Require(Origin, signed, head);
+        return head.Size == 0 || signed == head ? published : await SignAsync(head, signed, cancellationToken);
+    }
+
+    /// <summary>
+    /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, and signed. If all its keys
+    /// are committed already, nothing is written and the present checkpoint returned.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another owner moved the head, or some of the keys are committed and some are not.</exception>
+    public async Task<SignedNote> AppendAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
+    {
+        SignedNote? published = await RecoverAsync(cancellationToken);
+        if (await IsCommittedAsync(keys, cancellationToken))
+        {
+            return published ?? throw new InvalidOperationException($"Log {Origin} holds keys and no checkpoint.");
+        }
+
+        LogHead head = await RequireHeadAsync(cancellationToken);
+        Hash previous = head.Size == 0 ? Hash.Zero : MerkleTree.LeafHash((await RequireBatchAsync(head.Size - 1, cancellationToken)).Header.Span);
+        Batch batch = Batch.Build(Origin, head.Size, entries, facts, previous);
+        Func<TileId, ReadOnlyMemory<byte>> stored = await ReadEdgeAsync(head.Size, cancellationToken);
+        IReadOnlyList<Tile> tiles = LogTiles.Grow(head.Size, [batch.HeaderHash], stored);
+        Dictionary<TileId, ReadOnlyMemory<byte>> grown = tiles.ToDictionary(tile => tile.Id, tile => tile.Content);
+        Hash root = LogTiles.Root(head.Size + 1, id => grown.TryGetValue(id, out ReadOnlyMemory<byte> content) ? content : stored(id));
+        LogCommit commit = new(new LogHead(head.Size + 1, root), batch.HeaderBytes, EntryBundle.Encode(batch.Entries), batch.Tree.ToBytes(), tiles, keys);
+        if (!await store.CommitAsync(Origin, head, commit, cancellationToken))
+        {
+            throw new InvalidOperationException($"Log {Origin}: another owner moved the head from size {head.Size}; nothing of this batch was committed.");
+        }
+
+        return await SignAsync(commit.Head, head.Size == 0 ? null : head, cancellationToken);
+    }
+
+    /// <summary>The head of a checkpoint note.</summary>
+    public static LogHead HeadOf(SignedNote note)
+    {
+        Checkpoint checkpoint = Checkpoint.Parse(note.Text);
+        return new LogHead(checkpoint.Size, checkpoint.Root);
+    }
+
+    private async Task<bool> IsCommittedAsync(IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken)
+    {
+        int found = 0;
+        foreach (CommitKey key in keys)
+        {
+            found += await store.FindAsync(Origin, key, cancellationToken) is null ? 0 : 1;
+        }
+
+        return found == 0 || found == keys.Count
+            ? found > 0
+            : throw new InvalidOperationException($"Log {Origin}: {found} of {keys.Count} keys of a batch are committed already.");
+    }
+
+    // One flipped bit on disk ended a public log in 2022: what is signed is computed from what the store gives back.
+    private async Task<SignedNote> SignAsync(LogHead head, LogHead? before, CancellationToken cancellationToken)
+    {
+        long number = head.Size - 1;
+        StoredBatch stored = await RequireBatchAsync(number, cancellationToken);
+        BatchHeader header = BatchHeader.Decode(stored.Header);
+        IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(stored.Entries);
+        Hash[] leaves = [.. entries.Select(entry => MerkleTree.LeafHash(entry.Span))];
+        Require(header.Number == number && header.EntryCount == entries.Count, number, "header and entry count");
+        Require(MerkleTree.Root(leaves) == header.Root && StoredTree.FromBytes(stored.Tree, leaves.Length).Root == header.Root, number, "root of its entries");
+        Func<TileId, ReadOnlyMemory<byte>> tiles = await ReadEdgeAsync(head.Size, cancellationToken);
+        Require(LogTiles.Root(head.Size, tiles) == head.Root, number, "root of the log");
+        IReadOnlyList<Hash> inclusion = LogTiles.InclusionProof(number, head.Size, tiles);
+        Require(MerkleTree.VerifyInclusion(MerkleTree.LeafHash(stored.Header.Span), number, head.Size, inclusion, head.Root), number, "inclusion of its header");
+        if (before is { Size: > 0 } old && old.Size < head.Size)
+        {
+            IReadOnlyList<Hash> consistency = LogTiles.ConsistencyProof(old.Size, head.Size, tiles);
+            Require(MerkleTree.VerifyConsistency(old.Size, head.Size, old.Root, head.Root, consistency), number, $"consistency with size {old.Size}");
+        }
+
+        await journal.RecordAsync(Origin, head, cancellationToken);
+        SignedNote note = signer.Sign(new Checkpoint(Origin, head.Size, head.Root).Format());
+        await store.PublishAsync(Origin, note, cancellationToken);
+        return note;
+    }
+
+    private void Require(bool holds, long batch, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"Log {Origin} batch {batch}: the store does not give back what was committed ({what}). Refusing to sign.");
+        }
+    }
+
+    private async Task<LogHead> RequireHeadAsync(CancellationToken cancellationToken) =>
+        await store.ReadHeadAsync(Origin, cancellationToken) ?? throw new InvalidOperationException($"There is no log {Origin}; create it first.");
+
+    private async Task<StoredBatch> RequireBatchAsync(long number, CancellationToken cancellationToken) =>
+        await store.ReadBatchAsync(Origin, number, cancellationToken) ?? throw new InvalidOperationException($"Log {Origin} has no batch {number}.");
+
+    // The tiles a proof at this size needs: the right edge at every level, and the full tiles that proofs of the last leaf touch.
+    private async Task<Func<TileId, ReadOnlyMemory<byte>>> ReadEdgeAsync(long size, CancellationToken cancellationToken)
+    {
+        Dictionary<TileId, ReadOnlyMemory<byte>> read = [];
+        for (int level = 0; size >> (8 * level) > 0; level++)
+        {
+            long complete = size >> (8 * level);
+            long last = complete / TileId.FullWidth;
+            for (long index = Math.Max(0, last - 1); index <= last; index++)
+            {
+                int width = LogTiles.Width(level, index, size);
+                if (width == 0)
+                {
+                    continue;
+                }
+
+                TileId id = new(level, index, width);
+                read[id] = await store.ReadTileAsync(Origin, id, cancellationToken) ?? throw new InvalidOperationException($"Log {Origin} has no tile {TilePath.ForTile(id)}.");
+            }
+        }
+
+        return id => read.TryGetValue(id, out ReadOnlyMemory<byte> content) ? content : throw new InvalidOperationException($"Tile {TilePath.ForTile(id)} is off the right edge.");
+    }
+}

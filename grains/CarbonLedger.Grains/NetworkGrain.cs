@@ -1,0 +1,213 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Grains.Contracts;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Grains;
+
+/// <summary>
+/// A shell round <see cref="NetworkLedger"/>: gathers reports, hands drafts to the log, keeps each until it is committed. On
+/// activation it reads the log with the code that applies every commit.
+/// </summary>
+[KeepAlive]
+public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Grain, INetworkGrain
+{
+    /// <summary>An interval times out this long after its end, by the grid's clock.</summary>
+    public const long TimeOutMilliseconds = 600_000;
+
+    private const long RememberedMilliseconds = (AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds;
+
+    private readonly Dictionary<Interval, HashSet<string>> ready = [];
+    private readonly HashSet<string> late = [];
+    private readonly Dictionary<string, List<(Timestamp Time, byte[] Entry)>> readings = [];
+    private GridNetwork grid = null!;
+    private NetworkLedger ledger = null!;
+
+    // Reports that are taken and not committed yet; on failure they are tried again before anything else.
+    private readonly List<AssetReportMessage> taken = [];
+    private Interval? closing;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        grid = networks.Network(this.GetPrimaryKeyString());
+        ledger = new NetworkLedger(grid.Setup);
+        LogHead? head = await store.ReadHeadAsync(grid.Origin, cancellationToken);
+        for (long number = 0; number < (head?.Size ?? 0); number++)
+        {
+            StoredBatch batch = await store.ReadBatchAsync(grid.Origin, number, cancellationToken)
+                ?? throw new InvalidOperationException($"Log {grid.Origin} has size {head?.Size} and no batch {number}.");
+            IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(batch.Entries);
+            ledger.Apply(entries);
+            Remember(entries);
+        }
+    }
+
+    public Task Start() => Task.WhenAll(Assets().Select(asset => asset.Grain.Rebuild()));
+
+    public Task AssetIsReady(string asset, long intervalStart)
+    {
+        MarkReady(asset, Interval.StartingAt(new Timestamp(intervalStart)));
+        return Task.CompletedTask;
+    }
+
+    public Task AssetIsLate(string asset)
+    {
+        late.Add(asset);
+        return Task.CompletedTask;
+    }
+
+    public Task<AssetResumeMessage> Resume(string asset)
+    {
+        // What is taken and not committed counts as passed on: it stays in this grain until it is committed.
+        IEnumerable<byte[]> uncommitted = taken.Where(report => report.Asset == asset).SelectMany(report => report.Readings);
+        IEnumerable<byte[]> committed = readings.TryGetValue(asset, out List<(Timestamp, byte[] Entry)>? known) ? known.Select(reading => reading.Entry) : [];
+        bool passedOn = closing is not null && taken.Exists(report => report.Asset == asset && report.Current is not null);
+        Interval? last = passedOn ? closing : ledger.LastClosed;
+        return Task.FromResult(new AssetResumeMessage(last?.Start.UnixMilliseconds, [.. committed, .. uncommitted]));
+    }
+
+    public async Task<TickMessage> Tick(long gridNow)
+    {
+        await CommitTaken();
+        int closed = 0;
+        while (IsClosable(gridNow))
+        {
+            await Close();
+            closed++;
+
+            // A tight loop of grain calls would starve the silo's heartbeats.
+            await Task.Yield();
+        }
+
+        if (late.Count > 0 && gridNow >= ledger.Next.Start.UnixMilliseconds + TimeOutMilliseconds)
+        {
+            await Flush();
+        }
+
+        return new TickMessage(closed, ledger.LastClosed?.Start.UnixMilliseconds);
+    }
+
+    public async Task Flush()
+    {
+        await CommitTaken();
+        string[] assets = [.. late];
+        late.Clear();
+        taken.AddRange(await Task.WhenAll(assets.Select(asset => Asset(asset).PassOn(null, readStore: false))));
+        await CommitTaken();
+    }
+
+    private bool IsClosable(long gridNow) =>
+        gridNow >= ledger.Next.End.UnixMilliseconds
+        && (IsComplete(ledger.Next) || gridNow >= ledger.Next.End.UnixMilliseconds + TimeOutMilliseconds);
+
+    private bool IsComplete(Interval interval) => ready.TryGetValue(interval, out HashSet<string>? assets) && assets.Count == grid.Setup.Network.Assets.Count;
+
+    private async Task Close()
+    {
+        Interval next = ledger.Next;
+        bool complete = IsComplete(next);
+
+        // Taken one by one as they come, so that a failure half way loses none of those that passed on.
+        closing = next;
+        List<Task> passing = [];
+        foreach ((string asset, IAssetGrain grain) in Assets())
+        {
+            if (!taken.Exists(report => report.Asset == asset && report.Current is not null))
+            {
+                passing.Add(Take(grain, next, readStore: !complete));
+            }
+        }
+
+        await Task.WhenAll(passing);
+        await CommitTaken();
+    }
+
+    private async Task Take(IAssetGrain asset, Interval interval, bool readStore) =>
+        taken.Add(await asset.PassOn(interval.Start.UnixMilliseconds, readStore));
+
+    private async Task CommitTaken()
+    {
+        if (closing is not null && taken.Count(report => report.Current is not null) < grid.Setup.Network.Assets.Count)
+        {
+            // Some assets failed to pass on: ask these again, then commit.
+            await Close();
+            return;
+        }
+
+        if (taken.Count == 0)
+        {
+            return;
+        }
+
+        BatchDraft? draft = ledger.Decide([.. taken.OrderBy(report => report.Asset, StringComparer.Ordinal).Select(Messages.ToReport)], close: closing is not null);
+        if (draft is null)
+        {
+            // Late captures that change nothing wait in their assets and are logged with the next interval.
+            string[] assets = [.. taken.Select(report => report.Asset)];
+            taken.Clear();
+            await Task.WhenAll(assets.Select(asset => Asset(asset).Rebuild()));
+            return;
+        }
+
+        await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(grid.Setup, draft));
+        ledger.Apply(draft.Entries);
+        Remember(draft.Entries);
+        if (closing is { } done)
+        {
+            ready.Remove(done);
+            foreach (AssetReportMessage report in taken.Where(report => report.NextIsReady))
+            {
+                MarkReady(report.Asset, done.Next);
+            }
+        }
+
+        closing = null;
+        taken.Clear();
+    }
+
+    private void MarkReady(string asset, Interval interval)
+    {
+        if (!ready.TryGetValue(interval, out HashSet<string>? assets))
+        {
+            ready[interval] = assets = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        assets.Add(asset);
+    }
+
+    private void Remember(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        foreach (ReadOnlyMemory<byte> entry in entries)
+        {
+            if (EntryKind.Of(CborValue.Parse(entry)) != EntryKind.Reading)
+            {
+                continue;
+            }
+
+            ReadingEntry reading = ReadingEntry.Decode(entry);
+            string asset = grid.Setup.Network.PointsByDevice[reading.Key.Device].Asset.Value;
+            if (!readings.TryGetValue(asset, out List<(Timestamp, byte[])>? known))
+            {
+                readings[asset] = known = [];
+            }
+
+            known.Add((reading.Key.Time, entry.ToArray()));
+        }
+
+        if (ledger.LastClosed is { } last)
+        {
+            Timestamp before = last.Start.AddMilliseconds(-RememberedMilliseconds);
+            foreach (List<(Timestamp Time, byte[] Entry)> known in readings.Values)
+            {
+                known.RemoveAll(reading => reading.Time < before);
+            }
+        }
+    }
+
+    private IAssetGrain Asset(string asset) => GrainFactory.GetGrain<IAssetGrain>(grid.AssetKey(new AssetId(asset)));
+
+    private IEnumerable<(string Id, IAssetGrain Grain)> Assets() => grid.Setup.Network.Assets.Select(asset => (asset.Value, Asset(asset.Value)));
+}
