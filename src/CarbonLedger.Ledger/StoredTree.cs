@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+
+namespace CarbonLedger.Ledger;
+
+/// <summary>
+/// The finished tree of a batch as it is stored: the hashes of all complete subtrees, level by level from the leaves up,
+/// 32 bytes each, without a header. A proof is read from these nodes and needs no entry to be hashed again.
+/// </summary>
+public sealed class StoredTree
+{
+    private readonly ReadOnlyMemory<byte> nodes;
+    private readonly long[] levelStarts;
+
+    private StoredTree(ReadOnlyMemory<byte> nodes, int leafCount)
+    {
+        this.nodes = nodes;
+        LeafCount = leafCount;
+        levelStarts = LevelStarts(leafCount);
+        Root = SubtreeProofs.Root(leafCount, Node);
+    }
+
+    /// <summary>Leaves in the tree, 0 to <see cref="Batch.EntryCountMax"/>.</summary>
+    public int LeafCount { get; }
+
+    /// <summary>The tree head; <see cref="MerkleTree.EmptyRoot"/> for no leaves.</summary>
+    public Hash Root { get; }
+
+    /// <summary>Hashes every complete subtree once, n-1 hashes at most.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More leaves than a batch may have.</exception>
+    public static StoredTree Build(IReadOnlyList<Hash> leaves)
+    {
+        ArgumentNullException.ThrowIfNull(leaves);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leaves.Count, Batch.EntryCountMax);
+        byte[] bytes = new byte[NodeCount(leaves.Count) * Hash.Size];
+        Span<Hash> nodes = MemoryMarshal.Cast<byte, Hash>(bytes.AsSpan());
+        for (int i = 0; i < leaves.Count; i++)
+        {
+            nodes[i] = leaves[i];
+        }
+
+        int below = 0;
+        for (int width = leaves.Count; width > 1; width >>= 1)
+        {
+            int above = below + width;
+            for (int i = 0; i < width >> 1; i++)
+            {
+                nodes[above + i] = MerkleTree.NodeHash(nodes[below + (2 * i)], nodes[below + (2 * i) + 1]);
+            }
+
+            below = above;
+        }
+
+        return new StoredTree(bytes, leaves.Count);
+    }
+
+    /// <summary>Takes over stored nodes without copying. The length is checked, the hashes are not: compare <see cref="Root"/> with a proved one.</summary>
+    /// <exception cref="LedgerFormatException">The length is not that of a tree of <paramref name="leafCount"/> leaves.</exception>
+    public static StoredTree FromBytes(ReadOnlyMemory<byte> bytes, int leafCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(leafCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leafCount, Batch.EntryCountMax);
+        long expected = (long)NodeCount(leafCount) * Hash.Size;
+        if (bytes.Length != expected)
+        {
+            throw new LedgerFormatException("stored tree", LedgerFormatException.Count(expected, "bytes"), LedgerFormatException.Count(bytes.Length, "bytes"));
+        }
+
+        return new StoredTree(bytes, leafCount);
+    }
+
+    /// <summary>The stored form, without a copy.</summary>
+    public ReadOnlyMemory<byte> ToBytes() => nodes;
+
+    /// <summary>The hash of leaf <paramref name="index"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
+    public Hash LeafHash(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, LeafCount);
+        return Node(0, index);
+    }
+
+    /// <summary>The audit path of leaf <paramref name="index"/>, nearest sibling first (RFC 6962 §2.1.1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
+    public IReadOnlyList<Hash> InclusionProof(long index) => SubtreeProofs.Inclusion(index, LeafCount, Node);
+
+    /// <summary>The proof that the first <paramref name="oldSize"/> leaves are a prefix of all (RFC 6962 §2.1.2).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The old size is negative or above the number of leaves.</exception>
+    public IReadOnlyList<Hash> ConsistencyProof(long oldSize) => SubtreeProofs.Consistency(oldSize, LeafCount, Node);
+
+    private Hash Node(int level, long index) =>
+        Hash.FromBytes(nodes.Span.Slice((int)(levelStarts[level] + index) * Hash.Size, Hash.Size));
+
+    private static int NodeCount(int leafCount)
+    {
+        int count = 0;
+        for (int width = leafCount; width > 0; width >>= 1)
+        {
+            count += width;
+        }
+
+        return count;
+    }
+
+    private static long[] LevelStarts(int leafCount)
+    {
+        List<long> starts = [];
+        long start = 0;
+        for (int width = leafCount; width > 0; width >>= 1)
+        {
+            starts.Add(start);
+            start += width;
+        }
+
+        return [.. starts];
+    }
+}
