@@ -35,6 +35,7 @@ public sealed class FleetSimulation
         this.seed = seed;
         this.firstInterval = firstInterval;
         meters = [.. model.MeteringPoints.Select(point => new Meter(point, model, seed))];
+        Devices = [.. meters.Select(meter => meter.Point.Device)];
         grid = new GridDay(model, seed, firstInterval);
         kept.Enqueue((null, CapturesNow()));
     }
@@ -44,7 +45,7 @@ public sealed class FleetSimulation
     public long Seed => seed;
 
     /// <summary>The devices, by id; captures come in this order.</summary>
-    public IReadOnlyList<DeviceId> Devices => [.. meters.Select(meter => meter.Point.Device)];
+    public IReadOnlyList<DeviceId> Devices { get; }
 
     /// <summary>The boundary of step k.</summary>
     public Timestamp TimeAt(int step) => firstInterval.Start.AddMilliseconds(step * Interval.LengthMilliseconds);

@@ -100,7 +100,8 @@ public sealed class GridDay
         // The loss is rounded, not the far end: a branch without loss then meters the same at both ends, always.
         long[] to = [.. solution.ToMegawatts.Select((value, i) => Watts(value + solution.FromMegawatts[i]) - from[i])];
         long[] generators = [.. solution.GeneratorMegawatts.Select(Watts)];
-        return new GridStep(index, interval, generators, loads, storages, [.. contents], from, to, solution.Iterations);
+        double imbalance = solution.GeneratorMegawatts.Sum() - Megawatts(loads).Sum() - Megawatts(storages).Sum() - solution.LossMegawatts;
+        return new GridStep(index, interval, generators, loads, storages, [.. contents], from, to, solution.Iterations, imbalance);
     }
 
     private static long Watts(double megawatts) => (long)Math.Round(megawatts * 1e6, MidpointRounding.ToEven);

@@ -11,6 +11,7 @@ namespace CarbonLedger.Simulators.Grid;
 /// <param name="FromWatts">Power leaving each branch's from bus into the branch, W.</param>
 /// <param name="ToWatts">Power leaving each branch's to bus into the branch, W.</param>
 /// <param name="Iterations">Newton steps of its power flow.</param>
+/// <param name="ImbalanceMegawatts">Generation less loads, storages and losses before rounding to watts, MW: the solver's own error.</param>
 public sealed record GridStep(
     int Index,
     Interval Interval,
@@ -20,7 +21,8 @@ public sealed record GridStep(
     IReadOnlyList<double> StorageContentWattHours,
     IReadOnlyList<long> FromWatts,
     IReadOnlyList<long> ToWatts,
-    int Iterations)
+    int Iterations,
+    double ImbalanceMegawatts)
 {
     /// <summary>Losses of all branches, W.</summary>
     public long LossWatts { get; } = FromWatts.Sum() + ToWatts.Sum();

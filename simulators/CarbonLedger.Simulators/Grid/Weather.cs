@@ -40,10 +40,10 @@ internal sealed class Weather(long seed)
 
     private double Wind(string unit, double hours)
     {
-        double speed = (0.6 * front.Smooth(hours, 11)) + (0.25 * breeze.Smooth(hours, 3)) + (0.15 * SeededNoise.Stream(seed, $"gust/{unit}").Smooth(hours, 1));
+        double speed = (0.7 * front.Smooth(hours, 11)) + (0.22 * breeze.Smooth(hours, 3)) + (0.08 * SeededNoise.Stream(seed, $"gust/{unit}").Smooth(hours, 1));
 
         // A turbine's curve: nothing in a calm, steep in between, flat at rated wind.
-        double t = Math.Clamp((speed - 0.15) / 0.65, 0, 1);
+        double t = Math.Clamp((speed - 0.25) / 0.6, 0, 1);
         return WindShareMax * t * t * (3 - (2 * t));
     }
 }
