@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CarbonLedger.Carbon.Network;
+
+/// <summary>
+/// Writes a network file (<c>carbonledger.network/1</c>). Same model, same bytes; <see cref="NetworkReader"/> reads the
+/// same model back. A terminal whose meter returns primary values all along has no <c>multipliers</c>.
+/// </summary>
+public static class NetworkWriter
+{
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n" };
+
+    public static byte[] Write(NetworkModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer, Layout))
+        {
+            json.WriteStartObject();
+            WriteHeader(json, model);
+            WriteList(json, "buses", model.Buses.OrderBy(bus => bus.Id), WriteBus);
+            WriteList(json, "branches", model.Branches.OrderBy(branch => branch.Id), WriteBranch);
+            WriteList(json, "generators", model.Generators.OrderBy(generator => generator.Id), WriteGenerator);
+            WriteList(json, "loads", model.Loads.OrderBy(load => load.Id), WriteLoad);
+            WriteList(json, "storages", model.Storages.OrderBy(storage => storage.Id), WriteStorage);
+            WriteList(json, "meteringPoints", model.MeteringPoints.OrderBy(point => point.Device), (x, point) => WritePoint(x, point, model));
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, NetworkModel model)
+    {
+        json.WriteString("schema", NetworkModel.Schema);
+        json.WriteString("id", model.Id.Value);
+        json.WriteNumber("version", model.Version);
+        json.WriteString("validFrom", model.ValidFrom.ToString());
+        json.WriteString("site", model.Site.Value);
+        json.WriteString("timeZone", model.TimeZone);
+        json.WriteString("source", model.Source);
+        json.WriteNumber("baseMva", model.BaseMegavoltAmperes);
+    }
+
+    private static void WriteBus(Utf8JsonWriter json, Bus bus)
+    {
+        json.WriteString("id", bus.Id.Value);
+        json.WriteString("name", bus.Name);
+        json.WriteNumber("baseKv", bus.BaseKilovolts);
+        json.WriteNumber("voltagePu", bus.VoltagePerUnit);
+        json.WriteNumber("angleDeg", bus.AngleDegrees);
+        json.WriteNumber("shuntMw", bus.ShuntMegawatts);
+        json.WriteNumber("shuntMvar", bus.ShuntMegavars);
+    }
+
+    private static void WriteBranch(Utf8JsonWriter json, Branch branch)
+    {
+        json.WriteString("id", branch.Id.Value);
+        json.WriteString("kind", branch.Kind);
+        json.WriteString("from", branch.From.Value);
+        json.WriteString("to", branch.To.Value);
+        json.WriteNumber("r", branch.Resistance);
+        json.WriteNumber("x", branch.Reactance);
+        json.WriteNumber("b", branch.Susceptance);
+        json.WriteNumber("tap", branch.Tap);
+        json.WriteNumber("shiftDeg", branch.ShiftDegrees);
+    }
+
+    private static void WriteGenerator(Utf8JsonWriter json, Generator generator)
+    {
+        json.WriteString("id", generator.Id.Value);
+        json.WriteString("bus", generator.Bus.Value);
+        json.WriteString("technology", generator.Technology);
+        json.WriteString("factor", generator.Factor.Value);
+        json.WriteNumber("capacityMw", generator.CapacityMegawatts);
+        json.WriteNumber("scheduledMw", generator.ScheduledMegawatts);
+        json.WriteNumber("voltagePu", generator.VoltagePerUnit);
+        json.WriteString("dispatch", generator.Dispatch);
+    }
+
+    private static void WriteLoad(Utf8JsonWriter json, Load load)
+    {
+        json.WriteString("id", load.Id.Value);
+        json.WriteString("bus", load.Bus.Value);
+        json.WriteString("curve", load.Curve);
+        json.WriteNumber("peakMw", load.PeakMegawatts);
+        json.WriteNumber("peakMvar", load.PeakMegavars);
+    }
+
+    private static void WriteStorage(Utf8JsonWriter json, Storage storage)
+    {
+        long startWattHours = storage.StartEnergy.WattHours;
+        decimal intensity = startWattHours == 0 ? 0 : (decimal)storage.StartCarbon.Milligrams / startWattHours;
+        json.WriteString("id", storage.Id.Value);
+        json.WriteString("bus", storage.Bus.Value);
+        json.WriteString("technology", storage.Technology);
+        json.WriteNumber("powerMw", storage.PowerMegawatts);
+        json.WriteString("energyMwh", Text(storage.Capacity.WattHours / 1_000_000m));
+        json.WriteString("chargeEfficiency", Text(Exact(storage.ChargeEfficiency)));
+        json.WriteString("dischargeEfficiency", Text(Exact(storage.DischargeEfficiency)));
+        json.WriteString("startEnergyMwh", Text(startWattHours / 1_000_000m));
+        json.WriteString("startIntensity", Text(intensity));
+    }
+
+    private static void WritePoint(Utf8JsonWriter json, MeteringPoint point, NetworkModel model)
+    {
+        json.WriteString("asset", point.Asset.Value);
+        json.WriteString("terminal", point.Terminal switch
+        {
+            Terminal.Generator => "generator",
+            Terminal.Load => "load",
+            Terminal.Storage => "storage",
+            Terminal.From => "from",
+            _ => "to",
+        });
+        json.WriteString("device", point.Device.Value);
+        if (point.Multipliers is [var only] && only == new Multiplier(model.ValidFrom, 1, 1, 1, 1))
+        {
+            return;
+        }
+
+        WriteList(json, "multipliers", point.Multipliers, static (x, multiplier) =>
+        {
+            x.WriteString("from", multiplier.From.ToString());
+            x.WriteString("ct", string.Create(CultureInfo.InvariantCulture, $"{multiplier.CtPrimary}/{multiplier.CtSecondary}"));
+            x.WriteString("vt", string.Create(CultureInfo.InvariantCulture, $"{multiplier.VtPrimary}/{multiplier.VtSecondary}"));
+        });
+    }
+
+    private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // A cast from double keeps 15 digits only; the shortest text that reads back is exact.
+    private static decimal Exact(double value) => decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+}
