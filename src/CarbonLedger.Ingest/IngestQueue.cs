@@ -16,7 +16,7 @@ public sealed class IngestQueue
     /// <summary>Payloads in one durable step.</summary>
     public const int GroupMax = 4_096;
 
-    /// <summary>How long a group that is not full waits for more.</summary>
+    /// <summary>How long a group that is not full waits for more, while devices send side by side.</summary>
     public static readonly TimeSpan GroupWait = TimeSpan.FromMilliseconds(2);
 
     private readonly Channel<Waiter> waiting = Channel.CreateBounded<Waiter>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
@@ -68,21 +68,33 @@ public sealed class IngestQueue
     private async Task WriteAsync()
     {
         List<Waiter> group = new(GroupMax);
-        while (await waiting.Reader.WaitToReadAsync())
+        int last = 0;
+        try
         {
-            Take(group);
-            if (group.Count < GroupMax && !waiting.Reader.Completion.IsCompleted)
+            while (await waiting.Reader.WaitToReadAsync())
             {
-                await Task.Delay(GroupWait, time);
                 Take(group);
-            }
 
-            IReadOnlyList<SignedCapture> stored = await StoreAsync(group);
-            group.Clear();
-            if (stored.Count > 0)
-            {
-                await HandOnAsync(stored);
+                // A device that sends alone would wait for nobody.
+                if (group.Count < GroupMax && Math.Max(group.Count, last) > 1)
+                {
+                    await Task.Delay(GroupWait, time);
+                    Take(group);
+                }
+
+                last = group.Count;
+                IReadOnlyList<SignedCapture> stored = await StoreAsync(group);
+                group.Clear();
+                if (stored.Count > 0)
+                {
+                    await HandOnAsync(stored);
+                }
             }
+        }
+        finally
+        {
+            // Should the writer ever end otherwise than asked: what nobody writes must not be taken.
+            waiting.Writer.TryComplete();
         }
     }
 

@@ -26,12 +26,18 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (Interlocked.Increment(ref open) <= edge.Options.ConnectionsMax && ClientHandler is { } handle)
+        int count = Interlocked.Increment(ref open);
+        try
         {
-            await ServeAsync(connection, handle);
+            if (count <= edge.Options.ConnectionsMax && ClientHandler is { } handle)
+            {
+                await ServeAsync(connection, handle);
+            }
         }
-
-        Interlocked.Decrement(ref open);
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
     }
 
     private async Task ServeAsync(ConnectionContext connection, Func<IMqttChannelAdapter, Task> handle)

@@ -41,7 +41,7 @@ public sealed class MqttEdge : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await server.StopAsync(new MqttServerStopOptions());
-        await queue.StopAsync();
+        await queue.StopAsync().WaitAsync(cancellationToken);
     }
 
     public void Dispose()

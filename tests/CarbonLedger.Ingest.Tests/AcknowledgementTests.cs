@@ -1,4 +1,8 @@
+using System.Net.Sockets;
+using System.Text;
+using CarbonLedger.Abstractions;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Storage.Sqlite;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -194,5 +198,55 @@ public sealed class AcknowledgementTests
         Assert.True((await client.SendAsync(edge.M1, edge.M1.Payload(1))).IsSuccess);
         Assert.Equal(MqttClientPublishReasonCode.PayloadFormatInvalid, (await client.SendAsync(edge.M1, [1])).ReasonCode);
         Assert.Equal(0, edge.Store.Appends);
+    }
+
+    [Fact]
+    public async Task DeviceThatOnlyPublishes_IsNotCutByItsKeepAlive()
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        using TcpClient device = new();
+        await device.ConnectAsync(edge.EndPoint);
+
+        // CONNECT of MQTT 3.1.1 with a keep-alive of 1 s: without a sign of life it is cut after 1.5 s.
+        await device.GetStream().WriteAsync((byte[])[0x10, 14, 0, 4, .. "MQTT"u8, 4, 2, 0, 1, 0, 2, .. "m1"u8]);
+        byte[] topic = Encoding.UTF8.GetBytes(edge.M1.Topic.ToString());
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] payload = edge.M1.Payload(i);
+            int length = 2 + topic.Length + payload.Length;
+            await device.GetStream().WriteAsync((byte[])[0x30, (byte)(length % 128 | 128), (byte)(length / 128), 0, (byte)topic.Length, .. topic, .. payload]);
+            await Task.Delay(100);
+        }
+
+        await WaitFor.TrueAsync(() => edge.Counters.Accepted == 40);
+    }
+
+    [Fact]
+    public async Task OverSqlite_DuplicatesAreKnownAfterARestart()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("carbonledger-edge-");
+        try
+        {
+            for (int run = 0; run < 2; run++)
+            {
+                using SqliteTelemetryStore sqlite = new(Path.Combine(folder.FullName, "telemetry.db"));
+                await using TestEdge edge = await TestEdge.StartAsync(new TestStore(sqlite));
+                IMqttClient client = await edge.ConnectAsync(edge.M1);
+                for (int i = 0; i < 10; i++)
+                {
+                    Assert.True((await client.SendAsync(edge.M1, edge.M1.Payload(i))).IsSuccess);
+                }
+
+                Assert.Equal(0x99, (int)(await client.SendAsync(edge.M1, [1])).ReasonCode);
+                Assert.Equal(run * 10, edge.Counters.Duplicates);
+                TelemetryCounts counts = await edge.Store.CountAsync();
+                Assert.Equal((10, run * 10, run + 1), (counts.Stored, counts.Duplicates, counts.Refused[RefusalReason.Malformed]));
+                Assert.Equal(10, (await edge.Store.ReadAllAsync(edge.M1)).Count);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -1,14 +1,8 @@
 using CarbonLedger.Abstractions;
-using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Storage.Sqlite;
 
 namespace CarbonLedger.Storage.Tests;
-
-public sealed class DeviceRegistryInMemoryTests : DeviceRegistryContract
-{
-    protected override IDeviceRegistry Registry { get; } = new InMemoryDeviceRegistry();
-}
 
 public sealed class DeviceRegistrySqliteTests : DeviceRegistryContract, IDisposable
 {
