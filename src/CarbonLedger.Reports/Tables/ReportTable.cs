@@ -1,0 +1,20 @@
+namespace CarbonLedger.Reports.Tables;
+
+/// <summary>A table of the report: as the page shows it, and whole as a file.</summary>
+/// <param name="Name">File name without ending.</param>
+/// <param name="Cells">Rows the page shows; null is no value.</param>
+/// <param name="Footer">Sums, or null.</param>
+/// <param name="RowCount">Rows of the file; more than the page's when it shows the first only.</param>
+/// <param name="CheckRows">Rows of the page that check others.</param>
+internal sealed record ReportTable(
+    string Name,
+    Bilingual Title,
+    IReadOnlyList<TableColumn> Columns,
+    IReadOnlyList<IReadOnlyList<string?>> Cells,
+    IReadOnlyList<string?>? Footer,
+    int RowCount,
+    IReadOnlySet<int> CheckRows,
+    byte[] Csv)
+{
+    public string Path => $"tables/{Name}.csv";
+}
