@@ -147,15 +147,22 @@ public sealed class MqttFleetTests
     public async Task SevenHundredConnections_Work()
     {
         await using Broker broker = await Broker.StartAsync();
-        NetworkModel large = NetworkCatalog.Load("ieee118").Model;
-        using SimulatedFleet fleet = new(large, 7, First, FaultPlan.None);
+        using SimulatedFleet fleet = new(WithDevices(NetworkCatalog.Load("ieee118").Model, 700), 7, First, FaultPlan.None);
         await using MqttFleet sender = new(fleet, broker.Options, TimeProvider.System);
-        int devices = large.MeteringPoints.Count;
 
         await sender.RunAsync(0, 1, _ => Task.CompletedTask, _ => Task.CompletedTask, CancellationToken.None);
 
-        Assert.True(devices > 500, $"{devices} devices");
-        Assert.Equal((2L * devices, devices), (sender.Counts.Acknowledged, sender.Counts.Connections));
+        Assert.Equal((1400, 700), (sender.Counts.Acknowledged, sender.Counts.Connections));
+        Assert.Equal(700, broker.Received.Select(received => received.Client).Distinct().Count());
+    }
+
+    /// <summary>Adds small feeders until the network has so many devices.</summary>
+    private static NetworkModel WithDevices(NetworkModel model, int devices)
+    {
+        Load[] feeders = [.. Enumerable.Range(0, devices - model.MeteringPoints.Count).Select(i => new Load(new AssetId($"feeder-{i}"), model.Buses[i % model.Buses.Count].Id, "residential", 0.1, 0))];
+        MeteringPoint[] points = [.. feeders.Select(feeder => new MeteringPoint(feeder.Id, Terminal.Load, new DeviceId($"m-{feeder.Id}"), [new Multiplier(model.ValidFrom, 1, 1, 1, 1)]))];
+        NetworkModel extended = model with { Loads = [.. model.Loads, .. feeders], MeteringPoints = [.. model.MeteringPoints, .. points] };
+        return NetworkReader.Read(NetworkWriter.Write(extended)).Require("extended");
     }
 
     private sealed class Broker : IAsyncDisposable
