@@ -1,2 +1,3 @@
-// Entry point; commands arrive with their rooms.
-return 64;
+using CarbonLedger.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -247,7 +247,7 @@ internal static class Words
         ReadingVerdict.AboveLaterReading => new("above a later reading", "高于后续读数"),
         ReadingVerdict.RegisterMissing => new("register missing", "缺少寄存器"),
         ReadingVerdict.AcceptedAsNewBase => new("accepted as a new base", "作为新基准采用"),
-        ReadingVerdict.NoMeteringPoint => new("no metering point", "无对应计量点"),
+        ReadingVerdict.TooLate => new("too late", "过迟"),
         _ => new("other verdict", "其他结论"),
     };
 

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using CarbonLedger.Carbon;
+using CarbonLedger.Cli.Commands;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Cli;
+
+/// <summary>The tool's commands, and the one place where failures become exit codes.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = new("CarbonLedger follows carbon through a power grid, from a meter reading to a line in a report that a stranger can check.");
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(TraceCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Usage(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message)));
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException e)
+        {
+            return Usage(parsed, e.Message);
+        }
+        catch (Exception e) when (e is InputRejectedException or LedgerFormatException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Malformed;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.NoInput;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped. Run the same command again to go on.");
+            return ExitCode.Internal;
+        }
+        catch (Exception e)
+        {
+            // The last line of defence: whatever was not foreseen is an internal error, named and never silent.
+            await Console.Error.WriteLineAsync($"Internal error: {e.Message}");
+            await Console.Error.WriteLineAsync(e.ToString());
+            return ExitCode.Internal;
+        }
+    }
+
+    private static int Usage(ParseResult parsed, string message)
+    {
+        Console.Error.WriteLine(message);
+        Console.Error.WriteLine();
+        List<string> path = [];
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = command.Parent)
+        {
+            path.Insert(0, command.Command.Name);
+        }
+
+        Command root = parsed.RootCommandResult.Command;
+        root.Parse([.. path.Skip(1), "--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text;
+using CarbonLedger.Entries.Verification;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Cli.Commands;
+
+/// <summary>The auditor's own files, which every command that reads a bundle takes.</summary>
+internal sealed class BundleOptions
+{
+    private readonly Option<string> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy).", Required = true };
+    private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
+    private readonly Option<string?> known = new("--known") { Description = "A checkpoint of this log that you hold from before: the bundle must continue it." };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(policy);
+        command.Options.Add(trust);
+        command.Options.Add(known);
+    }
+
+    public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
+        VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel);
+
+    /// <exception cref="LedgerFormatException">A policy, trust file or known checkpoint is not in its form.</exception>
+    public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel)
+    {
+        TlogPolicy policy = await ReadAsync(policyPath, bytes => TlogPolicy.Parse(bytes), cancel);
+        TrustFile? trust = trustPath is null ? null : await ReadAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
+        Checkpoint? known = knownPath is null ? null : await ReadAsync(knownPath, bytes => ReadKnown(bytes, policy), cancel);
+        return BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known);
+    }
+
+    private static Checkpoint ReadKnown(byte[] bytes, TlogPolicy policy)
+    {
+        SignedNote note = SignedNote.Parse(bytes);
+        return policy.Evaluate(note).Holds
+            ? Checkpoint.Parse(note.Text)
+            : throw new LedgerFormatException("signatures", "those the policy asks for", "others");
+    }
+
+    private static async Task<T> ReadAsync<T>(string path, Func<byte[], T> parse, CancellationToken cancel)
+    {
+        byte[] bytes = await InputFile.ReadAsync(path, cancel);
+        try
+        {
+            return parse(bytes);
+        }
+        catch (LedgerFormatException e)
+        {
+            throw new LedgerFormatException($"{path}: {e.Field}", e.Expected, e.Found);
+        }
+    }
+}

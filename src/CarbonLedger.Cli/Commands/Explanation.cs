@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Cli.Commands;
+
+/// <summary>Tells in words what one figure of a verified bundle rests on, from the statement down to keys, factors and checkpoint.</summary>
+internal sealed class Explanation
+{
+    private readonly BundleVerification verified;
+    private readonly string pinned;
+    private readonly NetworkLedger network;
+    private readonly Dictionary<Hash, (long Batch, int Index)> places = [];
+    private readonly StringBuilder text = new();
+
+    public Explanation(BundleVerification verified, string pinned)
+    {
+        (this.verified, this.pinned, network) = (verified, pinned, verified.Network!);
+        foreach (VerifiedBatch batch in verified.Content!.Batches)
+        {
+            for (int i = 0; i < batch.LeafHashes.Count; i++)
+            {
+                places[batch.LeafHashes[i]] = (batch.Header.Number, i);
+            }
+        }
+    }
+
+    /// <summary>The walk of one figure, or null if the bundle has no such statement.</summary>
+    public string? Of(AssetId asset, Interval interval)
+    {
+        if (network.Find(interval) is not { } record || !record.Statements.TryGetValue(asset, out (StatementEntry Entry, Hash Leaf) statement))
+        {
+            return null;
+        }
+
+        WriteStatement(statement.Entry, statement.Leaf);
+        WriteReadings(statement.Entry);
+        WriteFactor(statement.Entry.Figures);
+        WriteBalance(statement.Entry.BalanceLeaf, record);
+        WriteLog(statement.Leaf);
+        return text.ToString();
+    }
+
+    private void WriteStatement(StatementEntry entry, Hash leaf)
+    {
+        Statement figures = entry.Figures;
+        Line($"statement   {figures.Asset} ({Lower(figures.Kind)}), {entry.Interval.Start} to {entry.Interval.End}, version {entry.Version}   {Place(leaf)}");
+        Line($"  energy    in {Kwh(figures.EnergyIn)}, out {Kwh(figures.EnergyOut)}   ({Lower(figures.Flag)})");
+        Line($"  carbon    in {Kg(figures.CarbonIn)}, out {Kg(figures.CarbonOut)}");
+        if (figures.Kind == AssetKind.Branch)
+        {
+            Line($"  loss      {Kwh(figures.LossEnergy)}, {Kg(figures.LossCarbon)}");
+        }
+
+        Line($"  e         {Grams(figures.Intensity, figures.Reason)}   what is in the wire at its bus");
+        Line($"  d         {Grams(figures.Delivered, figures.DeliveredReason)}   per delivered kWh, upstream losses included");
+        if (entry.Supersedes is { } old)
+        {
+            Line($"  replaces  {Place(old.Leaf)}: {Lower(old.Reason)}");
+        }
+    }
+
+    private void WriteReadings(StatementEntry entry)
+    {
+        foreach (Hash leaf in entry.ReadingLeaves)
+        {
+            (long batch, int index) = places[leaf];
+            ReadingEntry reading = ReadingEntry.Decode(verified.Content!.Batches[(int)batch].Entries[index]);
+            DeviceEntry device = network.Setup.Devices[reading.Key.Device];
+            MeteringPoint point = network.Setup.Network.PointsByDevice[reading.Key.Device];
+            Multiplier multiplier = point.MultiplierAt(entry.Interval.Start);
+            string registers = string.Join(", ", reading.Signed.Capture.Registers.Select(register => $"{register.Obis} = {register.Value} kWh"));
+            Line($"reading     {reading.Key.Device} at {reading.Key.Time}: {registers}   {Place(leaf)}");
+            Line($"  terminal  {Lower(point.Terminal)}; primary = reading × {multiplier.CtPrimary}/{multiplier.CtSecondary} (CT) × {multiplier.VtPrimary}/{multiplier.VtSecondary} (VT); {Lower(reading.Verdict)}");
+            Line($"  key       {Convert.ToHexStringLower(device.PublicKey.Span)}, signature verified; enrolled from {device.EnrolledFrom}");
+            Line($"            by enrolment key {Convert.ToHexStringLower(device.EnrolmentKey.Span)}");
+        }
+    }
+
+    private void WriteFactor(Statement figures)
+    {
+        NetworkModel model = network.Setup.Network;
+        FactorBook book = network.Setup.Factors;
+        IEnumerable<Generator> generators = figures.Kind == AssetKind.Generator ? model.Generators.Where(generator => generator.Id == figures.Asset) : model.Generators;
+        foreach (IGrouping<FactorId, Generator> group in generators.GroupBy(generator => generator.Factor))
+        {
+            FactorRow row = book.Find(group.Key)!;
+            Line($"factor      {row.Id} = {row.PublishedValue}, {row.Boundary}, {row.Region} {row.Year}{(row.Checked ? "" : ", unchecked default")}: {row.Source}");
+            Line($"            used by {string.Join(", ", group.Select(generator => generator.Id))}");
+        }
+
+        Line($"            factor book {book.Id} version {book.Version}, sha256:{network.Setup.FactorsDigest}   {Place(network.Setup.FactorsLeaf)}");
+    }
+
+    private void WriteBalance(Hash statementBalance, IntervalRecord record)
+    {
+        BalanceEntry balance = record.Balance;
+        Totals totals = balance.Figures.Totals;
+        Line($"balance     {balance.Network} {balance.Interval}, version {balance.Version}, {balance.Method}, {balance.GasSet} {balance.Boundary}, {BalanceEntry.Basis}   {Place(record.BalanceLeaf)}");
+        if (statementBalance != record.BalanceLeaf)
+        {
+            Line($"            the statement was made with an earlier balance, {Place(statementBalance)}; the newer one leaves it as it is");
+        }
+
+        Line($"            generated {Kg(totals.Generated)} − delivered {Kg(totals.Delivered)} − lost {Kg(totals.Lost)} = residual {Kg(totals.Residual)}");
+        Line($"            of which into storages {Kg(totals.Stored)}, metering mismatch {Kg(totals.Mismatch)}, rounding {Kg(totals.Rounding)}");
+        Line($"            {balance.ReadingsUsed} readings under root {balance.ReadingsRoot.ToBase64()}");
+        Line($"network     {network.Setup.Network.Id} version {network.Setup.Network.Version}, sha256:{network.Setup.NetworkDigest}   {Place(network.Setup.NetworkLeaf)}");
+    }
+
+    private void WriteLog(Hash leaf)
+    {
+        (long number, int index) = places[leaf];
+        BatchHeader header = verified.Content!.Batches[(int)number].Header;
+        Line($"batch       {number}: entry {index} of {header.EntryCount} under root {header.Root.ToBase64()}");
+        Line($"checkpoint  {verified.Checkpoint!.Origin} size {verified.Checkpoint.Size} root {verified.Checkpoint.Root.ToBase64()}");
+        Line($"            signed by a log key accepted {pinned}; every figure above was recomputed to the same bytes");
+    }
+
+    private string Place(Hash leaf) => places.TryGetValue(leaf, out (long Batch, int Index) place) ? $"[batch {place.Batch}, entry {place.Index}]" : $"[leaf {leaf}]";
+
+    private static string Kwh(Carbon.Amounts.Energy? energy) =>
+        energy is { } known ? (known.WattHours / 1000m).ToString("N3", CultureInfo.InvariantCulture) + " kWh" : "not known";
+
+    private static string Kg(Carbon.Amounts.CarbonMass? mass) =>
+        mass is { } known ? (known.Milligrams / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture) + " kg" : "not known";
+
+    private static string Grams(Carbon.Amounts.CarbonIntensity? intensity, NoValueReason reason) =>
+        intensity is { } known ? (known.MilligramsPerMegawattHour / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture) + " g/kWh" : $"no value: {TracedBus.Explain(reason)}";
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private void Line(string line) => text.Append(line).Append('\n');
+}

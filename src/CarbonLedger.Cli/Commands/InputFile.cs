@@ -1,0 +1,48 @@
+using System.IO.Compression;
+
+namespace CarbonLedger.Cli.Commands;
+
+/// <summary>Reads whole input files with a limit.</summary>
+internal static class InputFile
+{
+    /// <summary>Larger files are refused before they are read.</summary>
+    public const long BytesMax = 512L * 1024 * 1024;
+
+    private static readonly byte[] GzipMagic = [0x1f, 0x8b];
+
+    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancel = default)
+    {
+        FileInfo file = new(path);
+        if (file.Exists && file.Length > BytesMax)
+        {
+            throw new UsageException($"{path} has {file.Length} bytes; the limit is {BytesMax}.");
+        }
+
+        return await File.ReadAllBytesAsync(path, cancel);
+    }
+
+    /// <summary>Reads a file that may be packed with gzip.</summary>
+    public static async Task<byte[]> ReadMaybePackedAsync(string path, CancellationToken cancel = default)
+    {
+        byte[] bytes = await ReadAsync(path, cancel);
+        if (!bytes.AsSpan().StartsWith(GzipMagic))
+        {
+            return bytes;
+        }
+
+        using GZipStream packed = new(new MemoryStream(bytes), CompressionMode.Decompress);
+        using MemoryStream unpacked = new();
+        byte[] buffer = new byte[81920];
+        for (int read; (read = await packed.ReadAsync(buffer, cancel)) > 0;)
+        {
+            if (unpacked.Length + read > BytesMax)
+            {
+                throw new UsageException($"{path} unpacks to more than {BytesMax} bytes.");
+            }
+
+            unpacked.Write(buffer, 0, read);
+        }
+
+        return unpacked.ToArray();
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Cli.Commands;
+
+/// <summary><c>verify BUNDLE --policy FILE [--trust FILE] [--known FILE] [--json]</c>: offline, with the auditor's own files.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        Argument<string> bundle = new("bundle") { Description = "An audit bundle." };
+        BundleOptions options = new();
+        Option<bool> json = new("--json") { Description = "Print one JSON object." };
+        Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, json };
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            BundleVerification result = await options.VerifyAsync(parsed, parsed.GetRequiredValue(bundle), cancel);
+            await Console.Out.WriteAsync(parsed.GetValue(json) ? ToJson(result) : ToText(result));
+            return result.ExitCode;
+        });
+        return command;
+    }
+
+    private static string ToText(BundleVerification result)
+    {
+        StringBuilder text = new();
+        foreach (LogStep step in result.Steps)
+        {
+            text.Append(step.Outcome switch { StepOutcome.Ok => "ok      ", StepOutcome.Failed => "FAILED  ", _ => "--      " })
+                .Append(step.Name).Append(": ").AppendLine(step.Detail);
+        }
+
+        text.AppendLine(result.Failure is null
+            ? $"verified: {result.Checkpoint?.Origin} size {result.Checkpoint?.Size} root {result.Checkpoint?.Root.ToBase64()}"
+            : $"NOT VERIFIED ({result.Failure.Class}): {result.Failure}");
+        return text.ToString();
+    }
+
+    private static string ToJson(BundleVerification result) => JsonSerializer.Serialize(
+        new
+        {
+            verified = result.Failure is null,
+            exitCode = result.ExitCode,
+            origin = result.Checkpoint?.Origin,
+            size = result.Checkpoint?.Size,
+            root = result.Checkpoint?.Root.ToBase64(),
+            steps = result.Steps.Select(step => new { name = step.Name, outcome = step.Outcome.ToString(), detail = step.Detail }),
+            failure = result.Failure is { } failure
+                ? new { entry = failure.Entry, field = failure.Field, expected = failure.Expected, found = failure.Found, kind = failure.Class.ToString() }
+                : null,
+        },
+        new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using CarbonLedger.Simulators.Faulty;
+
+namespace CarbonLedger.Server.Demo;
+
+/// <summary>Where a demo writes, and what it finds there.</summary>
+public sealed class DemoFolder(string path)
+{
+    private static readonly string[] Parts = ["data", "log", "report", "audit"];
+
+    /// <summary>What a folder holds before a run.</summary>
+    public enum State
+    {
+        /// <summary>Nothing of a demo.</summary>
+        New = 1,
+
+        /// <summary>A run of the same options that was broken off.</summary>
+        Unfinished = 2,
+
+        /// <summary>A finished run of the same options.</summary>
+        Finished = 3,
+
+        /// <summary>A run of other options.</summary>
+        Other = 4,
+    }
+
+    public string Data => System.IO.Path.Combine(path, "data");
+
+    public string Log => System.IO.Path.Combine(path, "log");
+
+    public string Report => System.IO.Path.Combine(path, "report");
+
+    public string Audit => System.IO.Path.Combine(path, "audit");
+
+    public string Bundle => System.IO.Path.Combine(Audit, "day.clbundle");
+
+    public string Policy => System.IO.Path.Combine(Audit, "policy");
+
+    public string Trust => System.IO.Path.Combine(Audit, "trust");
+
+    public string Summary => System.IO.Path.Combine(path, "summary.json");
+
+    private string Run => System.IO.Path.Combine(path, "run.json");
+
+    /// <summary>Compares what stands here with the options.</summary>
+    public State Find(DemoOptions options)
+    {
+        if (!File.Exists(Run))
+        {
+            return State.New;
+        }
+
+        if (File.ReadAllText(Run) != Describe(options))
+        {
+            return State.Other;
+        }
+
+        return File.Exists(Summary) ? State.Finished : State.Unfinished;
+    }
+
+    /// <summary>Notes the options, so that only the same run resumes here.</summary>
+    public void Begin(DemoOptions options)
+    {
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Run, Describe(options));
+    }
+
+    /// <summary>Removes what demos write, and nothing else.</summary>
+    public void Clear()
+    {
+        foreach (string part in Parts)
+        {
+            string folder = System.IO.Path.Combine(path, part);
+            if (Directory.Exists(folder) && File.Exists(Run))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        File.Delete(Summary);
+        File.Delete(Run);
+    }
+
+    private static string Describe(DemoOptions options) => JsonSerializer.Serialize(new Dictionary<string, string>
+    {
+        ["case"] = options.Case,
+        ["days"] = options.Days.ToString(CultureInfo.InvariantCulture),
+        ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+        ["faults"] = options.Faults == FaultKinds.None ? "" : options.Faults.ToString().ToLowerInvariant(),
+    }) + "\n";
+}

@@ -1,0 +1,34 @@
+using CarbonLedger.Ledger;
+using CarbonLedger.Simulators.Fleet;
+
+namespace CarbonLedger.Server.Demo;
+
+/// <summary>The demo's own keys, derived from its seed: anyone who knows the seed can sign, so they serve nothing but demos.</summary>
+public sealed class DemoKeys : IDisposable
+{
+    private readonly Ed25519Signer log;
+
+    public DemoKeys(long seed, string origin)
+    {
+        byte[] secret = DeviceKeys.SeedBytes(seed);
+        log = new Ed25519Signer(SeedKeys.Derive(secret, $"log/{origin}"));
+        Enrolment = new Ed25519Signer(SeedKeys.Derive(secret, $"enrolment/{origin}"));
+        Log = new NoteSigner(origin, log);
+        EnrolmentKey = new VerifierKey($"{origin}/enrolment", NoteKeyType.Ed25519, Enrolment.PublicKey);
+    }
+
+    /// <summary>Signs checkpoints.</summary>
+    public NoteSigner Log { get; }
+
+    /// <summary>Signs the enrolment of devices.</summary>
+    public Ed25519Signer Enrolment { get; }
+
+    /// <summary>What the auditor pins.</summary>
+    public VerifierKey EnrolmentKey { get; }
+
+    public void Dispose()
+    {
+        log.Dispose();
+        Enrolment.Dispose();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Verification;
+using CarbonLedger.Grains;
+using CarbonLedger.Ingest;
+using CarbonLedger.Ledger;
+using CarbonLedger.Reports;
+using CarbonLedger.Simulators;
+using CarbonLedger.Simulators.Faulty;
+using CarbonLedger.Simulators.Fleet;
+using CarbonLedger.Simulators.Sending;
+
+namespace CarbonLedger.Server.Demo;
+
+/// <summary>
+/// The whole way on one machine: a simulated fleet pushes days over loopback MQTT, every interval is closed and committed,
+/// then report, log files and audit bundle are written. A run that was broken off goes on where its stores stand.
+/// </summary>
+public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimeProvider time)
+{
+    private const int IntervalsPerDay = 96;
+
+    private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly DemoFolder folder = new(options.Out);
+    private readonly int intervals = options.Days * IntervalsPerDay;
+
+    /// <summary>Runs and returns the summary, which is not written yet: whether the bundle verifies is told by <paramref name="verify"/>.</summary>
+    /// <param name="verify">Verifies the bundle in another process.</param>
+    /// <param name="keep">Awaited before the servers stop.</param>
+    /// <param name="cancel">Breaks the run off; it can be resumed.</param>
+    public async Task<DemoSummary> RunAsync(Func<DemoFolder, Task<bool>> verify, Func<GridHost, DemoSummary, Task> keep, CancellationToken cancel)
+    {
+        long started = time.GetTimestamp();
+        folder.Begin(options);
+        progress.Stage("Setting up network, factor book and devices");
+        MatpowerNetwork source = NetworkCatalog.Load(options.Case);
+        Interval first = Interval.StartingAt(source.Model.ValidFrom);
+        using DemoKeys keys = new(options.Seed, options.Origin);
+        using SimulatedFleet fleet = new(source.Model, options.Seed, first, new FaultPlan(options.Seed, options.Faults, intervals));
+        NetworkSetup setup = NetworkSetup.Create(source.Json, FactorBook.DefaultBytes(), [.. fleet.File.Devices.Select(device =>
+            DeviceEntry.Sign(fleet.File.Site, device.Device, device.EnrolledFrom, device.PublicKey, keys.Enrolment))]);
+        TimeLapseClock clock = new(first.Start);
+        progress.Stage("Starting MQTT endpoint and silo");
+        await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
+            folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
+        MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
+        DemoSummary summary = await WriteAsync(host, setup, keys, counts);
+        progress.Stage("Verifying the audit bundle in a process of its own");
+        bool verified = await verify(folder);
+        summary = summary with { Verified = verified, ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) };
+        if (verified)
+        {
+            await File.WriteAllTextAsync(folder.Summary, JsonSerializer.Serialize(summary, JsonOptions) + "\n", cancel);
+        }
+
+        await keep(host, summary);
+        return summary;
+    }
+
+    private async Task<MqttFleetCounts> PushAsync(GridHost host, SimulatedFleet fleet, TimeLapseClock clock, CancellationToken cancel)
+    {
+        int closed = await ClosedAsync(host, clock);
+        int fromStep = closed == 0 ? 0 : closed + 1;
+        progress.Stage(closed == 0 ? $"Pushing {options.Days} day(s) of {fleet.File.Devices.Count} meters over MQTT" : $"Resuming after {closed} closed intervals");
+        progress.Closed(closed, intervals);
+        await using MqttFleet mqtt = new(fleet, new MqttFleetOptions(host.Mqtt.Address.ToString(), host.Mqtt.Port), time);
+        await mqtt.RunAsync(
+            fromStep, intervals,
+            boundary =>
+            {
+                clock.MoveTo(boundary);
+                return Task.CompletedTask;
+            },
+            async _ =>
+            {
+                await host.DrainAsync();
+                progress.Closed(await ClosedAsync(host, clock), intervals);
+            },
+            cancel);
+
+        // The last interval times out if something is still missing; what came late is committed without waiting for another.
+        clock.MoveTo(clock.Now.AddMilliseconds(NetworkGrain.TimeOutMilliseconds));
+        int done = await ClosedAsync(host, clock);
+        await host.FlushAsync();
+        return done == intervals ? mqtt.Counts : throw new InvalidOperationException($"{done} intervals closed; expected {intervals}.");
+    }
+
+    private static async Task<int> ClosedAsync(GridHost host, TimeLapseClock clock)
+    {
+        long? last = (await host.TickAsync(clock.Now)).LastClosed;
+        return last is { } start ? host.IndexOf(Interval.StartingAt(new Timestamp(start))) + 1 : 0;
+    }
+
+    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts)
+    {
+        progress.Stage("Writing log, audit bundle and report");
+        LogReader reader = new(host.Ledger, options.Origin);
+        SignedNote checkpoint = await reader.CheckpointAsync();
+        Checkpoint head = Checkpoint.Parse(checkpoint.Text);
+        IReadOnlyList<StoredBatch> batches = await reader.ReadAsync(head.Size);
+        NetworkLedger ledger = LogReader.Replay(batches);
+        await LogExport.WriteAsync(folder.Log, checkpoint, batches);
+        Directory.CreateDirectory(folder.Audit);
+        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches));
+        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n");
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format());
+        LogCounts logged = LogCounts.Of(batches);
+        TelemetryCounts stored = await host.Telemetry.CountAsync();
+        await WriteReportAsync(setup, ledger, checkpoint, head, logged, stored);
+        return Summarise(ledger, head, logged, stored, counts);
+    }
+
+    private async Task WriteReportAsync(NetworkSetup setup, NetworkLedger ledger, SignedNote checkpoint, Checkpoint head, LogCounts logged, TelemetryCounts stored)
+    {
+        ReportFacts facts = new()
+        {
+            Title = $"Carbon of {setup.Network.Id}",
+            CaseId = options.Case,
+            LogOrigin = options.Origin,
+            FirstBatch = 0,
+            LastBatch = head.Size - 1,
+            LogSize = head.Size,
+            Checkpoint = checkpoint.Format(),
+            ReadingsStored = stored.Stored,
+            ReadingsDuplicate = stored.Duplicates,
+            ReadingsRefused = stored.Refused,
+            ReadingsRejected = logged.Rejected,
+            Statements = logged.Statements,
+            Restated = logged.Restated,
+            Seed = options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Method = NetworkTracing.Method,
+            GeneratedBy = $"CarbonLedger {typeof(DemoRun).Assembly.GetName().Version?.ToString(3)}",
+            VerifyCommand = "carbonledger verify audit/day.clbundle --policy audit/policy --trust audit/trust",
+        };
+        foreach (ReportFile file in ReportWriter.Write(setup.Network, setup.Factors, [.. ledger.Records.Select(record => record.Figures)], facts))
+        {
+            string path = Path.Combine(folder.Report, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(path, file.Bytes);
+        }
+    }
+
+    private DemoSummary Summarise(NetworkLedger ledger, Checkpoint head, LogCounts logged, TelemetryCounts stored, MqttFleetCounts counts)
+    {
+        List<TracedInterval> figures = [.. ledger.Records.Select(record => record.Balance.Figures)];
+        Totals totals = figures.Aggregate(Totals.Zero, (sum, interval) => sum + interval.Totals);
+        long actual = figures.Sum(interval => interval.EnergyActual.WattHours);
+        long known = figures.Sum(interval => interval.EnergyKnown.WattHours);
+
+        // The fleet counts what this process sent; after a resume that is less than what the store holds, so the store is told.
+        long acknowledged = stored.Stored + stored.Duplicates;
+        long refused = stored.Refused.Values.Sum();
+        bool whole = counts.Sent >= acknowledged + refused;
+        return new DemoSummary(
+            options.Case, options.Days, options.Seed,
+            new DemoSummary.ReadingCounts(
+                whole ? counts.Sent : acknowledged + refused,
+                whole ? counts.Acknowledged : acknowledged,
+                stored.Stored, stored.Duplicates,
+                stored.Refused.OrderBy(pair => pair.Key).ToDictionary(pair => Name(pair.Key), pair => pair.Value),
+                logged.Rejected.OrderBy(pair => pair.Key).ToDictionary(pair => Name(pair.Key), pair => pair.Value)),
+            figures.Count, logged.Statements, head.Size,
+            new DemoSummary.LogFacts(head.Origin, head.Size, head.Root.ToBase64()),
+            new DemoSummary.CarbonFacts(
+                Kilograms(totals.Generated), Kilograms(totals.Delivered), Kilograms(totals.Lost), Kilograms(totals.Residual),
+                Kilograms(totals.Stored), Kilograms(totals.Mismatch), Kilograms(totals.Rounding)),
+            new DemoSummary.EnergyFacts(
+                MegawattHours(totals.GeneratedEnergy), MegawattHours(totals.DeliveredEnergy), MegawattHours(totals.LostEnergy), MegawattHours(totals.ResidualEnergy)),
+            known == 0 ? 0 : (double)actual / known, logged.Restated, false, 0);
+    }
+
+    private static decimal Kilograms(Carbon.Amounts.CarbonMass mass) => mass.Milligrams / 1_000_000m;
+
+    private static decimal MegawattHours(Carbon.Amounts.Energy energy) => energy.WattHours / 1_000_000m;
+
+    private static string Name<T>(T reason)
+        where T : struct, Enum
+    {
+        string name = reason.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Grains;
+using CarbonLedger.Grains.Contracts;
+using CarbonLedger.Ingest;
+using CarbonLedger.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace CarbonLedger.Server;
+
+/// <summary>
+/// The whole way in one process: MQTT endpoint, telemetry store, silo with its grains, ledger store. The only place that
+/// knows which store is used. Everything listens on loopback, the silo on free ports.
+/// </summary>
+public sealed class GridHost : IAsyncDisposable
+{
+    private const int DrainPollMilliseconds = 1;
+
+    private readonly GridHostOptions options;
+    private readonly WebApplication application;
+    private readonly CountedSink sink;
+    private readonly INetworkGrain network;
+
+    private GridHost(GridHostOptions options, WebApplication application, IPEndPoint mqtt)
+    {
+        this.options = options;
+        this.application = application;
+        Mqtt = mqtt;
+        sink = application.Services.GetRequiredService<CountedSink>();
+        network = application.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(options.Setup.Network.Id.Value);
+    }
+
+    /// <summary>Where devices connect.</summary>
+    public IPEndPoint Mqtt { get; }
+
+    public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
+
+    public ITelemetryStore Telemetry => application.Services.GetRequiredService<ITelemetryStore>();
+
+    public ILedgerStore Ledger => application.Services.GetRequiredService<ILedgerStore>();
+
+    /// <summary>Opens the stores, creates the log if the folder holds none, enrols the devices and starts. When this returns, every grain is rebuilt from the stores.</summary>
+    public static async Task<GridHost> StartAsync(GridHostOptions options)
+    {
+        Directory.CreateDirectory(options.Folder);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        AddStores(builder, options);
+        AddSilo(builder);
+        builder.AddMqttEdge(options.Edge);
+        WebApplication application = builder.Build();
+        await PrepareAsync(application.Services, options);
+        await application.StartAsync();
+        IPEndPoint mqtt = await application.Services.GetRequiredService<MqttEdge>().WhenListeningAsync();
+        GridHost host = new(options, application, mqtt);
+        await host.network.Start();
+        return host;
+    }
+
+    /// <summary>How many intervals lie between the log's first and this one.</summary>
+    public int IndexOf(Interval interval) =>
+        (int)((interval.Start.UnixMilliseconds - options.Setup.Network.ValidFrom.UnixMilliseconds) / Interval.LengthMilliseconds);
+
+    /// <summary>Waits until every stored capture was handed to its grain.</summary>
+    public async Task DrainAsync()
+    {
+        while (sink.Taken < Counters.Accepted)
+        {
+            await Task.Delay(DrainPollMilliseconds);
+        }
+    }
+
+    /// <summary>Closes every interval that is complete or timed out at this time of the grid; when this returns they are committed.</summary>
+    public Task<TickMessage> TickAsync(Timestamp now) => network.Tick(now.UnixMilliseconds);
+
+    /// <summary>Commits what late captures changed.</summary>
+    public Task FlushAsync() => network.Flush();
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
+    }
+
+    private static void AddStores(WebApplicationBuilder builder, GridHostOptions options)
+    {
+        string telemetry = Path.Combine(options.Folder, "telemetry.db");
+        builder.Services.AddSingleton(options.Clock);
+        builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
+        builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
+        builder.Services.AddSingleton<ILedgerStore>(_ => new SqliteLedgerStore(Path.Combine(options.Folder, "ledger.db")));
+        builder.Services.AddSingleton<ISigningJournal>(_ => new FileSigningJournal(Path.Combine(options.Folder, "signing-journal.txt")));
+        builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.LogKey));
+        builder.Services.AddSingleton(services => new GridNetworks([new GridNetwork(options.Setup, options.Origin)], [services.GetRequiredService<LogWriter>()]));
+        builder.Services.AddSingleton<GrainCaptureSink>();
+        builder.Services.AddSingleton<CountedSink>();
+        builder.Services.AddSingleton<ICaptureSink>(services => services.GetRequiredService<CountedSink>());
+    }
+
+    private static void AddSilo(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>
+    {
+        silo.UseLocalhostClustering(FreePort(), FreePort());
+        silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("local", "carbonledger"));
+    });
+
+    private static async Task PrepareAsync(IServiceProvider services, GridHostOptions options)
+    {
+        LogWriter log = services.GetRequiredService<LogWriter>();
+        if (await services.GetRequiredService<ILedgerStore>().ReadHeadAsync(options.Origin) is null)
+        {
+            await log.CreateAsync();
+        }
+
+        await log.RecoverAsync();
+        List<DeviceRecord> devices = [.. options.Setup.Devices.Values.Select(ToRecord)];
+        await services.GetRequiredService<IDeviceRegistry>().EnrolAsync(devices);
+    }
+
+    private static DeviceRecord ToRecord(DeviceEntry entry) => new(entry.Site, entry.Device, entry.PublicKey, entry.EnrolledFrom);
+
+    private static int FreePort()
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
