@@ -46,6 +46,7 @@ internal static class Style
         th { vertical-align: bottom; font-weight: 600; background: var(--faint); border-bottom: 2px solid #b9c3cb; }
         th .zh, th .unit { display: block; font-weight: 400; color: var(--soft); }
         th .unit { font-size: 12.5px; }
+        th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
         td.none { color: #98a2ab; }

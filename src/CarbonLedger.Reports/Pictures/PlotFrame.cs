@@ -1,5 +1,7 @@
+using System.Globalization;
 using CarbonLedger.Reports.Figures;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace CarbonLedger.Reports.Pictures;
 
@@ -28,17 +30,28 @@ internal static class PlotFrame
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Color(Ink);
         plot.Grid.MajorLineColor = Rule;
+        plot.Axes.Right.MinimumSize = 32;
+        plot.Axes.Left.TickGenerator = Ticks();
+        plot.Axes.Right.TickGenerator = Ticks();
+        plot.Axes.Bottom.TickGenerator = Ticks();
         plot.Legend.FontName = ReportFont.Family;
         plot.Legend.FontSize = 13;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.BackgroundColor = Colors.Transparent;
-        plot.Legend.InterItemPadding = new PixelPadding(0, 20, 2, 2);
+        plot.Legend.InterItemPadding = new PixelPadding(0, 14, 2, 2);
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.TightHorizontalWrapping = true;
         return plot;
     }
+
+    /// <summary>About nine ticks, labelled alike in every culture.</summary>
+    public static NumericAutomatic Ticks() => new()
+    {
+        TargetTickCount = 9,
+        LabelFormatter = value => Math.Round(value, 9).ToString("#,0.#########", CultureInfo.InvariantCulture).Replace('-', '−'),
+    };
 
     public static void LabelLeft(Plot plot, string text)
     {
@@ -68,6 +81,8 @@ internal static class PlotFrame
         plot.Legend.ManualItems.AddRange(items);
         ScottPlot.Panels.LegendPanel panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.MiddleCenter;
+        panel.Padding = new PixelPadding(0);
+        plot.Legend.Margin = new PixelPadding(0);
     }
 
     /// <summary>An area between two step curves over runs of intervals; where an interval is missing, so is the area.</summary>
