@@ -157,7 +157,7 @@ internal static class Words
     public static readonly Bilingual CarbonCharged = new("Carbon charged", "充入碳量");
     public static readonly Bilingual CarbonDischarged = new("Carbon discharged", "放出碳量");
     public static readonly Bilingual CarbonAfter = new("Carbon after", "期末碳量");
-    public static readonly Bilingual WrittenOff = new("Check: carbon before + charged − discharged − after", "校验：期初 + 充入 − 放出 − 期末");
+    public static readonly Bilingual TankCheck = new("Check: carbon left over", "校验：碳量余差");
     public static readonly Bilingual Group = new("Group", "类别");
     public static readonly Bilingual Reason = new("What", "内容");
     public static readonly Bilingual Count = new("Count", "数量");

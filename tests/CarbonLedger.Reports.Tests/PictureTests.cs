@@ -36,6 +36,17 @@ public sealed class PictureTests(MadeDay day) : IClassFixture<MadeDay>
         Assert.True(map > 5_000, $"{map} hatched pixels in the map");
     }
 
+    [Fact]
+    public void Generation_NamesTheIntensityLineInItsLegend()
+    {
+        using SKBitmap picture = SKBitmap.Decode(day.Bytes("pictures/generation.png"));
+        SKColor line = SKColor.Parse("#b3261e");
+
+        // Below the time axis, left of the second axis.
+        int pixels = Enumerable.Range(picture.Height * 9 / 10, picture.Height / 10).Sum(y => Enumerable.Range(0, picture.Width * 9 / 10).Count(x => picture.GetPixel(x, y) == line));
+        Assert.True(pixels > 50, $"{pixels} pixels");
+    }
+
     private static int Count(SKBitmap picture, int top, int bottom)
     {
         (int ground, int hatching) = (0, 0);

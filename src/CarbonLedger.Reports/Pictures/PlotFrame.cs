@@ -14,6 +14,13 @@ internal static class PlotFrame
     /// <summary>Pixels of the file for a pixel as shown, so that print is sharp.</summary>
     public const int PixelRatio = 2;
 
+    private const float LegendSize = 13;
+    private const float LegendSymbolWidth = 44;
+    private const float LegendRowHeight = 24;
+
+    // Of the plot itself, axes taken off.
+    private const float LegendWidth = Width - 180;
+
     public static readonly Color Ink = Color.FromHex("#1d2a35");
     public static readonly Color Rule = Color.FromHex("#e3e7eb");
     public static readonly Color Accent = Color.FromHex("#b3261e");
@@ -35,7 +42,7 @@ internal static class PlotFrame
         plot.Axes.Right.TickGenerator = Ticks();
         plot.Axes.Bottom.TickGenerator = Ticks();
         plot.Legend.FontName = ReportFont.Family;
-        plot.Legend.FontSize = 13;
+        plot.Legend.FontSize = LegendSize;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
@@ -75,13 +82,17 @@ internal static class PlotFrame
         new() { LabelText = ReportFont.Drawable(text), LineColor = color, LineWidth = width };
 
     /// <summary>Shows the items under the plot; nothing else appears in the legend.</summary>
-    public static void ShowLegend(Plot plot, IEnumerable<LegendItem> items)
+    public static void ShowLegend(Plot plot, IReadOnlyList<LegendItem> items)
     {
         plot.Legend.DisplayPlottableLegendItems = false;
         plot.Legend.ManualItems.AddRange(items);
         ScottPlot.Panels.LegendPanel panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.MiddleCenter;
         panel.Padding = new PixelPadding(0);
+
+        // The panel measures itself at the figure's width but wraps at the narrower plot's: without room, the last row would be cut off.
+        float width = items.Sum(item => ReportFont.WidthOf(item.LabelText, LegendSize) + LegendSymbolWidth);
+        panel.MinimumSize = (float)Math.Ceiling(width / LegendWidth) * LegendRowHeight;
         plot.Legend.Margin = new PixelPadding(0);
     }
 
