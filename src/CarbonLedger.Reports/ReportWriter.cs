@@ -17,6 +17,9 @@ public static class ReportWriter
     /// <summary>Intervals of a month of 31 days in which the clock is put back.</summary>
     public const int IntervalsMax = 2_980;
 
+    // The drawing library's fonts are one for the process.
+    private static readonly Lock Drawing = new();
+
     /// <summary><c>index.html</c>, which needs none of the others to be read, <c>tables/*.csv</c> and <c>pictures/*.png</c>.</summary>
     /// <param name="network">The version in force in all of the intervals.</param>
     /// <param name="intervals">The latest version of each, in any order; 1 to <see cref="IntervalsMax"/>.</param>
@@ -27,19 +30,27 @@ public static class ReportWriter
     {
         ReportFigures figures = new(network, factors, intervals, facts);
         ReportTables tables = new(figures);
-        IReadOnlyList<Picture> pictures =
-        [
-            HeatMapPicture.Draw(figures),
-            GenerationPicture.Draw(figures),
-            FatePicture.Draw(figures),
-            LossPicture.Draw(figures),
-            QualityPicture.Draw(figures),
-        ];
+        IReadOnlyList<Picture> pictures = Draw(figures);
         return
         [
             new ReportFile("index.html", new PageWriter(figures, tables, pictures).Write()),
             .. tables.All.Select(table => new ReportFile(table.Path, table.Csv)),
             .. pictures.Select(picture => new ReportFile(picture.Path, picture.Png)),
         ];
+    }
+
+    private static IReadOnlyList<Picture> Draw(ReportFigures figures)
+    {
+        lock (Drawing)
+        {
+            return
+            [
+                HeatMapPicture.Draw(figures),
+                GenerationPicture.Draw(figures),
+                FatePicture.Draw(figures),
+                LossPicture.Draw(figures),
+                QualityPicture.Draw(figures),
+            ];
+        }
     }
 }

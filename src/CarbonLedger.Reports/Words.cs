@@ -52,7 +52,7 @@ internal static class Words
     public static readonly Bilingual SystemIntensityNote = new("all carbon generated ÷ all energy generated", "总发电碳排放 ÷ 总发电量");
     public static readonly Bilingual Coverage = new("Coverage by energy", "电量覆盖率");
     public static readonly Bilingual CoverageNote = new("read by meters, not estimated", "由电表实测而非估计");
-    public static readonly Bilingual PointsMissing = new("points missing", "计量点缺失");
+    public static readonly Bilingual PointsMissing = new("Points missing", "计量点缺失");
     public static readonly Bilingual Intervals = new("Intervals of 15 minutes", "15 分钟时段数");
     public static readonly Bilingual Statements = new("Statements", "碳声明数");
     public static readonly Bilingual Restated = new("restated", "重述");
@@ -70,13 +70,13 @@ internal static class Words
     public static readonly Bilingual NoValue = new("no value (not zero)", "无数值（不是零）");
     public static readonly Bilingual IntensityAxis = new("Intensity e", "碳强度 e");
     public static readonly Bilingual Power = new("Power", "功率");
-    public static readonly Bilingual CarbonPerInterval = new("Carbon per 15 minutes", "每 15 分钟碳排放");
+    public static readonly Bilingual CarbonPerInterval = new("Carbon per 15 min", "每 15 分钟碳排放");
     public static readonly Bilingual Delivered = new("Delivered", "交付");
     public static readonly Bilingual Lost = new("Lost", "损耗");
     public static readonly Bilingual IntoStorage = new("Into storage", "充入储能");
     public static readonly Bilingual GeneratedAndDischarged = new("Generated and out of storage", "发电与储能放出");
     public static readonly Bilingual LossCarbonAxis = new("Carbon of losses", "损耗碳排放");
-    public static readonly Bilingual ShareOfPoints = new("Share of metering points", "计量点占比");
+    public static readonly Bilingual ShareOfPoints = new("Share of points", "计量点占比");
     public static readonly Bilingual Actual = new("Actual", "实测");
     public static readonly Bilingual ActualOffTime = new("Actual, 3 to 5 s off time", "实测，偏离时刻 3 至 5 秒");
     public static readonly Bilingual Estimated = new("Estimated", "估计");
@@ -157,7 +157,7 @@ internal static class Words
     public static readonly Bilingual CarbonCharged = new("Carbon charged", "充入碳量");
     public static readonly Bilingual CarbonDischarged = new("Carbon discharged", "放出碳量");
     public static readonly Bilingual CarbonAfter = new("Carbon after", "期末碳量");
-    public static readonly Bilingual WrittenOff = new("Check: carbon before + charged − discharged − after", "校验：期初 + 充入 − 放出 − 期末");
+    public static readonly Bilingual TankCheck = new("Check: carbon left over", "校验：碳量余差");
     public static readonly Bilingual Group = new("Group", "类别");
     public static readonly Bilingual Reason = new("What", "内容");
     public static readonly Bilingual Count = new("Count", "数量");

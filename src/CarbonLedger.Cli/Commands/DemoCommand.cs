@@ -37,7 +37,7 @@ internal static class DemoCommand
         }
         else if (state == DemoFolder.State.Finished)
         {
-            AnsiConsole.MarkupLineInterpolated($"{options.Out} holds this demo, finished. Look at [bold]{Path.Combine(folder.Report, "index.html")}[/], or start anew with --fresh.");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{options.Out} holds this demo, finished. Look at [bold]{Path.Combine(folder.Report, "index.html")}[/], or start anew with --fresh.");
             return ExitCode.Ok;
         }
         else if (state == DemoFolder.State.Other)
@@ -58,7 +58,7 @@ internal static class DemoCommand
                 Print(folder, summary);
                 if (keep)
                 {
-                    AnsiConsole.MarkupLineInterpolated($"MQTT endpoint stays up at [bold]mqtt://{host.Mqtt}[/]. Press Ctrl+C to stop.");
+                    AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"MQTT endpoint stays up at [bold]mqtt://{host.Mqtt}[/]. Press Ctrl+C to stop.");
                     await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
                 }
             }, cancel);

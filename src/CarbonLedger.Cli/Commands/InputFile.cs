@@ -40,7 +40,7 @@ internal static class InputFile
                 throw new UsageException($"{path} unpacks to more than {BytesMax} bytes.");
             }
 
-            unpacked.Write(buffer, 0, read);
+            await unpacked.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
         return unpacked.ToArray();

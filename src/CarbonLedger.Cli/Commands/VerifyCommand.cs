@@ -9,6 +9,8 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>verify BUNDLE --policy FILE [--trust FILE] [--known FILE] [--json]</c>: offline, with the auditor's own files.</summary>
 internal static class VerifyCommand
 {
+    private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create()
     {
         Argument<string> bundle = new("bundle") { Description = "An audit bundle." };
@@ -53,5 +55,5 @@ internal static class VerifyCommand
                 ? new { entry = failure.Entry, field = failure.Field, expected = failure.Expected, found = failure.Found, kind = failure.Class.ToString() }
                 : null,
         },
-        new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        JsonOptions) + "\n";
 }

@@ -46,8 +46,10 @@ internal static class Style
         th { vertical-align: bottom; font-weight: 600; background: var(--faint); border-bottom: 2px solid #b9c3cb; }
         th .zh, th .unit { display: block; font-weight: 400; color: var(--soft); }
         th .unit { font-size: 12.5px; }
+        th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
+        #table-loads td:first-child, #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
         td.none { color: #98a2ab; }
         tfoot td { font-weight: 600; border-top: 2px solid #b9c3cb; border-bottom: none; }
         tr.check td { color: var(--soft); background: var(--faint); }

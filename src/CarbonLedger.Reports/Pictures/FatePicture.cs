@@ -38,7 +38,7 @@ internal static class FatePicture
         double top = into.Concat(charged).Max();
         plot.Axes.SetLimitsY(Math.Min(0, lost.Concat(delivered).Min()), top > 0 ? top * 1.08 : 1);
         PlotFrame.ShowLegend(plot, legend);
-        return PlotFrame.Finish(plot, "carbon-by-fate", Words.FateTitle, Words.FateCaption, Describe(figures), 440);
+        return PlotFrame.Finish(plot, "carbon-by-fate", Words.FateTitle, Words.FateCaption, Describe(figures), 460);
     }
 
     private static double[] Tonnes(ReportFigures figures, Func<Totals, CarbonMass> part) => [.. figures.Intervals.Select(traced => part(traced.Totals).Milligrams / 1e9)];

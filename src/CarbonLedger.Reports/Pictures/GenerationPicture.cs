@@ -61,6 +61,7 @@ internal static class GenerationPicture
     {
         plot.Axes.Right.Label.Text = ReportFont.Drawable($"{Words.SystemIntensity} (g {gas}/kWh)");
         plot.Axes.Right.Label.FontSize = PlotFrame.LabelSize;
+        plot.Axes.Right.MinimumSize = 72;
         plot.Axes.Right.Label.Bold = false;
         plot.Axes.Right.Label.ForeColor = PlotFrame.Accent;
         plot.Axes.Right.TickLabelStyle.ForeColor = PlotFrame.Accent;

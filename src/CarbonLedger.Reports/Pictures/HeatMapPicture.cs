@@ -34,12 +34,13 @@ internal static class HeatMapPicture
         plot.Axes.Left.TickGenerator = BusTicks(buses, rowHeight);
         plot.Axes.Left.TickLabelStyle.FontSize = rowHeight < 16 ? 10 : 12;
         PlotFrame.LabelLeft(plot, Words.Bus.ToString());
+        plot.Axes.Right.MinimumSize = 0;
         plot.HideGrid();
         PlotFrame.ShowLegend(plot, [PlotFrame.Fill(Words.NoValue.ToString(), Ground, new Striped(StripeDirection.DiagonalUp), Hatching)]);
         Bilingual caption = buses.Count == figures.Buses.Count
             ? Words.HeatMapCaption
             : new($"{Words.HeatMapCaption.English} {Words.BusesShown.English}", Words.HeatMapCaption.Chinese + Words.BusesShown.Chinese);
-        return PlotFrame.Finish(plot, "nodal-intensity", Words.HeatMapTitle, caption, Describe(cells, range, figures), (int)(buses.Count * rowHeight) + 150);
+        return PlotFrame.Finish(plot, "nodal-intensity", Words.HeatMapTitle, caption, Describe(cells, range, figures), (int)(buses.Count * rowHeight) + 135);
     }
 
     private static List<BusRow> Choose(ReportFigures figures)
@@ -94,7 +95,7 @@ internal static class HeatMapPicture
         List<double> known = [.. cells.Cast<double>().Where(value => !double.IsNaN(value))];
         Range range = known.Count == 0 ? new Range(0, 1) : Around(known.Min(), known.Max());
         ScottPlot.Plottables.Heatmap map = plot.Add.Heatmap(cells);
-        map.Position = new CoordinateRect(0, columns, 0, rows);
+        map.Rectangle = new CoordinateRect(0, columns, 0, rows);
         map.Colormap = new Darkening();
         map.NaNCellColor = Colors.Transparent;
         map.ManualRange = range;
@@ -105,7 +106,9 @@ internal static class HeatMapPicture
             bar.LabelStyle.Bold = false;
             bar.LabelStyle.FontSize = PlotFrame.LabelSize;
             bar.LabelStyle.ForeColor = PlotFrame.Ink;
+            bar.MinimumSize = 100;
             bar.Width = 22;
+            bar.Axis.TickGenerator = PlotFrame.Ticks();
         }
 
         return range;

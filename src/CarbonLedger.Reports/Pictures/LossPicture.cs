@@ -50,7 +50,7 @@ internal static class LossPicture
 
     private static void AddBar(Plot plot, int place, double value, double longest, Color color)
     {
-        Bar bar = new() { Position = place, Value = value, Size = 0.68, FillColor = color, LineWidth = 0, Orientation = Orientation.Horizontal };
+        Bar bar = new() { Position = place, Value = value, Size = 0.66, FillColor = color, LineWidth = 0, Orientation = Orientation.Horizontal };
         plot.Add.Bar(bar);
         ScottPlot.Plottables.Text label = plot.Add.Text(Numbers.Decimal((decimal)value, value >= 100 ? 1 : 3), value + (longest * 0.008), place);
         label.LabelAlignment = Alignment.MiddleLeft;

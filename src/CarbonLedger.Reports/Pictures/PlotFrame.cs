@@ -1,5 +1,7 @@
+using System.Globalization;
 using CarbonLedger.Reports.Figures;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace CarbonLedger.Reports.Pictures;
 
@@ -11,6 +13,13 @@ internal static class PlotFrame
 
     /// <summary>Pixels of the file for a pixel as shown, so that print is sharp.</summary>
     public const int PixelRatio = 2;
+
+    private const float LegendSize = 13;
+    private const float LegendSymbolWidth = 44;
+    private const float LegendRowHeight = 24;
+
+    // Of the plot itself, axes taken off.
+    private const float LegendWidth = Width - 180;
 
     public static readonly Color Ink = Color.FromHex("#1d2a35");
     public static readonly Color Rule = Color.FromHex("#e3e7eb");
@@ -28,17 +37,28 @@ internal static class PlotFrame
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Color(Ink);
         plot.Grid.MajorLineColor = Rule;
+        plot.Axes.Right.MinimumSize = 32;
+        plot.Axes.Left.TickGenerator = Ticks();
+        plot.Axes.Right.TickGenerator = Ticks();
+        plot.Axes.Bottom.TickGenerator = Ticks();
         plot.Legend.FontName = ReportFont.Family;
-        plot.Legend.FontSize = 13;
+        plot.Legend.FontSize = LegendSize;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.BackgroundColor = Colors.Transparent;
-        plot.Legend.InterItemPadding = new PixelPadding(0, 20, 2, 2);
+        plot.Legend.InterItemPadding = new PixelPadding(0, 14, 2, 2);
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.TightHorizontalWrapping = true;
         return plot;
     }
+
+    /// <summary>About nine ticks, labelled alike in every culture.</summary>
+    public static NumericAutomatic Ticks() => new()
+    {
+        TargetTickCount = 9,
+        LabelFormatter = value => Math.Round(value, 9).ToString("#,0.#########", CultureInfo.InvariantCulture).Replace('-', '−'),
+    };
 
     public static void LabelLeft(Plot plot, string text)
     {
@@ -62,12 +82,18 @@ internal static class PlotFrame
         new() { LabelText = ReportFont.Drawable(text), LineColor = color, LineWidth = width };
 
     /// <summary>Shows the items under the plot; nothing else appears in the legend.</summary>
-    public static void ShowLegend(Plot plot, IEnumerable<LegendItem> items)
+    public static void ShowLegend(Plot plot, IReadOnlyList<LegendItem> items)
     {
         plot.Legend.DisplayPlottableLegendItems = false;
         plot.Legend.ManualItems.AddRange(items);
         ScottPlot.Panels.LegendPanel panel = plot.ShowLegend(Edge.Bottom);
         panel.Alignment = Alignment.MiddleCenter;
+        panel.Padding = new PixelPadding(0);
+
+        // The panel measures itself at the figure's width but wraps at the narrower plot's: without room, the last row would be cut off.
+        float width = items.Sum(item => ReportFont.WidthOf(item.LabelText, LegendSize) + LegendSymbolWidth);
+        panel.MinimumSize = (float)Math.Ceiling(width / LegendWidth) * LegendRowHeight;
+        plot.Legend.Margin = new PixelPadding(0);
     }
 
     /// <summary>An area between two step curves over runs of intervals; where an interval is missing, so is the area.</summary>

@@ -34,7 +34,7 @@ internal static class QualityPicture
                 PlotFrame.Fill(Legend(Words.Estimated, figures.PointsEstimated, figures), EstimatedColor),
                 PlotFrame.Fill(Legend(Words.Missing, figures.PointsMissing, figures), MissingColor),
             ]);
-        return PlotFrame.Finish(plot, "quality", Words.QualityTitle, Words.QualityCaption, Describe(figures), 340);
+        return PlotFrame.Finish(plot, "quality", Words.QualityTitle, Words.QualityCaption, Describe(figures), 360);
     }
 
     // An interval without any metering point has no share and draws nothing.

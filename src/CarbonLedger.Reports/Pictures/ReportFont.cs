@@ -36,6 +36,13 @@ internal sealed class ReportFont : IFontResolver
     public static string MissingFrom(string text) =>
         string.Concat(text.EnumerateRunes().Where(rune => rune.Value >= ' ' && Face.Value.GetGlyph(rune.Value) == 0));
 
+    /// <summary>Pixels a text takes in a row.</summary>
+    public static float WidthOf(string text, float size)
+    {
+        using SKFont font = new(Face.Value, size);
+        return font.MeasureText(text);
+    }
+
     /// <summary>The text itself, when the font draws all of it.</summary>
     /// <exception cref="InvalidOperationException">A glyph is missing.</exception>
     public static string Drawable(string text)

@@ -147,7 +147,7 @@ internal sealed class ReportTables
         .Mass($"carbon_discharged_mg_{figures.GasSet}", Words.CarbonDischarged, row => row.CarbonDischarged)
         .Mass($"carbon_after_mg_{figures.GasSet}", Words.CarbonAfter, row => row.After.Carbon)
         .InFile($"check_mg_{figures.GasSet}", row => Numbers.Exact(row.Check.Milligrams))
-        .OnPage(Words.WrittenOff, "mg", true, row => Numbers.Whole(row.Check.Milligrams))
+        .OnPage(Words.TankCheck, "mg", true, row => Numbers.Whole(row.Check.Milligrams))
         .Build(figures.Storages, RowsOnPageMax);
 
     private ReportTable MakeQuality() => Table<QualityRow>("quality", Words.QualityTableTitle)

@@ -1,0 +1,51 @@
+using System.Reflection;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Reports.Pictures;
+
+namespace CarbonLedger.Reports.Tests;
+
+public sealed class FontTests
+{
+    [Fact]
+    public void EveryTextOfTheReport_CanBeDrawn()
+    {
+        List<Bilingual> texts =
+        [
+            .. typeof(Words).GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => field.FieldType == typeof(Bilingual)).Select(field => (Bilingual)field.GetValue(null)!),
+            .. new[] { "coal", "gas", "oil", "biomass", "nuclear", "hydro", "wind", "solar", "geothermal", "unknown", "storage" }.Select(Words.Of),
+            .. Enum.GetValues<RefusalReason>().Select(Words.Of),
+            .. Enum.GetValues<ReadingVerdict>().Select(Words.Of),
+            Words.OfBranch("line"),
+            Words.OfBranch("transformer"),
+        ];
+
+        Assert.True(texts.Count > 150, $"{texts.Count} texts");
+        Assert.All(texts, text =>
+        {
+            Assert.Equal("", ReportFont.MissingFrom(text.ToString()));
+            Assert.NotEqual("", text.English);
+            Assert.NotEqual("", text.Chinese);
+        });
+    }
+
+    [Fact]
+    public void IdsUnitsAndNumbers_CanBeDrawn() =>
+        Assert.Equal("", ReportFont.MissingFrom(string.Concat(Enumerable.Range(' ', 95).Select(c => (char)c)) + "CO₂e t kg g/kWh mg MWh −–—·×÷≥≤ΣηΔ"));
+
+    [Fact]
+    public void EveryReason_HasWordsOfItsOwn()
+    {
+        Assert.Equal(Enum.GetValues<RefusalReason>().Length, Enum.GetValues<RefusalReason>().Select(Words.Of).Distinct().Count());
+        Assert.Equal(Enum.GetValues<ReadingVerdict>().Length, Enum.GetValues<ReadingVerdict>().Select(Words.Of).Distinct().Count());
+        Assert.DoesNotContain(Enum.GetValues<RefusalReason>(), reason => Words.Of(reason).English == "other reason");
+        Assert.DoesNotContain(Enum.GetValues<ReadingVerdict>(), verdict => Words.Of(verdict).English == "other verdict");
+    }
+
+    [Fact]
+    public void MissingGlyph_IsAnErrorNotAHole()
+    {
+        Assert.Equal("龘", ReportFont.MissingFrom("电龘网"));
+        Assert.Throws<InvalidOperationException>(() => ReportFont.Drawable("电龘网"));
+    }
+}
