@@ -85,18 +85,26 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
             ledger.ResumeAfter(Interval.StartingAt(new Timestamp(last)));
         }
 
-        await ReadStore();
+        if (await ReadStore())
+        {
+            await owner.AssetIsLate(asset.Value);
+        }
+
         await TellWhenReady();
     }
 
-    private async Task ReadStore()
+    // Returns whether a capture of a closed interval was found that is not logged.
+    private async Task<bool> ReadStore()
     {
+        bool late = false;
         Timestamp after = ledger.Next.Start.AddMilliseconds(-LookBackMilliseconds);
         Timestamp upTo = new(Timestamp.UnixMillisecondsMax);
         foreach (SignedCapture signed in await telemetry.ReadAsync(ledger.Devices, after, upTo))
         {
-            Wait(signed);
+            late |= Wait(signed);
         }
+
+        return late;
     }
 
     // Returns whether the capture belongs to an interval that was passed on before.
