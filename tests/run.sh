@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests. With --install it first installs what the integration tests need and is missing
+# (Debian packages; needs root). Without it nothing is installed: tests whose server is missing are skipped and counted.
+# Ends with one line "N passed, N failed"; exits 0 only if nothing failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+install=false
+for word in "$@"; do
+  case "$word" in
+    --install) install=true ;;
+    *) echo "usage: tests/run.sh [--install]" >&2; exit 64 ;;
+  esac
+done
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+if $install; then
+  missing=()
+  for pair in mosquitto:mosquitto mosquitto_pub:mosquitto-clients; do
+    PATH="$PATH:/usr/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  if ((${#missing[@]})); then
+    echo "Installing ${missing[*]}"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+      || { echo "Could not install ${missing[*]}; their tests will be skipped." >&2; }
+  fi
+fi
+
+dotnet build CarbonLedger.sln -c Release -v quiet || { echo "The build failed." >&2; echo "0 passed, 1 failed"; exit 1; }
+
+passed=0 failed=0 skipped=0
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  echo "== $name"
+  log=$(mktemp)
+  PATH="$PATH:/usr/sbin" dotnet exec "$project/bin/Release/net10.0/$name.dll" --no-progress --no-ansi > "$log" 2>&1
+  status=$?
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  if [ -z "$p" ] || { [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ]; }; then
+    # It crashed, or ended without counting: that is a failure, whatever it printed.
+    f=$((${f:-0} + 1))
+  fi
+  if [ "${f:-0}" -gt 0 ]; then cat "$log"; else grep -E "^skipped |^ *(total|succeeded|failed|skipped|duration):" "$log"; fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  rm -f "$log"
+done
+
+echo "$skipped skipped"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
