@@ -21,7 +21,7 @@ internal static class Words
     public static readonly Bilingual BatchRange = new("Batch range", "批次范围");
     public static readonly Bilingual LogSize = new("Log size when reported (batches)", "报告时日志规模（批次）");
     public static readonly Bilingual CheckpointSize = new("Checkpoint size (batches)", "检查点规模（批次）");
-    public static readonly Bilingual CheckpointRoot = new("Checkpoint root (SHA-256)", "检查点根哈希（SHA-256）");
+    public static readonly Bilingual CheckpointRoot = new("Checkpoint root (SHA-256, base64)", "检查点根哈希（SHA-256，base64）");
     public static readonly Bilingual CheckpointNote = new("The full checkpoint (signed note)", "检查点全文（签名文本）");
     public static readonly Bilingual Method = new("Method", "方法");
     public static readonly Bilingual FactorBook = new("Factor book", "排放因子库");

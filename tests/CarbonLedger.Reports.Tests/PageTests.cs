@@ -57,7 +57,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
         string text = Page.DocumentElement!.InnerText;
 
         Assert.Contains(day.Grid.Facts.Checkpoint, text, StringComparison.Ordinal);
-        Assert.Contains("abcdef1234567890abcdef1234567890abcdef1234567890abcdef1234567890", text, StringComparison.Ordinal);
+        Assert.Contains("root (SHA-256, base64) 检查点根哈希（SHA-256，base64） " + day.Grid.Facts.Checkpoint.Split('\n')[2], text, StringComparison.Ordinal);
         Assert.Contains(MadeGrid.Origin, text, StringComparison.Ordinal);
         Assert.Contains("0 – 95", text, StringComparison.Ordinal);
         Assert.Contains("2026-06-01 00:00 – 2026-06-02 00:00 (UTC+08:00)", text, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CarbonLedger.Reports.Page;
 
 /// <summary>What a report prints of a checkpoint: its first three lines. It is printed, not verified; the verifier does that.</summary>
-internal sealed record CheckpointText(string Origin, long Size, string RootBase64, string RootHex)
+internal sealed record CheckpointText(string Origin, long Size, string RootBase64)
 {
     private const int RootBytes = 32;
 
@@ -29,6 +29,6 @@ internal sealed record CheckpointText(string Origin, long Size, string RootBase6
             throw new ArgumentException($"Batches {facts.FirstBatch} to {facts.LastBatch}, checkpoint of {size}, log of {facts.LogSize}; expected each within the next.", nameof(facts));
         }
 
-        return new CheckpointText(lines[0], size, lines[2], Convert.ToHexStringLower(root));
+        return new CheckpointText(lines[0], size, lines[2]);
     }
 }

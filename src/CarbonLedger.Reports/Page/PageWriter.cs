@@ -97,7 +97,7 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         Fact(page, Words.BatchRange, BatchRange());
         Fact(page, Words.CheckpointSize, Numbers.Whole(checkpoint.Size));
         Fact(page, Words.LogSize, Numbers.Whole(facts.LogSize));
-        page.Open("div", ("class", "wide")).Open("dt").Both(Words.CheckpointRoot).Close().Open("dd").Element("code", checkpoint.RootHex).Close().Close();
+        page.Open("div", ("class", "wide")).Open("dt").Both(Words.CheckpointRoot).Close().Open("dd").Element("code", checkpoint.RootBase64).Close().Close();
         page.Close();
         page.Open("details").Open("summary").Both(Words.CheckpointNote).Close().Element("pre", facts.Checkpoint).Close();
         page.Open("h3").Both(Words.HowToVerify).Close().Element("pre", facts.VerifyCommand).Line();
@@ -283,7 +283,7 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     {
         page.Open("footer").Open("p").Both(Words.NothingUntraced).Close();
         page.Open("p").Text(facts.LogOrigin + " · ").Both(Words.BatchRange).Text($" {BatchRange()} · ").Both(Words.CheckpointSize).Text($" {Numbers.Whole(checkpoint.Size)}").Close();
-        page.Open("p").Both(Words.CheckpointRoot).Text(" ").Element("code", checkpoint.RootHex).Close();
+        page.Open("p").Both(Words.CheckpointRoot).Text(" ").Element("code", checkpoint.RootBase64).Close();
         page.Open("p").Text($"{facts.GeneratedBy} · {facts.Method} · {figures.Factors.Id} ").Both(Words.Version).Text($" {figures.Factors.Version.ToString(CultureInfo.InvariantCulture)}").Close();
         page.Close();
     }
