@@ -5,7 +5,11 @@ namespace CarbonLedger.Grains.Contracts;
 /// <summary>Owns which interval of a network closes next, and what the log says of it. Key: network id.</summary>
 public interface INetworkGrain : IGrainWithStringKey
 {
+    /// <summary>How long a call may take that closes many intervals or rebuilds every asset.</summary>
+    private const string LongCall = "00:10:00";
+
     /// <summary>Makes every asset build itself from the stores. Called once when a silo takes the network up.</summary>
+    [ResponseTimeout(LongCall)]
     Task Start();
 
     /// <summary>A hint that an asset can pass on an interval.</summary>
@@ -21,11 +25,13 @@ public interface INetworkGrain : IGrainWithStringKey
     Task<AssetResumeMessage> Resume(string asset);
 
     /// <summary>
-    /// Closes, in order, every interval that is complete or timed out at this time of the grid. When this returns they are
-    /// committed.
+    /// Closes, in order, every interval that is complete or timed out at this time of the grid, at most a day's in one call. When
+    /// this returns they are committed.
     /// </summary>
+    [ResponseTimeout(LongCall)]
     Task<TickMessage> Tick(long gridNow);
 
     /// <summary>Commits what late captures changed without waiting for the next interval.</summary>
+    [ResponseTimeout(LongCall)]
     Task Flush();
 }

@@ -18,6 +18,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     /// <summary>An interval times out this long after its end, by the grid's clock.</summary>
     public const long TimeOutMilliseconds = 600_000;
 
+    /// <summary>Intervals closed in one tick; what is left waits for the next.</summary>
+    public const int ClosedPerTickMax = 96;
+
     private const long RememberedMilliseconds = (AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds;
 
     private readonly Dictionary<Interval, HashSet<string>> ready = [];
@@ -73,7 +76,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     {
         await CommitTaken();
         int closed = 0;
-        while (IsClosable(gridNow))
+        while (closed < ClosedPerTickMax && IsClosable(gridNow))
         {
             await Close();
             closed++;
