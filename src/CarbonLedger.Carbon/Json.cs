@@ -20,9 +20,21 @@ internal sealed class Json(List<InputProblem> problems)
     /// <summary>Parses the bytes, refusing duplicate names, or reports at <c>$</c>.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, List<InputProblem> problems)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(utf8.Span))
+        {
+            problems.Add(new InputProblem("$", "bytes that are no UTF-8", "Not valid JSON"));
+            return null;
+        }
+
         try
         {
             return JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+        }
+        catch (InvalidOperationException)
+        {
+            // The look for duplicates unescapes names; half a surrogate pair in one is no text.
+            problems.Add(new InputProblem("$", "a name with half a surrogate pair", "Not valid JSON"));
+            return null;
         }
         catch (JsonException e)
         {
@@ -57,9 +69,9 @@ internal sealed class Json(List<InputProblem> problems)
     public string Text(JsonElement parent, string path, string name, string fallback = "", bool required = true)
     {
         JsonElement value = Get(parent, name);
-        if (value.ValueKind == JsonValueKind.String)
+        if (Read(value) is { } text)
         {
-            return value.GetString()!;
+            return text;
         }
 
         if (required || value.ValueKind != JsonValueKind.Undefined)
@@ -95,7 +107,7 @@ internal sealed class Json(List<InputProblem> problems)
         JsonElement value = Get(parent, name);
         string? text = value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => Read(value),
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
@@ -141,8 +153,7 @@ internal sealed class Json(List<InputProblem> problems)
     public decimal Decimal(JsonElement parent, string path, string name, decimal min, decimal max)
     {
         JsonElement value = Get(parent, name);
-        if (value.ValueKind == JsonValueKind.String
-            && decimal.TryParse(value.GetString(), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
+        if (decimal.TryParse(Read(value), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
             && number >= min && number <= max)
         {
             return number;
@@ -155,12 +166,30 @@ internal sealed class Json(List<InputProblem> problems)
     public Timestamp Time(JsonElement parent, string path, string name)
     {
         JsonElement value = Get(parent, name);
-        if (value.ValueKind == JsonValueKind.String && Timestamp.TryParse(value.GetString(), out Timestamp time))
+        if (Timestamp.TryParse(Read(value), out Timestamp time))
         {
             return time;
         }
 
         Report($"{path}.{name}", value, "Expected a time such as 2026-06-01T00:00:00+08:00");
         return default;
+    }
+
+    // Null for anything but a text, and for an escape that is half a surrogate pair.
+    private static string? Read(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -45,6 +45,12 @@ public sealed class AssetAccount
     public (IReadOnlyList<ReadingVerdict> Verdicts, IReadOnlyList<AssetInterval> Changed) Take(
         IReadOnlyList<Capture> captures, Interval firstInterval, Interval? lastClosed)
     {
+        // Before judging: a rebuilt account may have been given more than a running one still remembers, and must judge alike.
+        if (lastClosed is { } closed)
+        {
+            Forget(closed.Start.AddMilliseconds(-(RestatedIntervalsMax + (2 * ReachIntervals)) * Interval.LengthMilliseconds));
+        }
+
         List<AssetInterval> before = lastClosed is { } last ? [.. Affected(captures, firstInterval, last).Select(At)] : [];
         List<ReadingVerdict> verdicts = [];
         foreach (Capture capture in captures)
@@ -56,11 +62,6 @@ public sealed class AssetAccount
         }
 
         List<AssetInterval> changed = [.. before.Select(old => (Old: old, New: At(old.Interval))).Where(pair => !pair.New.SameFigures(pair.Old)).Select(pair => pair.New)];
-        if (lastClosed is { } closed)
-        {
-            Forget(closed.Start.AddMilliseconds(-(RestatedIntervalsMax + (2 * ReachIntervals)) * Interval.LengthMilliseconds));
-        }
-
         return (verdicts, changed);
     }
 

@@ -18,6 +18,12 @@ public sealed class MeterHistory(MeteringPoint point)
     /// <summary>Registers are interpolated or extrapolated over at most two hours.</summary>
     public const long EstimateMillisecondsMax = 2 * 3_600_000;
 
+    /// <summary>
+    /// No metering point passes more in an interval: 1 TWh, four times the world's electricity. What registers say above it is
+    /// missing, so that one broken or hostile meter never makes the sums of its network overflow.
+    /// </summary>
+    public const long IntervalWattHoursMax = 1_000_000_000_000;
+
     private readonly List<Known> accepted = [];
     private readonly HashSet<(Timestamp, int)> keys = [];
     private Known? lastWentBack;
@@ -72,28 +78,27 @@ public sealed class MeterHistory(MeteringPoint point)
         Boundary start = At(interval.Start);
         Boundary end = At(interval.End);
         Multiplier multiplier = Point.MultiplierAt(interval.Start);
-        bool broken = start.Flag == EnergyFlag.Missing || end.Flag == EnergyFlag.Missing || BaseBetween(interval);
-        if (broken)
+        PointEnergy missing = new(Point.Terminal, Energy.Zero, Energy.Zero, EnergyFlag.Missing);
+        if (start.Flag == EnergyFlag.Missing || end.Flag == EnergyFlag.Missing || BaseBetween(start, end))
         {
-            return (new PointEnergy(Point.Terminal, Energy.Zero, Energy.Zero, EnergyFlag.Missing), []);
+            return (missing, []);
         }
 
-        long import = Wh(multiplier, end.Import) - Wh(multiplier, start.Import);
-        long export = Wh(multiplier, end.Export) - Wh(multiplier, start.Export);
-        EnergyFlag flag = (EnergyFlag)Math.Max((int)start.Flag, (int)end.Flag);
-
         // An extrapolated start may lie above the register read at the end: then nothing was used, as far as is known.
-        PointEnergy energy = new(Point.Terminal, Energy.FromWattHours(Math.Max(0, import)), Energy.FromWattHours(Math.Max(0, export)), flag);
+        Int128 import = Int128.Max(0, multiplier.PrimaryWattHours(end.Import) - multiplier.PrimaryWattHours(start.Import));
+        Int128 export = Int128.Max(0, multiplier.PrimaryWattHours(end.Export) - multiplier.PrimaryWattHours(start.Export));
+        if (import > IntervalWattHoursMax || export > IntervalWattHoursMax)
+        {
+            return (missing, []);
+        }
+
+        EnergyFlag flag = (EnergyFlag)Math.Max((int)start.Flag, (int)end.Flag);
+        PointEnergy energy = new(Point.Terminal, Energy.FromWattHours((long)import), Energy.FromWattHours((long)export), flag);
         return (energy, [.. start.Readings.Concat(end.Readings).Distinct().Order()]);
     }
 
     /// <summary>Whether a usable capture stands at a boundary.</summary>
     public bool IsReadAt(Timestamp boundary) => At(boundary).Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime;
-
-    private static long Wh(Multiplier multiplier, long thousandths) =>
-        RegisterValue.TryCreate(thousandths, -RegisterValue.DecimalsMax, out RegisterValue value)
-            ? multiplier.PrimaryWattHours(value)
-            : throw new InvalidOperationException($"Register of {thousandths} thousandths is out of range.");
 
     private ReadingVerdict Judge(Known known)
     {
@@ -114,8 +119,9 @@ public sealed class MeterHistory(MeteringPoint point)
         return after is { IsBase: false } && after.IsBelow(known) ? ReadingVerdict.AboveLaterReading : ReadingVerdict.Accepted;
     }
 
-    private bool BaseBetween(Interval interval) =>
-        accepted.Exists(known => known.IsBase && known.Time > interval.Start && known.Time <= interval.End.AddMilliseconds(NearlyOnTimeMilliseconds));
+    // The register started anew after the capture that the start rests on: the difference would mean nothing.
+    private bool BaseBetween(Boundary start, Boundary end) =>
+        accepted.Exists(known => known.IsBase && known.Time > start.Readings[^1].Time && known.Time <= end.Readings[^1].Time);
 
     private Known? Before(Timestamp time)
     {
@@ -126,6 +132,17 @@ public sealed class MeterHistory(MeteringPoint point)
     private Known? After(Timestamp time)
     {
         int index = FirstAtOrAfter(time.AddMilliseconds(1), int.MinValue);
+        return NewestFrom(index);
+    }
+
+    // The capture at an index or, if that was corrected, its newest version: a correction stands for what it corrects.
+    private Known? NewestFrom(int index)
+    {
+        while (index + 1 < accepted.Count && accepted[index + 1].Time == accepted[index].Time)
+        {
+            index++;
+        }
+
         return index < accepted.Count ? accepted[index] : null;
     }
 
@@ -154,7 +171,7 @@ public sealed class MeterHistory(MeteringPoint point)
     {
         int next = FirstAtOrAfter(boundary, int.MinValue);
         Known? before = next > 0 ? accepted[next - 1] : null;
-        Known? after = next < accepted.Count ? accepted[next] : null;
+        Known? after = NewestFrom(next);
         if (before is not null && after is { IsBase: false } && after.Time.UnixMilliseconds - before.Time.UnixMilliseconds <= EstimateMillisecondsMax)
         {
             return OnLine(before, after, boundary);
@@ -164,18 +181,19 @@ public sealed class MeterHistory(MeteringPoint point)
         bool usable = earlier is not null && !before!.IsBase
             && boundary.UnixMilliseconds - before.Time.UnixMilliseconds <= EstimateMillisecondsMax
             && before.Time.UnixMilliseconds - earlier.Time.UnixMilliseconds <= EstimateMillisecondsMax;
-        return usable ? OnLine(earlier!, before!, boundary) : new Boundary(0, 0, EnergyFlag.Missing, []);
+        return usable ? OnLine(earlier!, before!, boundary) : Boundary.Missing;
     }
 
     private Boundary OnLine(Known left, Known right, Timestamp time)
     {
         long span = right.Time.UnixMilliseconds - left.Time.UnixMilliseconds;
         long part = time.UnixMilliseconds - left.Time.UnixMilliseconds;
-        return new Boundary(Along(left.Import, right.Import, part, span), Along(left.Export, right.Export, part, span), EnergyFlag.Estimated, [Key(left), Key(right)]);
+        Int128 import = Along(left.Import, right.Import, part, span);
+        Int128 export = Along(left.Export, right.Export, part, span);
+        return import < 0 || export < 0 ? Boundary.Missing : new Boundary(import, export, EnergyFlag.Estimated, [Key(left), Key(right)]);
     }
 
-    private static long Along(long left, long right, long part, long span) =>
-        checked((long)(left + ((Int128)(right - left) * part / span)));
+    private static Int128 Along(long left, long right, long part, long span) => left + ((Int128)(right - left) * part / span);
 
     private ReadingKey Key(Known known) => new(Point.Device, known.Time, known.Version);
 
@@ -201,7 +219,11 @@ public sealed class MeterHistory(MeteringPoint point)
         return low;
     }
 
-    private readonly record struct Boundary(long Import, long Export, EnergyFlag Flag, IReadOnlyList<ReadingKey> Readings);
+    // Registers at a boundary, in thousandths, and the captures they rest on, in order of time.
+    private readonly record struct Boundary(Int128 Import, Int128 Export, EnergyFlag Flag, IReadOnlyList<ReadingKey> Readings)
+    {
+        public static Boundary Missing { get; } = new(0, 0, EnergyFlag.Missing, []);
+    }
 
     private sealed record Known(Timestamp Time, int Version, long Import, long Export, bool HasImport, bool HasExport, bool IsBase)
     {

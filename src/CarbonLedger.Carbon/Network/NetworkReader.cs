@@ -57,6 +57,11 @@ public sealed class NetworkReader
         string id = json.Id(root, "$", "id");
         int version = (int)json.Whole(root, "$", "version", 1, int.MaxValue);
         Timestamp validFrom = json.Time(root, "$", "validFrom");
+        if (validFrom.UnixMilliseconds % Interval.LengthMilliseconds != 0)
+        {
+            json.Report("$.validFrom", validFrom.ToString(), "Expected a quarter of an hour, as intervals start from it");
+        }
+
         string site = json.Id(root, "$", "site");
         string zone = json.Text(root, "$", "timeZone");
         string source = json.Text(root, "$", "source");
@@ -147,6 +152,13 @@ public sealed class NetworkReader
     {
         decimal startMwh = json.Decimal(item, path, "startEnergyMwh", 0, 1_000_000_000);
         decimal intensity = json.Decimal(item, path, "startIntensity", 0, 10_000);
+        decimal carbon = decimal.Round(startMwh * intensity * 1_000_000, MidpointRounding.ToEven);
+        if (carbon > long.MaxValue)
+        {
+            json.Report($"{path}.startIntensity", intensity.ToString(CultureInfo.InvariantCulture), $"The carbon of {startMwh} MWh at this intensity does not fit {long.MaxValue} mg");
+            carbon = 0;
+        }
+
         return new Storage(
             ReadAssetId(item, path, AssetClass.Storage),
             ReadBusReference(item, path, "bus"),
@@ -156,7 +168,7 @@ public sealed class NetworkReader
             (double)json.Decimal(item, path, "chargeEfficiency", 0.01m, 1),
             (double)json.Decimal(item, path, "dischargeEfficiency", 0.01m, 1),
             Energy.FromWattHours((long)(startMwh * 1_000_000)),
-            CarbonMass.FromMilligrams((long)decimal.Round(startMwh * intensity * 1_000_000, MidpointRounding.ToEven)));
+            CarbonMass.FromMilligrams((long)carbon));
     }
 
     private MeteringPoint ReadPoint(JsonElement item, string path, Timestamp validFrom)

@@ -158,6 +158,13 @@ public sealed class NetworkTracing
         return pf <= 0 && pt <= 0 ? (0, 0) : (pf, pt);
     }
 
+    // More than one count of each register came out and nothing went in: a wrong sign at a meter. Its amounts are not known.
+    private static bool IsImpossible(IReadOnlyList<PointEnergy> points) =>
+        points.All(point => point.IsKnown && point.NetWattHours <= 0) && points.Sum(point => point.NetWattHours) < -SignToleranceWattHours;
+
+    // Energy at a bus without an intensity is carried at the interval's average; without any generation there is none, and 0 would read as clean.
+    private bool HasOrigin(int bus, long wattHours) => wattHours == 0 || tracer.Reasons[bus] == NoValueReason.None || tracer.HasGeneration;
+
     private CarbonMass GeneratedCarbon(AssetId generator, Energy energy)
     {
         Int128 scaled = (Int128)energy.WattHours * factorOf[generator].MilligramsPerMegawattHour;
@@ -182,7 +189,8 @@ public sealed class NetworkTracing
             : storage is not null ? tanks[metered.Asset].CarbonOf(storage, point.Export)
             : CarbonMass.Zero;
         AssetKind kind = isGenerator ? AssetKind.Generator : storage is not null ? AssetKind.Storage : AssetKind.Load;
-        return Statement(metered, kind, bus, point.IsKnown ? point.Import : null, point.IsKnown ? point.Export : null, point.IsKnown ? Carried(bus, point.Import.WattHours) : null, carbonOut);
+        CarbonMass? carbonIn = point.IsKnown && HasOrigin(bus, point.Import.WattHours) ? Carried(bus, point.Import.WattHours) : null;
+        return Statement(metered, kind, bus, point.IsKnown ? point.Import : null, point.IsKnown ? point.Export : null, carbonIn, carbonOut);
     }
 
     private Statement StateBranch(AssetInterval metered, (int Index, int From, int To) branch)
@@ -190,15 +198,20 @@ public sealed class NetworkTracing
         double pf = tracer.BranchFrom[branch.Index];
         double pt = tracer.BranchTo[branch.Index];
         int sending = pf >= pt ? branch.From : branch.To;
-        if (metered.Points.Any(point => !point.IsKnown))
+        if (metered.Points.Any(point => !point.IsKnown) || IsImpossible(metered.Points))
         {
             return Statement(metered, AssetKind.Branch, sending, null, null, null, null);
         }
 
-        CarbonMass loss = CarbonMass.RoundMilligrams(tracer.LossCarbon(branch.Index));
-        CarbonMass carbonIn = pf > 0 && pt > 0 ? loss : Carried(sending, Math.Max(0, Math.Max(pf, pt)));
         Energy energyIn = Energy.RoundWattHours(Math.Max(0, pf) + Math.Max(0, pt));
         Energy energyOut = Energy.RoundWattHours(Math.Max(0, -pf) + Math.Max(0, -pt));
+        if (!HasOrigin(sending, energyIn.WattHours))
+        {
+            return Statement(metered, AssetKind.Branch, sending, energyIn, energyOut, null, null);
+        }
+
+        CarbonMass loss = CarbonMass.RoundMilligrams(tracer.LossCarbon(branch.Index));
+        CarbonMass carbonIn = pf > 0 && pt > 0 ? loss : Carried(sending, Math.Max(0, Math.Max(pf, pt)));
         return Statement(metered, AssetKind.Branch, sending, energyIn, energyOut, carbonIn, carbonIn - loss);
     }
 

@@ -10,8 +10,11 @@ namespace CarbonLedger.Carbon.Statements;
 /// is out, a load's use is in, a branch's loss is in − out, a storage is charged in and discharged out.
 /// </summary>
 /// <param name="Points">What each meter of the asset counted.</param>
-/// <param name="EnergyIn">Null when a meter's energy is missing.</param>
-/// <param name="CarbonIn">Carbon that came in with the energy; null without it or when its bus has no intensity.</param>
+/// <param name="EnergyIn">Null when a meter's energy is missing, or power seems to come out of both ends of a branch.</param>
+/// <param name="CarbonIn">
+/// Carbon that came in with the energy, at the bus's intensity or, where <paramref name="Reason"/> says it has none, at the
+/// interval's average; null without energy, or when nothing was generated that an average could be taken of.
+/// </param>
 /// <param name="CarbonOut">Carbon that went out: for a generator energy × factor, for a storage its tank's share.</param>
 /// <param name="Intensity">e of the asset's bus (a branch: the bus it takes power from); null with <paramref name="Reason"/>.</param>
 /// <param name="Delivered">d of that bus.</param>

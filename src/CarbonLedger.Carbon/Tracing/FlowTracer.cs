@@ -99,6 +99,9 @@ public sealed class FlowTracer
     /// <summary>Out: the intensity given to power of unknown origin, the system average of the interval; 0 without generation.</summary>
     public double AssumedIntensity { get; private set; }
 
+    /// <summary>Out: whether anything was generated; without it there is no average to assume for power of unknown origin.</summary>
+    public bool HasGeneration { get; private set; }
+
     /// <summary>Out: whether power of unknown origin reached a fed bus.</summary>
     public bool HasUnknownOrigin { get; private set; }
 
@@ -199,7 +202,8 @@ public sealed class FlowTracer
             carbon += GenerationCarbon[i];
         }
 
-        AssumedIntensity = generation > threshold ? carbon / generation : 0;
+        HasGeneration = generation > threshold;
+        AssumedIntensity = HasGeneration ? carbon / generation : 0;
         HasUnknownOrigin = false;
         for (int k = 0; k < BranchCount; k++)
         {

@@ -46,14 +46,14 @@ public sealed class NetworkSetup
         List<DeviceEntry> sorted = [.. devices.OrderBy(device => device.Device)];
         return new NetworkSetup(network, factors, sorted,
         [
-            new DocumentEntry(EntryKind.Network, network.Id.Value, network.Version, network.ValidFrom, networkFile).Encode(),
-            new DocumentEntry(EntryKind.Factors, factors.Id, factors.Version, factors.Published, factorsFile).Encode(),
+            EntryOf(network, networkFile).Encode(),
+            EntryOf(factors, factorsFile).Encode(),
             .. sorted.Select(device => (ReadOnlyMemory<byte>)device.Encode()),
         ]);
     }
 
     /// <summary>Reads the setting-up entries at the head of a log's first batch.</summary>
-    /// <exception cref="LedgerFormatException">They are not a network, a factor book and devices in ascending order.</exception>
+    /// <exception cref="LedgerFormatException">They are not a network, a factor book and devices in ascending order, or say other than the files they hold.</exception>
     public static NetworkSetup FromEntries(IReadOnlyList<ReadOnlyMemory<byte>> batch)
     {
         if (batch.Count < 2)
@@ -73,10 +73,23 @@ public sealed class NetworkSetup
             }
         }
 
-        return new NetworkSetup(
-            NetworkReader.Read(network.Document).Require($"network {network.Id} version {network.Version}"),
-            FactorBook.Read(factors.Document).Require($"factor book {factors.Id} version {factors.Version}"),
-            devices,
-            [.. batch.Take(2 + devices.Count)]);
+        NetworkModel model = NetworkReader.Read(network.Document).Require($"network {network.Id} version {network.Version}");
+        FactorBook book = FactorBook.Read(factors.Document).Require($"factor book {factors.Id} version {factors.Version}");
+        RequireSame(network, EntryOf(model, network.Document));
+        RequireSame(factors, EntryOf(book, factors.Document));
+        return new NetworkSetup(model, book, devices, [.. batch.Take(2 + devices.Count)]);
+    }
+
+    private static DocumentEntry EntryOf(NetworkModel network, ReadOnlyMemory<byte> file) => new(EntryKind.Network, network.Id.Value, network.Version, network.ValidFrom, file);
+
+    private static DocumentEntry EntryOf(FactorBook factors, ReadOnlyMemory<byte> file) => new(EntryKind.Factors, factors.Id, factors.Version, factors.Published, file);
+
+    private static void RequireSame(DocumentEntry found, DocumentEntry expected)
+    {
+        if ((found.Id, found.Version, found.From) != (expected.Id, expected.Version, expected.From))
+        {
+            throw new LedgerFormatException(
+                $"{found.Kind} entry", $"{expected.Id} version {expected.Version} from {expected.From}, as the file it holds says", $"{found.Id} version {found.Version} from {found.From}");
+        }
     }
 }

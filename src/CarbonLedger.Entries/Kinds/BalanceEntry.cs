@@ -90,8 +90,15 @@ public sealed record BalanceEntry(
             DecodeSupersession(entry, 16)));
     }
 
-    internal static Supersession? DecodeSupersession(CborValue entry, int key) =>
-        entry.OptionalHash(key) is { } leaf ? new Supersession(leaf, EntryKind.Enumerated<RestatementReason>(entry.Required(key + 1))) : null;
+    internal static Supersession? DecodeSupersession(CborValue entry, int key)
+    {
+        if (entry.OptionalHash(key) is { } leaf)
+        {
+            return new Supersession(leaf, EntryKind.Enumerated<RestatementReason>(entry.Required(key + 1)));
+        }
+
+        return entry.Optional(key + 1) is { } reason ? throw new LedgerFormatException(reason.Path, "no reason without what is superseded", "one") : null;
+    }
 
     internal static IReadOnlyList<CborValue> Exactly(CborValue value, int count)
     {
@@ -104,6 +111,11 @@ public sealed record BalanceEntry(
         long[] energy = Numbers(entry.Required(8), 6);
         long[] carbon = Numbers(entry.Required(9), 6);
         long[] counts = Numbers(entry.Required(15), 6);
+        if (counts[5] is not (0 or 1))
+        {
+            throw new LedgerFormatException("$.15[5]", "0 or 1", $"{counts[5]}");
+        }
+
         Totals totals = new(
             Energy.FromWattHours(energy[0]), Energy.FromWattHours(energy[1]), Energy.FromWattHours(energy[2]),
             Energy.FromWattHours(energy[3]), Energy.FromWattHours(energy[4]), Energy.FromWattHours(energy[5]),

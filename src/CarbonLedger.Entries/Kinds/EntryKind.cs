@@ -56,7 +56,9 @@ public static class EntryKind
     internal static T Enumerated<T>(CborValue value)
         where T : struct, Enum
     {
-        T result = (T)Enum.ToObject(typeof(T), value.AsInt());
-        return Enum.IsDefined(result) ? result : throw new LedgerFormatException(value.Path, $"a {typeof(T).Name}", $"{value.AsInt()}");
+        // Every one is an int below; a conversion alone would take its low 32 bits.
+        long number = value.AsInt();
+        T result = (T)Enum.ToObject(typeof(T), number);
+        return number is >= int.MinValue and <= int.MaxValue && Enum.IsDefined(result) ? result : throw new LedgerFormatException(value.Path, $"a {typeof(T).Name}", $"{value.AsInt()}");
     }
 }

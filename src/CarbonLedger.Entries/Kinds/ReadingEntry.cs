@@ -56,6 +56,11 @@ public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
             checked((int)entry.RequiredInt(6)),
             EntryKind.Enumerated<DeviceQuality>(entry.Required(7)),
             registers));
+        if (!CaptureBytes.TryDecode(CaptureBytes.Encode(capture), out _))
+        {
+            throw new LedgerFormatException("$", "a capture as a device may sign it: a time of the calendar, sequence and version of 0 or more", $"{capture.Time}, {capture.Sequence}, {capture.Version}");
+        }
+
         return new ReadingEntry(new SignedCapture(capture, signature), EntryKind.Enumerated<ReadingVerdict>(entry.Required(10)));
     }
 

@@ -153,9 +153,9 @@ public sealed class LogReplay
         Capture capture = reading.Signed.Capture;
         string name = $"reading of {capture.Device} at {capture.Time}";
         readings++;
-        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site)
+        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.Network.PointsByDevice.ContainsKey(capture.Device))
         {
-            return new LogFailure(name, "device", "an enrolled device of this site", $"{capture.Site}/{capture.Device}", ExitClass.False);
+            return new LogFailure(name, "device", "an enrolled device of this site that serves a metering point", $"{capture.Site}/{capture.Device}", ExitClass.False);
         }
 
         if (capture.Time < device.EnrolledFrom)
@@ -200,10 +200,14 @@ public sealed class LogReplay
             return new LogFailure($"batch {batch.Header.Number}", "entries", "an interval closed or restated", "neither follows from its readings", ExitClass.False);
         }
 
-        LogFailure? failure = Compare(batch, draft);
+        if (Compare(batch, draft) is { } failure)
+        {
+            return failure;
+        }
+
         network.Apply(batch.Entries);
         recomputed += draft.Entries.Count - balanceAt;
-        return failure;
+        return null;
     }
 
     private bool IsNextBalance(ReadOnlyMemory<byte> entry)

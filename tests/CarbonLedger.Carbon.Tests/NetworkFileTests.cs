@@ -1,0 +1,129 @@
+using System.Text;
+using CarbonLedger.Carbon.Network;
+using CsCheck;
+
+namespace CarbonLedger.Carbon.Tests;
+
+public sealed class NetworkFileTests
+{
+    [Fact]
+    public void WrittenAndRead_TheSameModelComesBack()
+    {
+        byte[] written = NetworkWriter.Write(MadeNetwork.Model);
+        NetworkModel back = NetworkReader.Read(written).Require("written");
+        Assert.Equal(MadeNetwork.Model.Buses, back.Buses);
+        Assert.Equal(MadeNetwork.Model.Branches, back.Branches);
+        Assert.Equal(MadeNetwork.Model.Generators, back.Generators);
+        Assert.Equal(MadeNetwork.Model.Loads, back.Loads);
+        Assert.Equal(MadeNetwork.Model.Storages, back.Storages);
+        Assert.Equal(MadeNetwork.Model.MeteringPoints.Select(point => (point.Asset, point.Terminal, point.Device)), back.MeteringPoints.Select(point => (point.Asset, point.Terminal, point.Device)));
+        Assert.Equal(MadeNetwork.Model.MeteringPoints.SelectMany(point => point.Multipliers), back.MeteringPoints.SelectMany(point => point.Multipliers));
+        Assert.Equal(written, NetworkWriter.Write(back));
+    }
+
+    [Fact]
+    public void AnyStorage_ComesBackWithItsCarbonToTheMilligram() => Gen.Select(Gen.Long[0, 1_000_000_000_000], Gen.Int[0, 10_000_000], Gen.Int[10, 1000], Gen.Int[10, 1000]).Sample((wattHours, intensity, charge, discharge) =>
+    {
+        string text = MadeNetwork.Text
+            .Replace("\"startEnergyMwh\":\"100\",\"startIntensity\":\"500\"", FormattableString.Invariant($"\"startEnergyMwh\":\"{wattHours / 1_000_000m}\",\"startIntensity\":\"{intensity / 1000m}\""), StringComparison.Ordinal)
+            .Replace("\"chargeEfficiency\":\"0.95\",\"dischargeEfficiency\":\"0.95\"", FormattableString.Invariant($"\"chargeEfficiency\":\"{charge / 1000m}\",\"dischargeEfficiency\":\"{discharge / 1000m}\""), StringComparison.Ordinal);
+        NetworkModel model = MadeNetwork.Read(text).Require("made");
+        Assert.Equal(wattHours, model.Storages[0].StartEnergy.WattHours);
+        Assert.Equal(model.Storages, NetworkReader.Read(NetworkWriter.Write(model)).Require("written").Storages);
+    });
+
+    [Fact]
+    public void AnyChangedByte_NeverThrows()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(MadeNetwork.Text);
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte).Sample((at, value) =>
+        {
+            byte[] changed = [.. bytes];
+            changed[at] = value;
+            Assert.NotNull(NetworkReader.Read(changed).Problems);
+        }, iter: 2_000);
+    }
+
+    [Fact]
+    public void AnyBytes_AreRefusedAndNeverThrow() => Gen.Byte.Array[0, 60].Sample(bytes => Assert.False(NetworkReader.Read(bytes).IsUsable));
+
+    [Theory]
+    [InlineData("\"to\":\"bus-c\"", "\"to\":\"bus-x\"", "$.branches[1].to", "bus-x", "Unknown bus")]
+    [InlineData("\"bus\":\"bus-d\",\"curve\"", "\"bus\":\"bus-x\",\"curve\"", "$.loads[2].bus", "bus-x", "Unknown bus")]
+    [InlineData("\"to\":\"bus-c\"", "\"to\":\"bus-b\"", "$.branches[1].to", "bus-b", "joins bus bus-b to itself")]
+    [InlineData("{\"id\":\"bus-c\"}", "{\"id\":\"bus-a\"},{\"id\":\"bus-c\"}", "$.buses[2].id", "bus-a", "occurs twice")]
+    [InlineData("\"id\":\"load-c\"", "\"id\":\"coal\"", "$.loads[1].id", "coal", "occurs twice")]
+    [InlineData(",{\"asset\":\"load-d\",\"terminal\":\"load\",\"device\":\"m-load-d\"}", "", "$.meteringPoints", "load-d", "no metering point at its Load terminal")]
+    [InlineData("\"terminal\":\"to\",\"device\":\"m-bc-to\"", "\"terminal\":\"from\",\"device\":\"m-bc-to\"", "$.meteringPoints[3].terminal", "line-bc From", "metered twice")]
+    [InlineData("\"device\":\"m-wind\"", "\"device\":\"m-sun\"", "$.meteringPoints[6].device", "m-sun", "serves two metering points")]
+    [InlineData("\"asset\":\"sun\",\"terminal\":\"generator\"", "\"asset\":\"sun\",\"terminal\":\"load\"", "$.meteringPoints[5].terminal", "Load", "has no such terminal")]
+    [InlineData("\"asset\":\"sun\",\"terminal\"", "\"asset\":\"moon\",\"terminal\"", "$.meteringPoints[5].asset", "moon", "Unknown asset")]
+    [InlineData("\"ct\":\"600/5\"", "\"ct\":\"600/0\"", "$.meteringPoints[4].multipliers[0].ct", "600/0", "Expected a ratio")]
+    [InlineData("\"ct\":\"600/5\"", "\"ct\":\"120\"", "$.meteringPoints[4].multipliers[0].ct", "120", "Expected a ratio")]
+    [InlineData("\"ct\":\"600/5\"", "\"ct\":\"-600/5\"", "$.meteringPoints[4].multipliers[0].ct", "-600/5", "Expected a ratio")]
+    [InlineData("\"vt\":\"110000/100\"", "\"vt\":\"110000.5/100\"", "$.meteringPoints[4].multipliers[0].vt", "110000.5/100", "Expected a ratio")]
+    [InlineData("\"vt\":\"110000/100\"", "\"vt\":\"10000001/100\"", "$.meteringPoints[4].multipliers[0].vt", "10000001/100", "Expected a ratio")]
+    [InlineData("\"multipliers\":[{\"from\":\"2026-06-01T00:00:00Z\"", "\"multipliers\":[{\"from\":\"2026-06-02T00:00:00Z\"", "$.meteringPoints[4].multipliers", "2026-06-02T00:00:00.000Z", "must be in force at")]
+    [InlineData("\"baseMva\":100", "\"baseMva\":0", "$.baseMva", "0", "Expected a number from 1E-06")]
+    [InlineData("\"baseMva\":100", "\"baseMva\":1e999", "$.baseMva", "1e999", "Expected a number")]
+    [InlineData("\"baseMva\":100", "\"baseMva\":\"100\"", "$.baseMva", "\"100\"", "Expected a number")]
+    [InlineData("\"tap\":0.98", "\"tap\":0", "$.branches[1].tap", "0", "Expected a number from 0.1 to 10")]
+    [InlineData("\"version\":1,", "\"version\":1.5,", "$.version", "1.5", "Expected a whole number")]
+    [InlineData("\"capacityMw\":300,", "", "$.generators[0].capacityMw", "nothing", "Expected a number")]
+    [InlineData("\"validFrom\":\"2026-06-01T00:00:00Z\"", "\"validFrom\":\"2026-06-01\"", "$.validFrom", "\"2026-06-01\"", "Expected a time")]
+    [InlineData("\"validFrom\":\"2026-06-01T00:00:00Z\"", "\"validFrom\":\"2026-06-01T00:07:00Z\"", "$.validFrom", "2026-06-01T00:07:00.000Z", "quarter of an hour")]
+    [InlineData("\"startEnergyMwh\":\"100\"", "\"startEnergyMwh\":100", "$.storages[0].startEnergyMwh", "100", "Expected a decimal in quotes")]
+    [InlineData("\"chargeEfficiency\":\"0.95\"", "\"chargeEfficiency\":\"1.01\"", "$.storages[0].chargeEfficiency", "\"1.01\"", "from 0.01 to 1")]
+    [InlineData("\"startEnergyMwh\":\"100\",\"startIntensity\":\"500\"", "\"startEnergyMwh\":\"1000000000\",\"startIntensity\":\"10000\"", "$.storages[0].startIntensity", "10000", "does not fit")]
+    [InlineData("\"technology\":\"coal\"", "\"technology\":\"magic\"", "$.generators[0].technology", "\"magic\"", "Expected one of coal")]
+    [InlineData("\"schema\":\"carbonledger.network/1\"", "\"schema\":\"carbonledger.network/2\"", "$.schema", "\"carbonledger.network/2\"", "Expected one of carbonledger.network/1")]
+    [InlineData("\"site\":\"site\"", "\"site\":\"a site\"", "$.site", "\"a site\"", "Expected an identifier")]
+    [InlineData("\"name\":\"Bus B\"", "\"name\":\"\\ud800\"", "$.buses[1].name", "\"\\ud800\"", "Expected a text")]
+    [InlineData("\"site\":\"site\"", "\"site\":\"\\udfff\"", "$.site", "\"\\udfff\"", "Expected an identifier")]
+    [InlineData("\"branches\":[", "\"branches\":{},\"x\":[", "$.branches", "{}", "Expected an array")]
+    public void OneThingWrong_IsNamedByPathAndValue(string found, string put, string path, string value, string message)
+    {
+        InputReading<NetworkModel> reading = MadeNetwork.ReadWith(found, put);
+        Assert.Null(reading.Value);
+        Assert.Contains(reading.Problems, problem => problem.Path == path && problem.Value == value && problem.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"version\":1,", "\"version\":1,\"version\":1,")]
+    [InlineData("{\"schema\"", "not json {\"schema\"")]
+    [InlineData("\"baseMva\":100", "\"baseMva\":NaN")]
+    [InlineData("\"version\":1,", "\"version\":1,\"\\ud800\":1,\"\\ud800\":2,")]
+    public void NoJsonOrAPropertyTwice_IsRefusedAtTheRoot(string found, string put)
+    {
+        InputReading<NetworkModel> reading = MadeNetwork.ReadWith(found, put);
+        InputProblem only = Assert.Single(reading.Problems);
+        Assert.Equal(("$", "Not valid JSON"), (only.Path, only.Message));
+    }
+
+    [Fact]
+    public void SeveralThingsWrong_AreAllNamedInOneReading()
+    {
+        InputReading<NetworkModel> reading = MadeNetwork.Read(MadeNetwork.Text.Replace("\"to\":\"bus-c\"", "\"to\":\"bus-x\"", StringComparison.Ordinal).Replace("600/5", "6", StringComparison.Ordinal));
+        Assert.Equal(["$.branches[1].to", "$.meteringPoints[4].multipliers[0].ct"], reading.Problems.Select(problem => problem.Path));
+        InputRejectedException rejected = Assert.Throws<InputRejectedException>(() => reading.Require("made.json"));
+        Assert.StartsWith("made.json: $.branches[1].to: Unknown bus (found bus-x)", rejected.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FileOverItsBytes_IsRefusedUnread() =>
+        Assert.Equal("$", Assert.Single(NetworkReader.Read(new byte[NetworkReader.BytesMax + 1]).Problems).Path);
+
+    [Fact]
+    public void TooManyBuses_AreRefused()
+    {
+        string buses = string.Join(",", Enumerable.Range(0, NetworkReader.BusesMax).Select(i => $"{{\"id\":\"b{i}\"}}"));
+        Assert.Contains(MadeNetwork.ReadWith("\"buses\":[", $"\"buses\":[{buses},").Problems, problem => problem.Path == "$.buses" && problem.Value == "100004 buses");
+    }
+
+    [Fact]
+    public void Lists_ComeSortedById()
+    {
+        Assert.Equal(["coal", "line-ab", "line-bc", "load-b", "load-c", "load-d", "sun", "tank", "wind"], MadeNetwork.Model.Assets.Select(asset => asset.Value));
+        Assert.Equal(["m-ab-from", "m-ab-to"], MadeNetwork.Model.PointsByAsset[new AssetId("line-ab")].Select(point => point.Device.Value));
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Carbon.Tracing;
+using CsCheck;
+
+namespace CarbonLedger.Carbon.Tests;
+
+public sealed class NetworkTracingTests
+{
+    // Any energies at all at every meter, balanced or not, with some meters missing.
+    private static readonly Gen<List<AssetInterval>> AnyDay =
+        Gen.Select(
+            Gen.Frequency((2, Gen.Const(0L)), (5, Gen.Long[0, 100_000_000]), (1, Gen.Long[0, 5])).Array[22],
+            Gen.Frequency((6, Gen.Const(true)), (1, Gen.Const(false))).Array[11])
+        .Select((energies, known) =>
+        {
+            int at = 0;
+            int point = 0;
+            return MadeNetwork.Model.Assets.Select(asset => MadeNetwork.Metered(asset.Value, [.. MadeNetwork.Model.PointsByAsset[asset].Select(_ =>
+                known[point++] ? ((long, long)?)(energies[at++], energies[at++]) : null)])).ToList();
+        });
+
+    [Fact]
+    public void Carbon_ClosesUpToRoundingOfEachAmount() => AnyDay.Sample(day =>
+    {
+        TracedInterval traced = Close(day);
+        Totals totals = traced.Totals;
+        CarbonMass rounding = totals.Generated + totals.Discharged - totals.Delivered - totals.Charged - totals.Lost - totals.Mismatch;
+        Assert.Equal(totals.Rounding, rounding);
+        int amounts = (2 * traced.Statements.Count) + traced.Buses.Count;
+        Assert.True(Math.Abs(rounding.Milligrams) <= amounts, $"{rounding} of {amounts} amounts");
+        Assert.Equal(totals.Residual, totals.Generated - totals.Delivered - totals.Lost);
+        Assert.Equal(totals.ResidualEnergy, totals.ChargedEnergy - totals.DischargedEnergy + totals.MismatchEnergy);
+    });
+
+    [Fact]
+    public void OrderOfTheAssetsPassedIn_ChangesNoFigure() => Gen.Select(AnyDay, Gen.Int).Sample((day, seed) =>
+    {
+        AssetInterval[] shuffled = [.. day];
+#pragma warning disable CA5394 // a shuffle from the property's own seed
+        new Random(seed).Shuffle(shuffled);
+#pragma warning restore CA5394
+        Assert.Equal(Print(Close(day)), Print(Close([.. shuffled])));
+    });
+
+    [Fact]
+    public void ClosingAgainWithTheSameInstance_GivesTheSameFigures() => Gen.Select(AnyDay, AnyDay).Sample((first, second) =>
+    {
+        NetworkTracing tracing = new(MadeNetwork.Model, MadeNetwork.Factors);
+        string expected = Print(tracing.Close(MadeNetwork.First, first, MadeNetwork.Tanks()));
+        tracing.Close(MadeNetwork.First, second, MadeNetwork.Tanks());
+        Assert.Equal(expected, Print(tracing.Close(MadeNetwork.First, first, MadeNetwork.Tanks())));
+    });
+
+    [Fact]
+    public void MissingMeter_LeavesItsStatementWithoutAmounts() => AnyDay.Sample(day =>
+    {
+        TracedInterval traced = Close(day);
+        Assert.All(traced.Statements.Where(statement => statement.Points.Any(point => !point.IsKnown)), statement =>
+        {
+            Assert.Equal((null, null, null, null), (statement.EnergyIn, statement.EnergyOut, statement.CarbonIn, statement.CarbonOut));
+            Assert.Equal(EnergyFlag.Missing, statement.Flag);
+        });
+        Assert.Equal(traced.PointsExpected, traced.PointsActual + traced.PointsEstimated + traced.Statements.Sum(statement => statement.Points.Count(point => !point.IsKnown)));
+    });
+
+    [Fact]
+    public void ABalancedInterval_IsTracedBusByBus()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day());
+        Assert.Equal(924_000_000, Of(traced, "bus-a").Intensity!.Value.MilligramsPerMegawattHour);
+        Assert.Equal(924_000_000, Of(traced, "bus-b").Intensity!.Value.MilligramsPerMegawattHour);
+
+        // 18 MWh at 924 and 10 MWh of wind at 32.4 meet at bus-c.
+        Assert.Equal((long)Math.Round(((18 * 924e6) + (10 * 32.4e6)) / 28), Of(traced, "bus-c").Intensity!.Value.MilligramsPerMegawattHour);
+        Assert.Equal(0, traced.Totals.MismatchEnergy.WattHours);
+        Assert.Equal(924_000_000, Statement(traced, "line-ab").LossCarbon!.Value.Milligrams);
+        Assert.Equal(119_000_000, traced.TanksAfter[0].Content.WattHours);
+        Assert.False(traced.HasUnknownOrigin);
+        Assert.Equal((11, 11, 0), (traced.PointsExpected, traced.PointsActual, traced.PointsEstimated));
+    }
+
+    [Fact]
+    public void MissingLoad_ShowsAsMismatchAtItsBusAndNotAsZero()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("load-c", [null])));
+        Assert.Null(Statement(traced, "load-c").EnergyIn);
+        Assert.Equal(28_000_000, Of(traced, "bus-c").Mismatch.WattHours);
+        Assert.NotNull(Statement(traced, "load-c").Intensity);
+    }
+
+    [Fact]
+    public void BranchWithOneEndMissing_CarriesTheOtherEndsFlowAndStatesNoLoss()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", (19_000_000, 0), null)));
+        Statement branch = Statement(traced, "line-bc");
+        Assert.Null(branch.LossEnergy);
+        Assert.Null(branch.LossCarbon);
+        Assert.Equal(1_000_000, traced.Totals.LostEnergy.WattHours);
+        Assert.Equal(29_000_000, Of(traced, "bus-c").Through.WattHours);
+        Assert.Equal(1_000_000, Of(traced, "bus-c").Mismatch.WattHours);
+    }
+
+    [Fact]
+    public void BranchWithBothEndsMissing_CarriesNothing()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", null, null)));
+        Assert.Equal(10_000_000, Of(traced, "bus-c").Through.WattHours);
+        Assert.Equal(32_400_000, Of(traced, "bus-c").Intensity!.Value.MilligramsPerMegawattHour);
+    }
+
+    [Theory]
+    [InlineData(0, 5_000, 0, 5_000)]
+    [InlineData(0, 0, 0, 5_000)]
+    [InlineData(0, 3, 0, 0)]
+    public void PowerOutOfBothEndsOfABranch_IsNoFlowAndHasNoAmounts(long fromImport, long fromExport, long toImport, long toExport)
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", (fromImport, fromExport), (toImport, toExport))));
+        Statement branch = Statement(traced, "line-bc");
+        Assert.Equal((null, null, null, null), (branch.EnergyIn, branch.EnergyOut, branch.CarbonIn, branch.CarbonOut));
+        Assert.Equal(10_000_000, Of(traced, "bus-c").Through.WattHours);
+    }
+
+    [Fact]
+    public void OneCountOutOfBothEndsOfAnIdleBranch_IsZero()
+    {
+        Statement branch = Statement(Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", (0, 1), (0, 1)))), "line-bc");
+        Assert.Equal((Energy.Zero, CarbonMass.Zero), (branch.EnergyIn, branch.CarbonIn));
+    }
+
+    [Fact]
+    public void UnfedBusAtNight_HasNoValueAndAReason()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("sun", (0, 0))).With(MadeNetwork.Metered("load-d", (0, 0))));
+        BusBalance island = Of(traced, "bus-d");
+        Assert.Equal((null, NoValueReason.NoPower, null, NoValueReason.NoPower), (island.Intensity, island.Reason, island.Delivered, island.DeliveredReason));
+        Statement load = Statement(traced, "load-d");
+        Assert.Equal((null, NoValueReason.NoPower), (load.Intensity, load.Reason));
+        Assert.Equal(Energy.Zero, load.EnergyIn);
+    }
+
+    [Fact]
+    public void LoadAtAnUnfedBus_IsCarriedAtTheAverageAndKeepsItsReason()
+    {
+        // 1 MWh drawn where nothing is metered coming in: its origin is unknown, and the mismatch says so.
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("sun", (0, 0))));
+        Statement load = Statement(traced, "load-d");
+        Assert.Equal((null, NoValueReason.NoPower), (load.Intensity, load.Reason));
+        Assert.Equal(-1_000_000, Of(traced, "bus-d").Mismatch.WattHours);
+        Assert.Equal(-load.CarbonIn, Of(traced, "bus-d").MismatchCarbon);
+    }
+
+    [Fact]
+    public void NoGenerationMeteredAtAll_GivesNoCarbonRatherThanZero()
+    {
+        List<AssetInterval> day = MadeNetwork.Day().With(MadeNetwork.Metered("coal", [null])).With(MadeNetwork.Metered("wind", [null])).With(MadeNetwork.Metered("sun", [null]));
+        TracedInterval traced = Close(day);
+        Assert.Equal((Energy.FromWattHours(20_000_000), null), (Statement(traced, "load-b").EnergyIn, Statement(traced, "load-b").CarbonIn));
+        Assert.Null(Statement(traced, "line-ab").LossCarbon);
+        Assert.Equal(Energy.FromWattHours(1_000_000), Statement(traced, "line-ab").LossEnergy);
+        Assert.Equal(CarbonMass.Zero, traced.Totals.Delivered);
+        Assert.All(traced.Buses, bus => Assert.NotEqual(NoValueReason.None, bus.Reason));
+    }
+
+    [Fact]
+    public void StorageThatDischarges_GivesOutItsTanksCarbon()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 9_500_000))));
+        Statement tank = Statement(traced, "tank");
+        Assert.Equal(5_000_000_000, tank.CarbonOut!.Value.Milligrams);
+        Assert.Equal(45_000_000_000, traced.TanksAfter[0].Carbon.Milligrams);
+        Assert.Equal(90_000_000, traced.TanksAfter[0].Content.WattHours);
+    }
+
+    [Fact]
+    public void StorageThatIsNotRead_KeepsItsTank()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", [null])));
+        Assert.Equal(traced.TanksBefore, traced.TanksAfter);
+    }
+
+    private static TracedInterval Close(List<AssetInterval> day) => new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, MadeNetwork.Tanks());
+
+    private static BusBalance Of(TracedInterval traced, string bus) => traced.Buses.Single(balance => balance.Bus.Value == bus);
+
+    private static Statement Statement(TracedInterval traced, string asset) => traced.Statements.Single(statement => statement.Asset.Value == asset);
+
+    private static string Print(TracedInterval traced) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{traced.Totals}|{string.Join(';', traced.Buses)}|{string.Join(';', traced.Statements.Select(statement => $"{statement with { Points = [], Readings = [] }}{string.Join(',', statement.Points)}"))}|{string.Join(';', traced.TanksBefore.Concat(traced.TanksAfter))}|{traced.EnergyActual}{traced.EnergyKnown}{traced.HasUnknownOrigin}");
+}

@@ -1,0 +1,108 @@
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Kinds;
+using CsCheck;
+using Hash = CarbonLedger.Ledger.Hash;
+
+namespace CarbonLedger.Entries.Tests;
+
+/// <summary>Any entry of every kind, encoded, and how each kind is decoded and encoded again.</summary>
+internal static class EntrySamples
+{
+    private const long AmountMax = 100_000_000_000_000_000;
+
+    private static readonly Gen<string> Ids = Gen.String[Gen.Char["ABCxyz019._-"], 1, 64];
+    private static readonly Gen<Hash> Hashes = Gen.Byte.Array[Hash.Size].Select(bytes => Hash.FromBytes(bytes));
+    private static readonly Gen<Energy> Energies = Gen.Long[-AmountMax, AmountMax].Select(Energy.FromWattHours);
+    private static readonly Gen<CarbonMass> Masses = Gen.Long[-AmountMax, AmountMax].Select(CarbonMass.FromMilligrams);
+    private static readonly Gen<Interval> Intervals = Gen.Long[-1_000_000, 100_000_000].Select(n => Interval.StartingAt(new Timestamp(n * Interval.LengthMilliseconds)));
+
+    private static readonly Gen<Supersession?> Supersessions = Gen.OneOf(
+        Gen.Const((Supersession?)null), Gen.Select(Hashes, OneOf(Enum.GetValues<RestatementReason>())).Select((leaf, reason) => (Supersession?)new Supersession(leaf, reason)));
+
+    private static readonly Gen<(CarbonIntensity? Value, NoValueReason Reason)> Values = Gen.OneOf(
+        Gen.Long.Select(value => ((CarbonIntensity?)CarbonIntensity.FromMilligramsPerMegawattHour(value), NoValueReason.None)),
+        OneOf(NoValueReason.NoPower, NoValueReason.Unfed, NoValueReason.Undrained).Select(reason => ((CarbonIntensity?)null, reason)));
+
+    private static readonly Gen<byte[]> Networks = Documents(EntryKind.Network);
+    private static readonly Gen<byte[]> FactorBooks = Documents(EntryKind.Factors);
+
+    private static readonly Gen<byte[]> Devices = Gen.Select(Ids, Ids, Gen.Long, Gen.Byte.Array[64]).Select((site, device, from, signature) =>
+        new DeviceEntry(new SiteId(site), new DeviceId(device), new Timestamp(from), MadeLog.Key(device).PublicKey, MadeLog.EnrolmentKey.PublicKey, signature).Encode());
+
+    private static readonly Gen<byte[]> Readings = Gen.Select(
+        Gen.Select(Ids, Ids, Gen.Long[Timestamp.UnixMillisecondsMin, Timestamp.UnixMillisecondsMax], Gen.Long[0, long.MaxValue], Gen.Int[0, int.MaxValue]),
+        OneOf(Enum.GetValues<DeviceQuality>()), Gen.Long[0, 999_999_999_999].Array[4], Gen.Int[-3, 0], Gen.Int[1, 15], Gen.OneOf(Gen.Const(Array.Empty<byte>()), Gen.Byte.Array[64]), OneOf(Enum.GetValues<ReadingVerdict>()))
+        .Select((head, quality, mantissas, exponent, mask, signature, verdict) =>
+        {
+            string[] codes = [Register.ActiveImport, Register.ActiveExport, "1-0:3.8.0", "1-0:4.8.0"];
+            IEnumerable<RegisterReading> registers = Enumerable.Range(0, 4).Where(i => (mask & (1 << i)) != 0).Select(i => new RegisterReading(codes[i], RegisterValue.TryCreate(mantissas[i], exponent, out RegisterValue value) ? value : default));
+            Capture capture = new(new SiteId(head.Item1), new DeviceId(head.Item2), new Timestamp(head.Item3), head.Item4, head.Item5, quality, [.. registers]);
+            return new ReadingEntry(new SignedCapture(capture, signature), verdict).Encode();
+        });
+
+    private static readonly Gen<BusBalance> Buses = Gen.Select(Ids, Energies, Values, Values, Energies, Masses).Select((id, through, e, d, mismatch, carbon) =>
+        new BusBalance(new BusId(id), through, e.Value, e.Reason, d.Value, d.Reason, mismatch, carbon));
+
+    private static readonly Gen<byte[]> Balances = Gen.Select(
+        Gen.Select(Ids, Gen.Int, Hashes, Hashes, Hashes, Gen.Int, Supersessions), Intervals, Energies.Array[8], Masses.Array[6],
+        Buses.Array[0, 4], Gen.Select(Ids, Energies, Masses, Energies, Masses).Array[0, 3], Gen.Select(Gen.Int, Gen.Int, Gen.Int, Gen.Bool))
+        .Select((head, interval, e, m, buses, tanks, counts) =>
+        {
+            Totals totals = new(e[0], e[1], e[2], e[3], e[4], e[5], m[0], m[1], m[2], m[3], m[4], m[5]);
+            TracedInterval figures = new(
+                interval, [], buses, totals,
+                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item2, tank.Item3))],
+                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item4, tank.Item5))],
+                counts.Item1, counts.Item2, counts.Item3, e[6], e[7], counts.Item4);
+            return new BalanceEntry(new NetworkId(head.Item1), head.Item2, head.Item3, head.Item4, NetworkTracing.Method, "CO2e", "lifecycle", figures, head.Item5, head.Item6, head.Item7).Encode();
+        });
+
+    private static readonly Gen<PointEnergy> Points = Gen.Select(OneOf(Enum.GetValues<Terminal>()), OneOf(Enum.GetValues<EnergyFlag>()), Energies, Energies).Select((terminal, flag, import, export) =>
+        flag == EnergyFlag.Missing ? new PointEnergy(terminal, Energy.Zero, Energy.Zero, flag) : new PointEnergy(terminal, import, export, flag));
+
+    private static readonly Gen<byte[]> Statements = Gen.Select(
+        Gen.Select(Ids, Ids, Intervals, Gen.Int, OneOf(Enum.GetValues<AssetKind>())), Points.Array[0, 2], Energies.Array[2], Masses.Array[2],
+        Gen.Select(Gen.Int[0, 15], Values, Values), Gen.Select(Hashes, Hashes.Array[0, 4]), Supersessions)
+        .Select((head, points, energies, masses, values, leaves, supersedes) =>
+        {
+            int known = values.Item1;
+            Statement figures = new(
+                new AssetId(head.Item2), head.Item5, points,
+                (known & 1) != 0 ? energies[0] : null, (known & 2) != 0 ? energies[1] : null, (known & 4) != 0 ? masses[0] : null, (known & 8) != 0 ? masses[1] : null,
+                values.Item2.Value, values.Item2.Reason, values.Item3.Value, values.Item3.Reason, []);
+            return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, supersedes).Encode();
+        });
+
+    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
+
+    /// <summary>The encoded bytes of any entry of a kind.</summary>
+    public static Gen<byte[]> Of(string kind) => kind switch
+    {
+        EntryKind.Network => Networks,
+        EntryKind.Factors => FactorBooks,
+        EntryKind.Device => Devices,
+        EntryKind.Reading => Readings,
+        EntryKind.Balance => Balances,
+        _ => Statements,
+    };
+
+    /// <summary>Decodes an entry of a kind and encodes it again.</summary>
+    public static byte[] DecodedAndEncoded(string kind, ReadOnlyMemory<byte> bytes) => kind switch
+    {
+        EntryKind.Network or EntryKind.Factors => DocumentEntry.Decode(bytes, kind).Encode(),
+        EntryKind.Device => DeviceEntry.Decode(bytes).Encode(),
+        EntryKind.Reading => ReadingEntry.Decode(bytes).Encode(),
+        EntryKind.Balance => BalanceEntry.Decode(bytes).Encode(),
+        _ => StatementEntry.Decode(bytes).Encode(),
+    };
+
+    private static Gen<byte[]> Documents(string kind) => Gen.Select(Gen.String[Gen.Char["ABC 电网é"], 0, 20], Gen.Long, Gen.Long, Gen.Byte.Array[0, 200])
+        .Select((id, version, from, document) => new DocumentEntry(kind, id, version, new Timestamp(from), document).Encode());
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+}

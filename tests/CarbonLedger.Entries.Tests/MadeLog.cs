@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Verification;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Tests;
+
+/// <summary>
+/// A log of a made network, written with the code the server runs: coal at bus-a, a line to bus-b, and there wind, a load and a
+/// storage. What is in <see cref="Batches"/> may be changed before it is bundled, as an operator who lies would.
+/// </summary>
+internal sealed class MadeLog
+{
+    public const string Origin = "carbonledger.example/test/made";
+
+    public const string NetworkText = """
+        {"schema":"carbonledger.network/1","id":"made","version":1,"validFrom":"2026-06-01T00:00:00Z","site":"site","timeZone":"Asia/Shanghai","source":"made for a test","baseMva":100,
+        "buses":[{"id":"bus-a"},{"id":"bus-b"},{"id":"bus-c"}],
+        "branches":[{"id":"line","kind":"line","from":"bus-a","to":"bus-b"}],
+        "generators":[{"id":"coal","bus":"bus-a","technology":"coal","factor":"cn-footprint-2024-coal","capacityMw":300,"dispatch":"slack"},
+        {"id":"wind","bus":"bus-b","technology":"wind","factor":"cn-footprint-2024-wind","capacityMw":80,"dispatch":"weather"}],
+        "loads":[{"id":"load","bus":"bus-b","curve":"residential","peakMw":100}],
+        "storages":[{"id":"tank","bus":"bus-b","technology":"battery","powerMw":50,"energyMwh":"200","chargeEfficiency":"0.95","dischargeEfficiency":"0.95","startEnergyMwh":"1","startIntensity":"500"}],
+        "meteringPoints":[{"asset":"line","terminal":"from","device":"m-line-from"},{"asset":"line","terminal":"to","device":"m-line-to"},
+        {"asset":"coal","terminal":"generator","device":"m-coal"},{"asset":"wind","terminal":"generator","device":"m-wind"},
+        {"asset":"load","terminal":"load","device":"m-load"},{"asset":"tank","terminal":"storage","device":"m-tank"}]}
+        """;
+
+    public static readonly Timestamp Start = new(1_780_272_000_000);
+
+    // Wh an interval: import and export of each meter; they balance.
+    private static readonly Dictionary<string, (long Import, long Export)> Rates = new()
+    {
+        ["m-coal"] = (0, 60_000),
+        ["m-line-from"] = (60_000, 0),
+        ["m-line-to"] = (0, 59_000),
+        ["m-load"] = (50_000, 0),
+        ["m-tank"] = (19_000, 0),
+        ["m-wind"] = (0, 10_000),
+    };
+
+    private readonly NetworkLedger ledger;
+    private readonly List<AssetLedger> assets;
+
+    public MadeLog(NetworkSetup? setup = null)
+    {
+        Setup = setup ?? MakeSetup();
+        ledger = new NetworkLedger(Setup);
+        assets = [.. Setup.Network.Assets.Select(asset => new AssetLedger(Setup.Network, asset))];
+    }
+
+    public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
+
+    public static NoteSigner LogSigner { get; } = new(Origin, Key("log"));
+
+    public static TlogPolicy Policy { get; } = TlogPolicy.Parse($"log {LogSigner.Key}\nquorum none\n");
+
+    public static IReadOnlyCollection<string> Devices => Rates.Keys;
+
+    public NetworkSetup Setup { get; }
+
+    public List<(List<ReadOnlyMemory<byte>> Entries, HeaderFacts Facts)> Batches { get; } = [];
+
+    public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], new HashSet<Hash> { Setup.FactorsDigest }, new HashSet<Hash> { Setup.NetworkDigest });
+
+    public static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
+
+    public static NetworkSetup MakeSetup(Func<string, Timestamp>? enrolledFrom = null, byte[]? factors = null) => NetworkSetup.Create(
+        Encoding.UTF8.GetBytes(NetworkText),
+        factors ?? FactorBook.DefaultBytes(),
+        [.. Devices.Select(device => DeviceEntry.Sign(new SiteId("site"), new DeviceId(device), enrolledFrom?.Invoke(device) ?? Start.AddMilliseconds(-3_600_000), Key(device).PublicKey, EnrolmentKey))]);
+
+    /// <summary>So many intervals, all captures on time.</summary>
+    public static MadeLog CleanDay(int intervals = 4)
+    {
+        MadeLog log = new();
+        for (int boundary = 1; boundary <= intervals; boundary++)
+        {
+            log.Close(boundary == 1 ? [.. At(0), .. At(1)] : At(boundary));
+        }
+
+        return log;
+    }
+
+    /// <summary>Every meter's capture at a boundary, but those named.</summary>
+    public static SignedCapture[] At(int boundary, params string[] without) => [.. Devices.Except(without).Select(device => Capture(device, boundary))];
+
+    /// <summary>A device's capture at a boundary, with more than its rate in the import register where asked for.</summary>
+    public static SignedCapture Capture(string device, int boundary, long more = 0, Ed25519Signer? key = null)
+    {
+        (long import, long export) = Rates.GetValueOrDefault(device);
+        Capture capture = new(
+            new SiteId("site"), new DeviceId(device), Start.AddMilliseconds(boundary * Interval.LengthMilliseconds), boundary, 0, DeviceQuality.Good,
+            [
+                new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(1_000_000 + (import * boundary) + more)),
+                new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(1_000_000 + (export * boundary))),
+            ]);
+        return new SignedCapture(capture, (key ?? Key(device)).Sign(CaptureBytes.Encode(capture)));
+    }
+
+    /// <summary>Closes the next interval with these captures.</summary>
+    public MadeLog Close(params SignedCapture[] captures) => Append(captures, close: true);
+
+    /// <summary>Restates what late captures change, without closing an interval.</summary>
+    public MadeLog TakeLate(params SignedCapture[] captures) => Append(captures, close: false);
+
+    /// <summary>Puts one field of one entry to another value.</summary>
+    public void Alter(int batch, int entry, int key, CborValue value)
+    {
+        CborValue map = CborValue.Parse(Batches[batch].Entries[entry]);
+        Batches[batch].Entries[entry] = CborValue.Map([.. map.Keys.Where(present => present != key).Select(present => (present, map.Required(present))), (key, value)]).Encode();
+    }
+
+    /// <summary>The index of the n-th entry of a kind in a batch.</summary>
+    public int IndexOf(int batch, string kind, int n = 0) =>
+        Enumerable.Range(0, Batches[batch].Entries.Count).Where(i => EntryKind.Of(CborValue.Parse(Batches[batch].Entries[i])) == kind).ElementAt(n);
+
+    public byte[] Bundle(int first = 0)
+    {
+        List<Batch> built = [];
+        foreach ((List<ReadOnlyMemory<byte>> entries, HeaderFacts facts) in Batches)
+        {
+            built.Add(Batch.Build(Origin, built.Count, entries, facts, built.Count == 0 ? Hash.Zero : built[^1].HeaderHash));
+        }
+
+        Hash[] leaves = [.. built.Select(batch => batch.HeaderHash)];
+        List<Batch> bundled = built[first..];
+        return LogBundle.Create(
+            LogSigner.Sign(new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves)).Format()), first,
+            [.. bundled.Select(batch => batch.HeaderBytes)],
+            [.. bundled.Select(batch => MerkleTree.InclusionProof(leaves, batch.Header.Number))],
+            [.. bundled.Select(batch => batch.Entries)],
+            "A test bundle.\n");
+    }
+
+    /// <summary>Bundles the log, which the ledger's own verifier must accept: a lying operator signs like an honest one.</summary>
+    public ReplayResult Verify(TrustFile? trust = null, int first = 0)
+    {
+        LogVerification verified = LogBundleVerifier.Verify(Bundle(first), Policy);
+        Assert.True(verified.Holds, verified.Failure?.ToString());
+        return LogReplay.Verify(verified.Content, trust);
+    }
+
+    public static string TimeOf(int boundary) => Start.AddMilliseconds(boundary * Interval.LengthMilliseconds).ToString();
+
+    private MadeLog Append(SignedCapture[] captures, bool close)
+    {
+        ILookup<string, SignedCapture> byAsset = captures.ToLookup(signed => Setup.Network.PointsByDevice[signed.Capture.Device].Asset.Value);
+        List<AssetReport> reports = [.. assets.Where(asset => close || byAsset.Contains(asset.Asset.Value)).Select(asset => asset.PassOn(byAsset[asset.Asset.Value], close ? ledger.Next : null))];
+        BatchDraft draft = ledger.Decide(reports, close) ?? throw new InvalidOperationException("These captures change nothing.");
+        ledger.Apply(draft.Entries);
+        Batches.Add(([.. draft.Entries], draft.Facts));
+        return this;
+    }
+
+    public string Show(int batch) => string.Join(
+        '\n', Batches[batch].Entries.Select((entry, i) => string.Create(CultureInfo.InvariantCulture, $"{i} {EntryKind.Of(CborValue.Parse(entry))}")));
+}
