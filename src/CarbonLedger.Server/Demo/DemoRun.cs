@@ -58,7 +58,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         summary = summary with { Verified = verified, ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) };
         if (verified)
         {
-            await File.WriteAllTextAsync(folder.Summary, JsonSerializer.Serialize(summary, JsonOptions) + "\n", cancel);
+            folder.Finish(JsonSerializer.Serialize(summary, JsonOptions) + "\n");
         }
 
         await keep(host, summary);
@@ -68,14 +68,17 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
     private async Task<MqttFleetCounts> PushAsync(GridHost host, SimulatedFleet fleet, TimeLapseClock clock, CancellationToken cancel)
     {
         int closed = await ClosedAsync(host, clock);
-        int fromStep = closed == 0 ? 0 : closed + 1;
-        progress.Stage(closed == 0 ? $"Pushing {options.Days} day(s) of {fleet.File.Devices.Count} meters over MQTT" : $"Resuming after {closed} closed intervals");
+
+        // Not from the first open interval on: devices must not be heard again at a time when others were heard since.
+        int fromStep = folder.Step;
+        progress.Stage(fromStep == 0 ? $"Pushing {options.Days} day(s) of {fleet.File.Devices.Count} meters over MQTT" : $"Resuming after {closed} closed intervals");
         progress.Closed(closed, intervals);
         await using MqttFleet mqtt = new(fleet, new MqttFleetOptions(host.Mqtt.Address.ToString(), host.Mqtt.Port), time);
         await mqtt.RunAsync(
             fromStep, intervals,
             boundary =>
             {
+                folder.BeginStep(host.IndexOf(Interval.StartingAt(boundary)));
                 clock.MoveTo(boundary);
                 return Task.CompletedTask;
             },
