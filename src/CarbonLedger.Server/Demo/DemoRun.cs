@@ -52,7 +52,8 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
             folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
         MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
-        DemoSummary summary = await WriteAsync(host, setup, keys, counts);
+        DemoSummary summary = await WriteAsync(host, setup, keys, counts, cancel);
+        cancel.ThrowIfCancellationRequested();
         progress.Stage("Verifying the audit bundle in a process of its own");
         bool verified = await verify(folder);
         summary = summary with { Verified = verified, ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) };
@@ -102,7 +103,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         return last is { } start ? host.IndexOf(Interval.StartingAt(new Timestamp(start))) + 1 : 0;
     }
 
-    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts)
+    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts, CancellationToken cancel)
     {
         progress.Stage("Writing log, audit bundle and report");
         LogReader reader = new(host.Ledger, options.Origin);
@@ -112,11 +113,12 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         NetworkLedger ledger = LogReader.Replay(batches);
         await LogExport.WriteAsync(folder.Log, checkpoint, batches);
         Directory.CreateDirectory(folder.Audit);
-        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches));
-        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n");
-        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format());
+        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
+        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format(), cancel);
         LogCounts logged = LogCounts.Of(batches);
-        TelemetryCounts stored = await host.Telemetry.CountAsync();
+        TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
+        cancel.ThrowIfCancellationRequested();
         await WriteReportAsync(setup, ledger, checkpoint, head, logged, stored);
         return Summarise(ledger, head, logged, stored, counts);
     }
