@@ -10,6 +10,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        PlainOutput.Prepare();
         RootCommand root = new("CarbonLedger follows carbon through a power grid, from a meter reading to a line in a report that a stranger can check.");
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
@@ -23,9 +24,11 @@ internal static class CommandLine
             return Usage(parsed, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message)));
         }
 
+        using StopSignals signals = new();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // Signals are handled here: the library would give up after two seconds and say nothing.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Stop);
         }
         catch (UsageException e)
         {
@@ -41,10 +44,12 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.NoInput;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped. Run the same command again to go on.");
-            return ExitCode.Internal;
+            await Console.Error.WriteLineAsync(parsed.CommandResult.Command.Name == DemoCommand.Name
+                ? "Stopped. What is committed stays: run the same command again to resume."
+                : "Stopped.");
+            return ExitCode.Stopped;
         }
         catch (Exception e)
         {

@@ -22,4 +22,7 @@ internal static class ExitCode
 
     /// <summary>An internal error.</summary>
     public const int Internal = 70;
+
+    /// <summary>Stopped by Ctrl+C or SIGTERM.</summary>
+    public const int Stopped = 130;
 }

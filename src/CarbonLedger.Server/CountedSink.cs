@@ -1,11 +1,10 @@
 using CarbonLedger.Abstractions;
 using CarbonLedger.Entries.Captures;
-using CarbonLedger.Grains;
 
 namespace CarbonLedger.Server;
 
-/// <summary>The grains' sink with a count of what was handed over, so that a time-lapse knows when to go on.</summary>
-internal sealed class CountedSink(GrainCaptureSink grains) : ICaptureSink
+/// <summary>A sink with a count of what was handed over, so that a time-lapse knows when to go on.</summary>
+internal sealed class CountedSink(ICaptureSink next) : ICaptureSink
 {
     private long taken;
 
@@ -14,7 +13,7 @@ internal sealed class CountedSink(GrainCaptureSink grains) : ICaptureSink
 
     public async Task TakeAsync(IReadOnlyList<SignedCapture> captures)
     {
-        await grains.TakeAsync(captures);
+        await next.TakeAsync(captures);
         Interlocked.Add(ref taken, captures.Count);
     }
 }

@@ -9,8 +9,10 @@ using CarbonLedger.Ingest;
 using CarbonLedger.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 
 namespace CarbonLedger.Server;
@@ -54,6 +56,15 @@ public sealed class GridHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // Standard output is the caller's. Of Orleans' advice on garbage collection, and of a watchdog that takes its first
+        // look back for the time since the machine started, nothing helps here.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // Signals are the process's affair; who started this host disposes it.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         AddStores(builder, options);
         AddSilo(builder);
         builder.AddMqttEdge(options.Edge);
@@ -102,7 +113,7 @@ public sealed class GridHost : IAsyncDisposable
         builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.LogKey));
         builder.Services.AddSingleton(services => new GridNetworks([new GridNetwork(options.Setup, options.Origin)], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();
-        builder.Services.AddSingleton<CountedSink>();
+        builder.Services.AddSingleton(services => new CountedSink(options.Hints(services.GetRequiredService<GrainCaptureSink>())));
         builder.Services.AddSingleton<ICaptureSink>(services => services.GetRequiredService<CountedSink>());
     }
 

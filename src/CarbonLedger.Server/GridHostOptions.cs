@@ -12,4 +12,8 @@ namespace CarbonLedger.Server;
 /// <param name="LogKey">Signs its checkpoints.</param>
 /// <param name="Clock">The grid's clock.</param>
 /// <param name="Edge">How devices come in.</param>
-public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string Origin, NoteSigner LogKey, IGridClock Clock, MqttEdgeOptions Edge);
+public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string Origin, NoteSigner LogKey, IGridClock Clock, MqttEdgeOptions Edge)
+{
+    /// <summary>What stands between the edge and the grains' sink; for tests that lose hints.</summary>
+    internal Func<ICaptureSink, ICaptureSink> Hints { get; init; } = sink => sink;
+}

@@ -10,13 +10,15 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>demo</c>: the whole way on this machine, from a meter's message to a verified bundle.</summary>
 internal static class DemoCommand
 {
+    public const string Name = "demo";
+
     public static Command Create()
     {
         SimulationOptions simulation = new();
         Option<string> output = new("--out") { Description = "Folder to write to.", DefaultValueFactory = _ => "out" };
         Option<bool> fresh = new("--fresh") { Description = "Remove what an earlier demo wrote there and start anew." };
         Option<bool> keep = new("--keep") { Description = "Stay up afterwards until Ctrl+C." };
-        Command command = new("demo", "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep };
+        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -50,7 +52,7 @@ internal static class DemoCommand
         {
             ProgressTask bar = context.AddTask("Intervals closed and committed");
             DemoRun run = new(options, new Reporter(bar), TimeProvider.System);
-            await run.RunAsync(VerifyAsync, async (host, summary) =>
+            await run.RunAsync(files => VerifyAsync(files, cancel), async (host, summary) =>
             {
                 verified = summary.Verified;
                 bar.StopTask();
@@ -66,7 +68,7 @@ internal static class DemoCommand
         return verified ? ExitCode.Ok : ExitCode.False;
     }
 
-    private static async Task<bool> VerifyAsync(DemoFolder folder)
+    private static async Task<bool> VerifyAsync(DemoFolder folder, CancellationToken cancel)
     {
         string self = Environment.ProcessPath ?? throw new InvalidOperationException("This process has no path.");
         ProcessStartInfo start = new(self) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -83,9 +85,18 @@ internal static class DemoCommand
         }
 
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{self} did not start.");
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancel);
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancel);
+        try
+        {
+            await process.WaitForExitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
         if (process.ExitCode != ExitCode.Ok)
         {
             AnsiConsole.WriteLine(await output + await errors);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CarbonLedger.Carbon;
 
 namespace CarbonLedger.Cli.Commands;
 
@@ -30,6 +31,18 @@ internal static class InputFile
             return bytes;
         }
 
+        try
+        {
+            return await UnpackAsync(path, bytes, cancel);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputRejectedException(path, [new InputProblem("$", $"{bytes.Length} bytes", $"Expected a whole gzip file: {e.Message}")]);
+        }
+    }
+
+    private static async Task<byte[]> UnpackAsync(string path, byte[] bytes, CancellationToken cancel)
+    {
         using GZipStream packed = new(new MemoryStream(bytes), CompressionMode.Decompress);
         using MemoryStream unpacked = new();
         byte[] buffer = new byte[81920];

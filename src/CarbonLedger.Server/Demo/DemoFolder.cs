@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CarbonLedger.Simulators.Faulty;
 
@@ -41,7 +42,12 @@ public sealed class DemoFolder(string path)
 
     public string Summary => System.IO.Path.Combine(path, "summary.json");
 
+    /// <summary>The last step a run began to push; 0 before any. What came before it is pushed, closed and committed.</summary>
+    public int Step => File.Exists(StepFile) ? int.Parse(File.ReadAllText(StepFile), CultureInfo.InvariantCulture) : 0;
+
     private string Run => System.IO.Path.Combine(path, "run.json");
+
+    private string StepFile => System.IO.Path.Combine(Data, "step");
 
     /// <summary>Compares what stands here with the options.</summary>
     public State Find(DemoOptions options)
@@ -63,23 +69,49 @@ public sealed class DemoFolder(string path)
     public void Begin(DemoOptions options)
     {
         Directory.CreateDirectory(path);
-        File.WriteAllText(Run, Describe(options));
+        WriteWhole(Run, Describe(options));
     }
 
-    /// <summary>Removes what demos write, and nothing else.</summary>
+    /// <summary>Notes that a step begins, durably: a run that is broken off in it goes on with it.</summary>
+    public void BeginStep(int step) => WriteWhole(StepFile, step.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Notes that the run is finished.</summary>
+    public void Finish(string summary) => WriteWhole(Summary, summary);
+
+    /// <summary>Removes what demos write, and nothing else; a folder without a demo is left as it is.</summary>
     public void Clear()
     {
+        if (!File.Exists(Run))
+        {
+            return;
+        }
+
+        // Broken off from here on, the folder holds no run of any options, so that none resumes on the rest.
+        WriteWhole(Run, "");
+        File.Delete(Summary);
         foreach (string part in Parts)
         {
             string folder = System.IO.Path.Combine(path, part);
-            if (Directory.Exists(folder) && File.Exists(Run))
+            if (Directory.Exists(folder))
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
 
-        File.Delete(Summary);
         File.Delete(Run);
+    }
+
+    // Under its name stands the old content or the new, whenever the process ends.
+    private static void WriteWhole(string file, string text)
+    {
+        string next = file + ".next";
+        using (FileStream stream = new(next, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, file, overwrite: true);
     }
 
     private static string Describe(DemoOptions options) => JsonSerializer.Serialize(new Dictionary<string, string>

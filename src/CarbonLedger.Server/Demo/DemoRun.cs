@@ -52,13 +52,14 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
             folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
         MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
-        DemoSummary summary = await WriteAsync(host, setup, keys, counts);
+        DemoSummary summary = await WriteAsync(host, setup, keys, counts, cancel);
+        cancel.ThrowIfCancellationRequested();
         progress.Stage("Verifying the audit bundle in a process of its own");
         bool verified = await verify(folder);
         summary = summary with { Verified = verified, ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) };
         if (verified)
         {
-            await File.WriteAllTextAsync(folder.Summary, JsonSerializer.Serialize(summary, JsonOptions) + "\n", cancel);
+            folder.Finish(JsonSerializer.Serialize(summary, JsonOptions) + "\n");
         }
 
         await keep(host, summary);
@@ -68,14 +69,17 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
     private async Task<MqttFleetCounts> PushAsync(GridHost host, SimulatedFleet fleet, TimeLapseClock clock, CancellationToken cancel)
     {
         int closed = await ClosedAsync(host, clock);
-        int fromStep = closed == 0 ? 0 : closed + 1;
-        progress.Stage(closed == 0 ? $"Pushing {options.Days} day(s) of {fleet.File.Devices.Count} meters over MQTT" : $"Resuming after {closed} closed intervals");
+
+        // Not from the first open interval on: devices must not be heard again at a time when others were heard since.
+        int fromStep = folder.Step;
+        progress.Stage(fromStep == 0 ? $"Pushing {options.Days} day(s) of {fleet.File.Devices.Count} meters over MQTT" : $"Resuming after {closed} closed intervals");
         progress.Closed(closed, intervals);
         await using MqttFleet mqtt = new(fleet, new MqttFleetOptions(host.Mqtt.Address.ToString(), host.Mqtt.Port), time);
         await mqtt.RunAsync(
             fromStep, intervals,
             boundary =>
             {
+                folder.BeginStep(host.IndexOf(Interval.StartingAt(boundary)));
                 clock.MoveTo(boundary);
                 return Task.CompletedTask;
             },
@@ -99,7 +103,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         return last is { } start ? host.IndexOf(Interval.StartingAt(new Timestamp(start))) + 1 : 0;
     }
 
-    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts)
+    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts, CancellationToken cancel)
     {
         progress.Stage("Writing log, audit bundle and report");
         LogReader reader = new(host.Ledger, options.Origin);
@@ -109,11 +113,12 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         NetworkLedger ledger = LogReader.Replay(batches);
         await LogExport.WriteAsync(folder.Log, checkpoint, batches);
         Directory.CreateDirectory(folder.Audit);
-        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches));
-        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n");
-        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format());
+        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
+        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format(), cancel);
         LogCounts logged = LogCounts.Of(batches);
-        TelemetryCounts stored = await host.Telemetry.CountAsync();
+        TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
+        cancel.ThrowIfCancellationRequested();
         await WriteReportAsync(setup, ledger, checkpoint, head, logged, stored);
         return Summarise(ledger, head, logged, stored, counts);
     }

@@ -1,0 +1,62 @@
+namespace CarbonLedger.EndToEnd.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("dance")]
+    [InlineData("demo extra")]
+    [InlineData("demo --speed 3")]
+    [InlineData("demo --days")]
+    [InlineData("demo --days 0")]
+    [InlineData("demo --days 32")]
+    [InlineData("demo --days one")]
+    [InlineData("demo --seed 1.5")]
+    [InlineData("demo --case ieee15")]
+    [InlineData("demo --faults lightning")]
+    [InlineData("simulate")]
+    [InlineData("simulate --broker localhost:1883")]
+    [InlineData("simulate --broker mqtt://127.0.0.1:1 --pace -1")]
+    [InlineData("simulate --broker mqtt://127.0.0.1:1 --days 367")]
+    [InlineData("import")]
+    [InlineData("import matpower")]
+    [InlineData("import matpower x.m --id a/b")]
+    [InlineData("import excel x")]
+    [InlineData("trace")]
+    [InlineData("trace a b")]
+    [InlineData("verify")]
+    [InlineData("verify x")]
+    [InlineData("verify --policy x")]
+    [InlineData("verify x --policy y --yaml")]
+    [InlineData("explain x")]
+    [InlineData("explain x --asset a")]
+    [InlineData("explain x --asset a --interval now")]
+    public async Task WrongUsage_Exits64_WithUsageOnStandardError(string line)
+    {
+        ToolResult result = (await ToolRun.ToEndAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Expect(64);
+        Assert.Empty(result.Output);
+        Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        string command = line.Split(' ')[0];
+        if (command is "demo" or "simulate" or "import" or "trace" or "verify" or "explain")
+        {
+            Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--help", "demo")]
+    [InlineData("demo --help", "--fresh")]
+    [InlineData("simulate --help", "--fleet-out")]
+    [InlineData("import matpower --help", "--fleet")]
+    [InlineData("trace --help", "--json")]
+    [InlineData("verify --help", "--trust")]
+    [InlineData("explain --help", "--interval")]
+    public async Task Help_Exits0_OnStandardOutput(string line, string named)
+    {
+        ToolResult result = (await ToolRun.ToEndAsync(line.Split(' '))).Expect(0);
+        Assert.Contains(named, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Empty(result.Error);
+    }
+}
