@@ -65,11 +65,10 @@ internal sealed class EdgeBenchmark(TimeSpan runTimeMax)
             RawMqttLoadOptions options = new(host.Mqtt, fleet.ClientId, fleet.Message) { Connections = shape.Connections, InFlight = shape.InFlight };
             await using RawMqttLoad load = await RawMqttLoad.ConnectAsync(options, TimeProvider.System, CancellationToken.None);
             RawMqttLoadResult warm = await load.RunAsync(WarmUpMessages / shape.Connections, timeMax, CancellationToken.None);
-            int closedBefore = host.IntervalsClosed;
             RawMqttLoadResult result = await load.RunAsync(fleet.CapturesEach, timeMax, CancellationToken.None);
-            int closed = host.IntervalsClosed - closedBefore;
+            int closed = host.IntervalsClosed;
             await CheckAsync(host, variant, warm, result);
-            return new EdgeRun(shape, variant, result, closed);
+            return new EdgeRun(shape, variant, result, closed, fleet.IntervalsIn(warm.AcknowledgedTotal + result.AcknowledgedTotal));
         }
     }
 
@@ -98,7 +97,7 @@ internal sealed class EdgeBenchmark(TimeSpan runTimeMax)
 
     private static void Print(List<EdgeRun> runs)
     {
-        TextTable table = new("Edge, medians", "connections × in flight, behind the endpoint", "messages/s", "p50 ms", "p99 ms", "max ms", "messages", "intervals closed");
+        TextTable table = new("Edge, medians", "connections × in flight, behind the endpoint", "messages/s", "p50 ms", "p99 ms", "max ms", "messages", "intervals closed", "of");
         foreach (IGrouping<(EdgeShape, EdgeVariant), EdgeRun> rounds in runs.GroupBy(run => (run.Shape, run.Variant)))
         {
             (EdgeShape shape, EdgeVariant variant) = rounds.Key;
@@ -109,7 +108,8 @@ internal sealed class EdgeBenchmark(TimeSpan runTimeMax)
                 Middle(rounds, run => run.Result.Latency.Percentile(0.99)),
                 Middle(rounds, run => run.Result.Latency.Max),
                 Show.Whole(Median.Of(rounds.Select(run => (double)run.Result.AcknowledgedTotal))),
-                Show.Whole(Median.Of(rounds.Select(run => (double)run.IntervalsClosed))));
+                variant == EdgeVariant.Full ? Show.Whole(Median.Of(rounds.Select(run => (double)run.IntervalsClosed))) : "-",
+                variant == EdgeVariant.Full ? Show.Whole(Median.Of(rounds.Select(run => (double)run.IntervalsSent))) : "-");
         }
 
         table.Print();

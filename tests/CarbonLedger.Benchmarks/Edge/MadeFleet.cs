@@ -77,6 +77,9 @@ internal sealed class MadeFleet : IDisposable
     public RawMqttPublish? Message(int device, long number) =>
         number < CapturesEach ? new RawMqttPublish(topics[device], payloads[device][number]) : null;
 
+    /// <summary>How many intervals so many captures complete, if the devices keep abreast; the first capture of each opens one.</summary>
+    public int IntervalsIn(long captures) => (int)(((captures / devices.Length) - 1) * CaptureMilliseconds / Interval.LengthMilliseconds);
+
     /// <summary>What the gate takes for one capture, on one thread: most of what all variants have in common.</summary>
     public async Task<TimeSpan> GateTimeAsync()
     {
