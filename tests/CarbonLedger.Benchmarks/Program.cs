@@ -1,2 +1,56 @@
-// Entry point; commands arrive with their rooms.
-return 64;
+using System.Globalization;
+using CarbonLedger.Benchmarks;
+using CarbonLedger.Benchmarks.Edge;
+using CarbonLedger.Benchmarks.Merkle;
+using CarbonLedger.Benchmarks.Tracing;
+
+const string Usage = """
+    Usage: CarbonLedger.Benchmarks [all|edge|tracing|merkle] [--seconds N]
+    Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
+    the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
+    """;
+
+string what = "all";
+int seconds = 4;
+for (int i = 0; i < args.Length; i++)
+{
+    if (args[i] is "all" or "edge" or "tracing" or "merkle")
+    {
+        what = args[i];
+    }
+    else if (args[i] == "--seconds" && i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= 60)
+    {
+        i++;
+    }
+    else
+    {
+        await Console.Error.WriteLineAsync(Usage);
+        return 64;
+    }
+}
+
+MachineFacts.Print();
+List<(string What, string Ratio)> summary = [];
+if (what is "all" or "edge")
+{
+    summary.AddRange(await new EdgeBenchmark(TimeSpan.FromSeconds(seconds)).RunAsync());
+}
+
+if (what is "all" or "tracing")
+{
+    summary.AddRange(TracingBenchmark.Run());
+}
+
+if (what is "all" or "merkle")
+{
+    summary.AddRange(MerkleBenchmark.Run());
+}
+
+TextTable table = new("Summary", "what", "ratio");
+foreach ((string line, string ratio) in summary)
+{
+    table.Add(line, ratio);
+}
+
+table.Print();
+return 0;

@@ -1,0 +1,50 @@
+using System.Net;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Ingest;
+using CarbonLedger.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CarbonLedger.Benchmarks.Edge;
+
+/// <summary>The endpoint and the telemetry store alone; what is stored goes nowhere further.</summary>
+internal sealed class EndpointHost : IEdgeHost
+{
+    private readonly WebApplication application;
+
+    private EndpointHost(WebApplication application, IPEndPoint mqtt) => (this.application, Mqtt) = (application, mqtt);
+
+    public IPEndPoint Mqtt { get; }
+
+    public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
+
+    public ITelemetryStore Telemetry => application.Services.GetRequiredService<ITelemetryStore>();
+
+    public int IntervalsClosed => 0;
+
+    public static async Task<IEdgeHost> StartAsync(MadeFleet fleet, string folder, bool durable)
+    {
+        Directory.CreateDirectory(folder);
+        string telemetry = Path.Combine(folder, "telemetry.db");
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(fleet.Clock);
+        builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
+        builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
+        builder.Services.AddSingleton<ICaptureSink, NothingSink>();
+        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, Durable = durable });
+        WebApplication application = builder.Build();
+        await application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync(fleet.Records);
+        await application.StartAsync();
+        return new EndpointHost(application, await application.Services.GetRequiredService<MqttEdge>().WhenListeningAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.StopAsync();
+        await application.DisposeAsync();
+    }
+}
