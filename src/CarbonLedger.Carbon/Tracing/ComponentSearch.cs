@@ -21,6 +21,8 @@ internal sealed class ComponentSearch(int busCount)
 
     public ReadOnlySpan<int> Component(int number) => members.AsSpan(starts[number]..starts[number + 1]);
 
+    public int ComponentOf(int bus) => component[bus];
+
     public bool SameComponent(int left, int right) => component[left] == component[right];
 
     public void Run(int[] outStart, int[] outEdge, int[] target)

@@ -1,30 +1,41 @@
 namespace CarbonLedger.Carbon.Tracing;
 
-/// <summary>Gaussian elimination with partial pivoting on a small matrix, in a workspace that is kept.</summary>
+/// <summary>
+/// Gaussian elimination with partial pivoting on a small matrix and one or more right-hand sides, in a workspace that is
+/// kept. Rows are swapped for the largest pivot; equal inputs give equal bits.
+/// </summary>
 internal sealed class DenseSolver
 {
     private double[] matrix = [];
     private double[] right = [];
     private int n;
+    private int sides;
 
-    public void Start(int size)
+    /// <summary>Starts a system of zeros.</summary>
+    /// <param name="size">Rows and columns.</param>
+    /// <param name="rightSides">Right-hand sides solved together.</param>
+    public void Start(int size, int rightSides = 1)
     {
-        n = size;
+        (n, sides) = (size, rightSides);
         if (matrix.Length < n * n)
         {
             matrix = new double[n * n];
-            right = new double[n];
+        }
+
+        if (right.Length < n * sides)
+        {
+            right = new double[n * sides];
         }
 
         Array.Clear(matrix, 0, n * n);
-        Array.Clear(right, 0, n);
+        Array.Clear(right, 0, n * sides);
     }
 
     public void Add(int row, int column, double value) => matrix[(row * n) + column] += value;
 
-    public void SetRight(int row, double value) => right[row] = value;
+    public void AddRight(int row, int side, double value) => right[(row * sides) + side] += value;
 
-    public double Solution(int row) => right[row];
+    public double Solution(int row, int side = 0) => right[(row * sides) + side];
 
     public void Solve()
     {
@@ -45,19 +56,25 @@ internal sealed class DenseSolver
                     matrix[(row * n) + k] -= factor * matrix[(column * n) + k];
                 }
 
-                right[row] -= factor * right[column];
+                for (int side = 0; side < sides; side++)
+                {
+                    right[(row * sides) + side] -= factor * right[(column * sides) + side];
+                }
             }
         }
 
         for (int row = n - 1; row >= 0; row--)
         {
-            double sum = right[row];
-            for (int k = row + 1; k < n; k++)
+            for (int side = 0; side < sides; side++)
             {
-                sum -= matrix[(row * n) + k] * right[k];
-            }
+                double sum = right[(row * sides) + side];
+                for (int k = row + 1; k < n; k++)
+                {
+                    sum -= matrix[(row * n) + k] * right[(k * sides) + side];
+                }
 
-            right[row] = sum / matrix[(row * n) + row];
+                right[(row * sides) + side] = sum / matrix[(row * n) + row];
+            }
         }
     }
 
@@ -77,16 +94,18 @@ internal sealed class DenseSolver
             throw new InvalidOperationException("A component of fed buses gave a singular matrix.");
         }
 
-        if (best == column)
+        if (best != column)
         {
-            return;
+            Swap(matrix, best * n, column * n, n);
+            Swap(right, best * sides, column * sides, sides);
         }
+    }
 
-        for (int k = column; k < n; k++)
+    private static void Swap(double[] values, int left, int other, int count)
+    {
+        for (int k = 0; k < count; k++)
         {
-            (matrix[(best * n) + k], matrix[(column * n) + k]) = (matrix[(column * n) + k], matrix[(best * n) + k]);
+            (values[left + k], values[other + k]) = (values[other + k], values[left + k]);
         }
-
-        (right[best], right[column]) = (right[column], right[best]);
     }
 }

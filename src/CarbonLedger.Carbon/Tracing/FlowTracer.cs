@@ -8,7 +8,7 @@ namespace CarbonLedger.Carbon.Tracing;
 /// nothing after the first. Power in any one unit (MW here; Wh of an interval works as well), carbon per unit likewise.
 /// Not thread-safe. Only + − × ÷ in the order of buses and branches given, so equal inputs give equal bits everywhere.
 /// </summary>
-public sealed class FlowTracer
+public sealed partial class FlowTracer
 {
     /// <summary>A component of circulating power larger than this is refused: its dense solve would take too long.</summary>
     public const int ComponentBusesMax = 4096;
@@ -71,7 +71,10 @@ public sealed class FlowTracer
     /// <summary>In: power generated at each bus, 0 or more.</summary>
     public double[] Generation { get; }
 
-    /// <summary>In: carbon of that generation (power × factor).</summary>
+    /// <summary>
+    /// In: carbon that enters at each bus: that of its generation (power × factor), and sources without power, kg/h (eq. 15: SF6,
+    /// the embodied charge of a node or of the branches that end there).
+    /// </summary>
     public double[] GenerationCarbon { get; }
 
     /// <summary>In: power taken by loads at each bus, 0 or more.</summary>
@@ -349,12 +352,7 @@ public sealed class FlowTracer
 
     private void SolveDense(ReadOnlySpan<int> buses, double[] values, NoValueReason[] reasons, double[] flow, double[] diagonal)
     {
-        int n = 0;
-        foreach (int bus in buses)
-        {
-            local[bus] = reasons[bus] == NoValueReason.None ? n++ : -1;
-        }
-
+        int n = NumberLocally(buses, reasons);
         if (n == 0)
         {
             return;
@@ -389,7 +387,7 @@ public sealed class FlowTracer
                 }
             }
 
-            dense.SetRight(row, carbon);
+            dense.AddRight(row, 0, carbon);
         }
 
         dense.Solve();
