@@ -116,8 +116,8 @@ internal static class DemoCommand
         Row("rejected", List(summary.Readings.Rejected));
         Row("accounts", string.Create(culture, $"{summary.Intervals:N0} intervals, {summary.Statements:N0} statements ({summary.Restated:N0} restated), {summary.Batches:N0} batches"));
         Row("log", $"{summary.Log.Origin} size {summary.Log.Size} root {summary.Log.Root}");
-        Row("energy", string.Create(culture, $"{summary.EnergyMWh.Generated:N1} MWh generated = {summary.EnergyMWh.Delivered:N1} delivered + {summary.EnergyMWh.Lost:N1} lost + {summary.EnergyMWh.Residual:N1} residual"));
-        Row("carbon", string.Create(culture, $"{carbon.Generated / 1000:N3} t generated = {carbon.Delivered / 1000:N3} delivered + {carbon.Lost / 1000:N3} lost + {carbon.Residual / 1000:N3} residual"));
+        Row("energy", string.Create(culture, $"{summary.EnergyMWh.Generated:N1} MWh generated = {summary.EnergyMWh.Delivered:N1} delivered + {summary.EnergyMWh.Lost:N1} lost {summary.EnergyMWh.Residual:'+ '#,##0.0;'− '#,##0.0} residual"));
+        Row("carbon", string.Create(culture, $"{carbon.Generated / 1000:N3} t generated = {carbon.Delivered / 1000:N3} delivered + {carbon.Lost / 1000:N3} lost {carbon.Residual / 1000:'+ '#,##0.000;'− '#,##0.000} residual"));
         Row("", string.Create(culture, $"residual: {carbon.Stored / 1000:N3} t into storages, {carbon.Mismatch / 1000:N3} t metering mismatch, {carbon.Rounding * 1_000_000:N0} mg rounding"));
         Row("coverage", string.Create(culture, $"{summary.Coverage:P2} of energy read, not estimated"));
         Row("verified", summary.Verified ? "yes, offline, in a process of its own: every figure recomputed to the same bytes" : "NO");
