@@ -73,9 +73,13 @@ public sealed class DemoTests(DemoRuns runs)
     }
 
     [Fact]
-    public async Task OtherSeedOrFaults_GiveOtherRoots()
+    public async Task OtherSeedOrFaults_GiveOtherRoots_AndKeepStaysUpUntilCtrlC()
     {
-        DemoFiles other = await runs.RunAsync("--seed", "8");
+        string folder = runs.NewPath();
+        using ToolRun run = ToolRun.Start("demo", "--out", folder, "--seed", "8", "--keep");
+        Assert.True(await run.WritesAsync("Press Ctrl+C to stop."));
+        await run.InterruptAsync();
+        DemoFiles other = new(folder, (await run.WhenEndedAsync()).Expect(0).Output);
         Assert.Equal(3, new HashSet<string> { other.Root, (await runs.PlainAsync()).Root, (await runs.FaultyAsync()).Root }.Count);
     }
 

@@ -34,6 +34,9 @@ public sealed class ToolRun : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+
+        // Profiles pay off in long runs only; these are short and many.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         return new ToolRun(Process.Start(start) ?? throw new InvalidOperationException("The tool did not start."));
     }
 
