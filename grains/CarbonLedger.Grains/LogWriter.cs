@@ -88,14 +88,34 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     // One flipped bit on disk ended a public log in 2022: what is signed is computed from what the store gives back.
     private async Task<SignedNote> SignAsync(LogHead head, LogHead? before, CancellationToken cancellationToken)
     {
-        long number = head.Size - 1;
-        StoredBatch stored = await RequireBatchAsync(number, cancellationToken);
+        StoredBatch stored = await RequireBatchAsync(head.Size - 1, cancellationToken);
+        Func<TileId, ReadOnlyMemory<byte>> tiles = await ReadEdgeAsync(head.Size, cancellationToken);
+        try
+        {
+            Recompute(head, before, stored, tiles);
+        }
+        catch (LedgerFormatException e)
+        {
+            Require(false, stored.Number, e.Message);
+        }
+
+        await journal.RecordAsync(Origin, head, cancellationToken);
+        SignedNote note = signer.Sign(new Checkpoint(Origin, head.Size, head.Root).Format());
+        await store.PublishAsync(Origin, note, cancellationToken);
+        return note;
+    }
+
+    private void Recompute(LogHead head, LogHead? before, StoredBatch stored, Func<TileId, ReadOnlyMemory<byte>> tiles)
+    {
+        long number = stored.Number;
         BatchHeader header = BatchHeader.Decode(stored.Header);
         IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(stored.Entries);
         Hash[] leaves = [.. entries.Select(entry => MerkleTree.LeafHash(entry.Span))];
         Require(header.Number == number && header.EntryCount == entries.Count, number, "header and entry count");
-        Require(MerkleTree.Root(leaves) == header.Root && StoredTree.FromBytes(stored.Tree, leaves.Length).Root == header.Root, number, "root of its entries");
-        Func<TileId, ReadOnlyMemory<byte>> tiles = await ReadEdgeAsync(head.Size, cancellationToken);
+        Require(MerkleTree.Root(leaves) == header.Root, number, "root of its entries");
+
+        // Every node, not only those the root is made of: proofs are served from all of them.
+        Require(StoredTree.Build(leaves).ToBytes().Span.SequenceEqual(stored.Tree.Span), number, "tree of its entries");
         Require(LogTiles.Root(head.Size, tiles) == head.Root, number, "root of the log");
         IReadOnlyList<Hash> inclusion = LogTiles.InclusionProof(number, head.Size, tiles);
         Require(MerkleTree.VerifyInclusion(MerkleTree.LeafHash(stored.Header.Span), number, head.Size, inclusion, head.Root), number, "inclusion of its header");
@@ -104,11 +124,6 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
             IReadOnlyList<Hash> consistency = LogTiles.ConsistencyProof(old.Size, head.Size, tiles);
             Require(MerkleTree.VerifyConsistency(old.Size, head.Size, old.Root, head.Root, consistency), number, $"consistency with size {old.Size}");
         }
-
-        await journal.RecordAsync(Origin, head, cancellationToken);
-        SignedNote note = signer.Sign(new Checkpoint(Origin, head.Size, head.Root).Format());
-        await store.PublishAsync(Origin, note, cancellationToken);
-        return note;
     }
 
     private void Require(bool holds, long batch, string what)
@@ -142,7 +157,8 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
                 }
 
                 TileId id = new(level, index, width);
-                read[id] = await store.ReadTileAsync(Origin, id, cancellationToken) ?? throw new InvalidOperationException($"Log {Origin} has no tile {TilePath.ForTile(id)}.");
+                ReadOnlyMemory<byte> content = await store.ReadTileAsync(Origin, id, cancellationToken) ?? throw new InvalidOperationException($"Log {Origin} has no tile {TilePath.ForTile(id)}.");
+                read[id] = content.Length == id.ByteCount ? content : throw new InvalidOperationException($"Log {Origin}: {TilePath.ForTile(id)} has {content.Length} bytes; expected {id.ByteCount}.");
             }
         }
 

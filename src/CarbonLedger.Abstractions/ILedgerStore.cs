@@ -17,7 +17,8 @@ public interface ILedgerStore
 
     /// <summary>
     /// Commits a batch if the head is still as expected: one compare-and-swap decides between two owners. When this returns
-    /// true, everything of the commit is durable; when false, nothing of it is there. When it throws, either may be the case.
+    /// true, everything of the commit is durable; when false, nothing of it is there: there is no such log, its head is another, or
+    /// a key is committed already or given twice. When it throws, either may be the case.
     /// </summary>
     Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default);
 
@@ -30,6 +31,7 @@ public interface ILedgerStore
     Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the published checkpoint. When this returns, it is durable.</summary>
+    /// <exception cref="InvalidOperationException">There is no such log.</exception>
     Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default);
 
     Task<SignedNote?> ReadPublishedAsync(string origin, CancellationToken cancellationToken = default);

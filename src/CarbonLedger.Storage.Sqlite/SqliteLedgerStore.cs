@@ -23,9 +23,19 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
     public SqliteLedgerStore(string path)
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
-        Migrate(path);
+        try
+        {
+            connection.Open();
+            Execute("PRAGMA busy_timeout = 5000");
+            RequireOwn(path);
+            Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Migrate(path);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync<LogHead?>(() =>
@@ -37,7 +47,8 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
 
     public Task CreateAsync(string origin, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
-        using SqliteCommand command = Command("INSERT OR IGNORE INTO log_head (origin, size, root) VALUES ($1, 0, $2)", origin, MerkleTree.EmptyRoot.ToArray());
+        using SqliteCommand command = Command(
+            "INSERT INTO log_head (origin, size, root) SELECT $1, 0, $2 WHERE NOT EXISTS (SELECT 1 FROM log_head WHERE origin = $1)", origin, MerkleTree.EmptyRoot.ToArray());
         return command.ExecuteNonQuery() == 1 ? true : throw new InvalidOperationException($"Log {origin} exists.");
     }, cancellationToken);
 
@@ -47,7 +58,9 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
     public Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default) => RunAsync<ReadOnlyMemory<byte>?>(() =>
     {
         using SqliteCommand command = Command("SELECT content FROM log_tile WHERE origin = $1 AND level = $2 AND number = $3 AND width = $4", origin, tile.Level, tile.Index, tile.Width);
-        return command.ExecuteScalar() is byte[] content ? content : null;
+
+        // The cast matters: a bare null would become an empty memory, not none.
+        return command.ExecuteScalar() is byte[] content ? content : (ReadOnlyMemory<byte>?)null;
     }, cancellationToken);
 
     public Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default) => RunAsync<StoredBatch?>(() =>
@@ -96,7 +109,10 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         foreach (CommitKey key in commit.Keys)
         {
             using SqliteCommand insert = Command(
-                "INSERT OR IGNORE INTO log_key (origin, network, interval_start, version, batch) VALUES ($1, $2, $3, $4, $5)",
+                """
+                INSERT INTO log_key (origin, network, interval_start, version, batch) SELECT $1, $2, $3, $4, $5
+                WHERE NOT EXISTS (SELECT 1 FROM log_key WHERE origin = $1 AND network = $2 AND interval_start = $3 AND version = $4)
+                """,
                 origin, key.Network, key.IntervalStart, key.Version, expected.Size);
             if (insert.ExecuteNonQuery() == 0)
             {
@@ -133,22 +149,30 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         }
     }
 
-    private void Migrate(string path)
+    // Before anything is written: a file of this program, or one with nothing in it. Returns its schema version.
+    private long RequireOwn(string path)
     {
         long application = Scalar("PRAGMA application_id");
         long version = Scalar("PRAGMA user_version");
-        if ((application != ApplicationId && application != 0) || version > SchemaVersion)
-        {
-            throw new InvalidOperationException($"{path}: application id {application}, schema version {version}; expected {ApplicationId} and at most {SchemaVersion}.");
-        }
+        bool isNew = application == 0 && version == 0 && Scalar("SELECT count(*) FROM sqlite_schema") == 0;
+        return isNew || (application == ApplicationId && version is > 0 and <= SchemaVersion)
+            ? version
+            : throw new InvalidOperationException($"{path} is not a ledger file: application id {application}, schema version {version}; expected {ApplicationId} and 1 to {SchemaVersion}, or an empty file.");
+    }
 
-        if (version < SchemaVersion)
+    private void Migrate(string path)
+    {
+        // BEGIN IMMEDIATE: a second owner opening the same new file waits here and then finds the work done.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        if (RequireOwn(path) < SchemaVersion)
         {
             using Stream sql = typeof(SqliteLedgerStore).Assembly.GetManifestResourceStream("CarbonLedger.Storage.Sqlite.Sql.ledger-001.sql")
                 ?? throw new InvalidOperationException("The schema ledger-001.sql is missing from the assembly.");
             using StreamReader reader = new(sql);
-            Execute($"BEGIN IMMEDIATE; {reader.ReadToEnd()} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
+            Execute($"{reader.ReadToEnd()} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};");
         }
+
+        transaction.Commit();
     }
 
     private long Scalar(string sql)

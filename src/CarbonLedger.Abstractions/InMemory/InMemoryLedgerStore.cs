@@ -28,8 +28,8 @@ public sealed class InMemoryLedgerStore : ILedgerStore
     {
         lock (gate)
         {
-            Log log = logs[origin];
-            if (log.Head != expected || commit.Keys.Any(log.Keys.ContainsKey))
+            bool keysAreNew = commit.Keys.Distinct().Count() == commit.Keys.Count;
+            if (!logs.TryGetValue(origin, out Log? log) || log.Head != expected || !keysAreNew || commit.Keys.Any(log.Keys.ContainsKey))
             {
                 return Task.FromResult(false);
             }
@@ -52,13 +52,14 @@ public sealed class InMemoryLedgerStore : ILedgerStore
     }
 
     public Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default) =>
-        Read<ReadOnlyMemory<byte>>(origin, log => log.Tiles.TryGetValue(tile, out ReadOnlyMemory<byte> content) ? content : null);
+        // The cast matters: a bare null would become an empty memory, not none.
+        Read<ReadOnlyMemory<byte>>(origin, log => log.Tiles.TryGetValue(tile, out ReadOnlyMemory<byte> content) ? content : (ReadOnlyMemory<byte>?)null);
 
     public Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
-            return Task.FromResult(number >= 0 && number < logs[origin].Batches.Count ? logs[origin].Batches[(int)number] : null);
+            return Task.FromResult(logs.TryGetValue(origin, out Log? log) && number >= 0 && number < log.Batches.Count ? log.Batches[(int)number] : null);
         }
     }
 
@@ -69,7 +70,8 @@ public sealed class InMemoryLedgerStore : ILedgerStore
     {
         lock (gate)
         {
-            logs[origin].Published = checkpoint;
+            Log log = logs.TryGetValue(origin, out Log? found) ? found : throw new InvalidOperationException($"There is no log {origin}.");
+            log.Published = checkpoint;
         }
 
         return Task.CompletedTask;

@@ -1,0 +1,129 @@
+using CarbonLedger.Abstractions;
+using CarbonLedger.Ledger;
+using static CarbonLedger.Storage.Tests.LedgerSamples;
+
+namespace CarbonLedger.Storage.Tests;
+
+/// <summary>What every ledger store promises.</summary>
+public abstract class LedgerStoreContract
+{
+    protected abstract ILedgerStore Store { get; }
+
+    [Fact]
+    public async Task NewLog_HasSizeZeroAndTheEmptyRoot()
+    {
+        Assert.Null(await Store.ReadHeadAsync(Origin));
+        await Store.CreateAsync(Origin);
+        Assert.Equal(Empty, await Store.ReadHeadAsync(Origin));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.CreateAsync(Origin));
+    }
+
+    [Fact]
+    public async Task CommittedBatch_IsReadBackByteForByte()
+    {
+        await Store.CreateAsync(Origin);
+        LogCommit commit = After(Empty);
+        Assert.True(await Store.CommitAsync(Origin, Empty, commit));
+        Assert.Equal(commit.Head, await Store.ReadHeadAsync(Origin));
+        StoredBatch batch = (await Store.ReadBatchAsync(Origin, 0))!;
+        Assert.Equal(0, batch.Number);
+        Assert.Equal([commit.Header.ToArray(), commit.Entries.ToArray(), commit.Tree.ToArray()], (byte[][])[batch.Header.ToArray(), batch.Entries.ToArray(), batch.Tree.ToArray()]);
+        Assert.Equal(commit.Tiles[0].Content.ToArray(), (await Store.ReadTileAsync(Origin, commit.Tiles[0].Id))!.Value.ToArray());
+        Assert.Equal(0, await Store.FindAsync(Origin, Interval(0)));
+    }
+
+    [Fact]
+    public async Task WhatIsNotThere_IsNull()
+    {
+        await Store.CreateAsync(Origin);
+        await AssertNothingAsync(Origin, 0);
+        await AssertNothingAsync("carbonledger.example/no-such-log", 0);
+        Assert.Null(await Store.ReadBatchAsync(Origin, -1));
+        Assert.Null(await Store.ReadPublishedAsync(Origin));
+        Assert.Null(await Store.ReadPublishedAsync("carbonledger.example/no-such-log"));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    public async Task HeadOfAnotherSizeOrRoot_CommitsNothing(long size, bool otherRoot)
+    {
+        await Store.CreateAsync(Origin);
+        LogHead wrong = new(size, otherRoot ? Hash.Of([1]) : MerkleTree.EmptyRoot);
+        Assert.False(await Store.CommitAsync(Origin, wrong, After(wrong)));
+        Assert.Equal(Empty, await Store.ReadHeadAsync(Origin));
+        await AssertNothingAsync(Origin, 0);
+        await AssertNothingAsync(Origin, size);
+    }
+
+    [Fact]
+    public async Task LogThatIsNotThere_TakesNoCommitAndNoCheckpoint()
+    {
+        Assert.False(await Store.CommitAsync(Origin, Empty, After(Empty)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.PublishAsync(Origin, Note(After(Empty).Head)));
+        Assert.Null(await Store.ReadHeadAsync(Origin));
+    }
+
+    [Fact]
+    public async Task KeyCommittedBefore_IsRefusedAndNothingOfTheBatchIsThere()
+    {
+        await Store.CreateAsync(Origin);
+        LogCommit first = After(Empty, 0, Interval(0));
+        Assert.True(await Store.CommitAsync(Origin, Empty, first));
+        Assert.False(await Store.CommitAsync(Origin, first.Head, After(first.Head, 0, Interval(1), Interval(0))));
+        Assert.Equal(first.Head, await Store.ReadHeadAsync(Origin));
+        Assert.Null(await Store.FindAsync(Origin, Interval(1)));
+        Assert.Null(await Store.ReadBatchAsync(Origin, 1));
+        Assert.Null(await Store.ReadTileAsync(Origin, new TileId(0, 0, 2)));
+        Assert.True(await Store.CommitAsync(Origin, first.Head, After(first.Head, 0, Interval(1), Interval(0, 2))));
+    }
+
+    [Fact]
+    public async Task SameKeyTwiceInOneBatch_IsRefusedAndNothingOfTheBatchIsThere()
+    {
+        await Store.CreateAsync(Origin);
+        Assert.False(await Store.CommitAsync(Origin, Empty, After(Empty, 0, Interval(0), Interval(0))));
+        Assert.Equal(Empty, await Store.ReadHeadAsync(Origin));
+        await AssertNothingAsync(Origin, 0);
+        Assert.True(await Store.CommitAsync(Origin, Empty, After(Empty)));
+    }
+
+    [Fact]
+    public async Task ManyCommitsOfOneHead_ExactlyOneWins()
+    {
+        await Store.CreateAsync(Origin);
+        bool[] won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.CommitAsync(Origin, Empty, After(Empty, i, Interval(i)))));
+        int winner = Array.IndexOf(won, true);
+        Assert.Single(won, true);
+        Assert.Equal(After(Empty, winner).Head, await Store.ReadHeadAsync(Origin));
+        Assert.Equal(0, await Store.FindAsync(Origin, Interval(winner)));
+        Assert.Equal(1, (await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.FindAsync(Origin, Interval(i))))).Count(found => found is not null));
+    }
+
+    [Fact]
+    public async Task PublishedCheckpoint_IsReplacedByTheNext()
+    {
+        await Store.CreateAsync(Origin);
+        LogCommit first = After(Empty);
+        await Store.PublishAsync(Origin, Note(first.Head));
+        await Store.PublishAsync(Origin, Note(After(first.Head).Head));
+        Assert.Equal(Note(After(first.Head).Head).Format(), (await Store.ReadPublishedAsync(Origin))!.Format());
+    }
+
+    [Fact]
+    public async Task TwoLogsInOneStore_KnowNothingOfEachOther()
+    {
+        await Store.CreateAsync(Origin);
+        await Store.CreateAsync("carbonledger.example/other");
+        Assert.True(await Store.CommitAsync(Origin, Empty, After(Empty)));
+        Assert.Equal(Empty, await Store.ReadHeadAsync("carbonledger.example/other"));
+        await AssertNothingAsync("carbonledger.example/other", 0);
+    }
+
+    private async Task AssertNothingAsync(string origin, long number)
+    {
+        Assert.Null(await Store.ReadBatchAsync(origin, number));
+        Assert.Null(await Store.ReadTileAsync(origin, new TileId(0, 0, (int)number + 1)));
+        Assert.Null(await Store.FindAsync(origin, Interval(number)));
+    }
+}
