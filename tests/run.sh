@@ -34,7 +34,7 @@ for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "== $name"
   log=$(mktemp)
-  PATH="$PATH:/usr/sbin" dotnet exec "$project/bin/Release/net10.0/$name.dll" --no-progress --no-ansi > "$log" 2>&1
+  PATH="$PATH:/usr/sbin" dotnet test --project "$project" -c Release --no-build --no-progress --no-ansi > "$log" 2>&1
   status=$?
   count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
