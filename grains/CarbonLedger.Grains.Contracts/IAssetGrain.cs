@@ -14,8 +14,10 @@ public interface IAssetGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="intervalStart">The next interval, UTC milliseconds; null passes on late captures only.</param>
     /// <param name="readStore">Whether to look in the store for captures that no hint brought.</param>
+    [ResponseTimeout("00:02:00")]
     Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore);
 
     /// <summary>Forgets everything and builds itself again from the log and the telemetry store.</summary>
+    [ResponseTimeout("00:02:00")]
     Task Rebuild();
 }

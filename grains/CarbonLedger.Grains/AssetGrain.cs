@@ -59,8 +59,11 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
             await ReadStore();
         }
 
+        // Without a closing interval only what can restate something is taken; what is too late for that waits for the next one.
         Interval? upTo = closing ?? ledger.LastPassed;
-        List<SignedCapture> due = [.. waiting.Values.Where(signed => upTo is { } last && MeterHistory.IntervalOf(signed.Capture.Time) <= last)];
+        List<SignedCapture> due = [.. waiting.Values.Where(signed => upTo is { } last
+            && MeterHistory.IntervalOf(signed.Capture.Time) <= last
+            && (closing is not null || !AssetAccount.IsTooLate(signed.Capture, last)))];
         foreach (SignedCapture signed in due)
         {
             waiting.Remove(ReadingKey.Of(signed.Capture));
@@ -74,10 +77,15 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
     {
         AssetResumeMessage resume = await owner.Resume(asset.Value);
         ledger = new AssetLedger(network, asset);
-        waiting.Clear();
         foreach (byte[] entry in resume.Readings)
         {
             ledger.Restore(entry);
+        }
+
+        // What waits and is not logged goes on waiting: it may be older than what the store is asked for.
+        foreach (ReadingKey known in waiting.Keys.Where(ledger.Contains).ToList())
+        {
+            waiting.Remove(known);
         }
 
         if (resume.LastPassed is { } last)

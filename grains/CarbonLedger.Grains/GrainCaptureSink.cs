@@ -8,6 +8,10 @@ namespace CarbonLedger.Grains;
 /// <summary>Hands newly stored captures to the grains of their assets, one call an asset.</summary>
 public sealed class GrainCaptureSink(GridNetworks networks, IGrainFactory grains, ILogger<GrainCaptureSink> log) : ICaptureSink
 {
+    private const int AttemptsMax = 3;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly Dictionary<Carbon.Metering.DeviceId, string> keys = networks.All
         .SelectMany(grid => grid.Setup.Network.MeteringPoints.Select(point => (point.Device, Key: grid.AssetKey(point.Asset))))
         .ToDictionary(pair => pair.Device, pair => pair.Key);
@@ -19,14 +23,25 @@ public sealed class GrainCaptureSink(GridNetworks networks, IGrainFactory grains
 
     private async Task HandAsync(string asset, IReadOnlyCollection<SignedCapture> captures)
     {
-        try
+        byte[] packed = PackedCaptures.Pack(captures);
+        for (int attempt = 1; ; attempt++)
         {
-            await grains.GetGrain<IAssetGrain>(asset).Receive(PackedCaptures.Pack(captures));
-        }
-        catch (Exception e)
-        {
-            // A hint that got lost: the captures are stored, and the network grain reads them before a time-out.
-            log.LogWarning(e, "Asset {Asset} did not take {Count} captures; they will be read from the store.", asset, captures.Count);
+            try
+            {
+                await grains.GetGrain<IAssetGrain>(asset).Receive(packed);
+                return;
+            }
+            catch (Exception e) when (attempt < AttemptsMax)
+            {
+                log.LogWarning(e, "Asset {Asset} did not take {Count} captures; trying again.", asset, captures.Count);
+                await Task.Delay(RetryDelay * attempt);
+            }
+            catch (Exception e)
+            {
+                // A hint that got lost: the captures are stored, and the network grain finds them there before a time-out or within a day.
+                log.LogWarning(e, "Asset {Asset} did not take {Count} captures; they will be read from the store.", asset, captures.Count);
+                return;
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     /// <summary>Intervals closed in one tick; what is left waits for the next.</summary>
     public const int ClosedPerTickMax = 96;
 
+    private const long ReadStoreEveryMilliseconds = 96 * Interval.LengthMilliseconds;
+
     private const long RememberedMilliseconds = (AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds;
 
     private readonly Dictionary<Interval, HashSet<string>> ready = [];
@@ -44,15 +46,21 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
                 ?? throw new InvalidOperationException($"Log {grid.Origin} has size {head?.Size} and no batch {number}.");
             IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(batch.Entries);
             ledger.Apply(entries);
+            ledger.Forget();
             Remember(entries);
         }
     }
 
-    public Task Start() => Task.WhenAll(Assets().Select(asset => asset.Grain.Rebuild()));
+    public Task Start() => Task.WhenAll(grid.Setup.Network.Assets.Select(asset => Asset(asset.Value).Rebuild()));
 
     public Task AssetIsReady(string asset, long intervalStart)
     {
-        MarkReady(asset, Interval.StartingAt(new Timestamp(intervalStart)));
+        Interval interval = Interval.StartingAt(new Timestamp(intervalStart));
+        if (interval >= ledger.Next)
+        {
+            MarkReady(asset, interval);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -98,7 +106,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         await CommitTaken();
         string[] assets = [.. late];
         late.Clear();
-        taken.AddRange(await Task.WhenAll(assets.Select(asset => Asset(asset).PassOn(null, readStore: false))));
+        await Task.WhenAll(assets.Select(asset => Take(asset, null, readStore: true)));
         await CommitTaken();
     }
 
@@ -111,16 +119,16 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     private async Task Close()
     {
         Interval next = ledger.Next;
-        bool complete = IsComplete(next);
 
-        // Taken one by one as they come, so that a failure half way loses none of those that passed on.
+        // Hints can get lost. What is missing or known to be late is looked for in the store, and once a day everything is.
+        bool readAll = !IsComplete(next) || next.Start.UnixMilliseconds % ReadStoreEveryMilliseconds == 0;
         closing = next;
         List<Task> passing = [];
-        foreach ((string asset, IAssetGrain grain) in Assets())
+        foreach (AssetId asset in grid.Setup.Network.Assets)
         {
-            if (!taken.Exists(report => report.Asset == asset && report.Current is not null))
+            if (!taken.Exists(report => report.Asset == asset.Value && report.Current is not null))
             {
-                passing.Add(Take(grain, next, readStore: !complete));
+                passing.Add(Take(asset.Value, next, readAll || late.Remove(asset.Value)));
             }
         }
 
@@ -128,8 +136,21 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         await CommitTaken();
     }
 
-    private async Task Take(IAssetGrain asset, Interval interval, bool readStore) =>
-        taken.Add(await asset.PassOn(interval.Start.UnixMilliseconds, readStore));
+    // Taken one by one as they come, so that a failure half way loses none of those that passed on. An asset that failed may have
+    // passed on all the same, with the answer lost: it starts again from what is committed or taken here.
+    private async Task Take(string asset, Interval? interval, bool readStore)
+    {
+        try
+        {
+            taken.Add(await Asset(asset).PassOn(interval?.Start.UnixMilliseconds, readStore));
+        }
+        catch
+        {
+            late.Add(asset);
+            await Asset(asset).Rebuild();
+            throw;
+        }
+    }
 
     private async Task CommitTaken()
     {
@@ -149,14 +170,18 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         if (draft is null)
         {
             // Late captures that change nothing wait in their assets and are logged with the next interval.
-            string[] assets = [.. taken.Select(report => report.Asset)];
-            taken.Clear();
-            await Task.WhenAll(assets.Select(asset => Asset(asset).Rebuild()));
+            foreach (AssetReportMessage report in taken.ToArray())
+            {
+                taken.Remove(report);
+                await GiveBack(report);
+            }
+
             return;
         }
 
         await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(grid.Setup, draft));
         ledger.Apply(draft.Entries);
+        ledger.Forget();
         Remember(draft.Entries);
         if (closing is { } done)
         {
@@ -169,6 +194,19 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
         closing = null;
         taken.Clear();
+    }
+
+    private async Task GiveBack(AssetReportMessage report)
+    {
+        try
+        {
+            await Asset(report.Asset).Rebuild();
+        }
+        catch
+        {
+            taken.Add(report);
+            throw;
+        }
     }
 
     private void MarkReady(string asset, Interval interval)
@@ -211,6 +249,4 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     }
 
     private IAssetGrain Asset(string asset) => GrainFactory.GetGrain<IAssetGrain>(grid.AssetKey(new AssetId(asset)));
-
-    private IEnumerable<(string Id, IAssetGrain Grain)> Assets() => grid.Setup.Network.Assets.Select(asset => (asset.Value, Asset(asset.Value)));
 }

@@ -181,7 +181,8 @@ public sealed class NetworkTracingTests
         Assert.Equal(traced.TanksBefore, traced.TanksAfter);
     }
 
-    private static TracedInterval Close(List<AssetInterval> day) => new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, MadeNetwork.Tanks());
+    private static TracedInterval Close(List<AssetInterval> day, List<StorageTank>? tanks = null) =>
+        new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, tanks ?? MadeNetwork.Tanks());
 
     private static BusBalance Of(TracedInterval traced, string bus) => traced.Buses.Single(balance => balance.Bus.Value == bus);
 
@@ -190,4 +191,35 @@ public sealed class NetworkTracingTests
     private static string Print(TracedInterval traced) => string.Create(
         CultureInfo.InvariantCulture,
         $"{traced.Totals}|{string.Join(';', traced.Buses)}|{string.Join(';', traced.Statements.Select(statement => $"{statement with { Points = [], Readings = [] }}{string.Join(',', statement.Points)}"))}|{string.Join(';', traced.TanksBefore.Concat(traced.TanksAfter))}|{traced.EnergyActual}{traced.EnergyKnown}{traced.HasUnknownOrigin}");
+
+    [Fact]
+    public void StorageGivesMoreThanItCanHold_TheRestHasUnknownOriginAndIsNotClean()
+    {
+        // An empty tank: its charge was never metered. 20 MWh out at the average of what else is generated.
+        StorageTank empty = new(new Network.AssetId("tank"), Energy.Zero, CarbonMass.Zero);
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 20_000_000))), [empty]);
+        Statement tank = traced.Statements.Single(statement => statement.Asset.Value == "tank");
+        CarbonMass known = traced.Totals.Generated;
+        CarbonMass average = CarbonMass.RoundMilligrams(20_000_000.0 * known.Milligrams / 71_000_000);
+        Assert.Equal(average, tank.CarbonOut);
+        Assert.True(traced.HasUnknownOrigin);
+        Assert.Equal((Energy.Zero, CarbonMass.Zero), (traced.TanksAfter[0].Content, traced.TanksAfter[0].Carbon));
+    }
+
+    [Fact]
+    public void StorageGivesWhatItHolds_NothingHasUnknownOrigin()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 20_000_000))));
+        Assert.False(traced.HasUnknownOrigin);
+    }
+
+    [Fact]
+    public void LoadThatGivesPowerBack_HasNoCarbonOutRatherThanZero()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("load-b", (20_000_000, 500_000))));
+        Statement load = traced.Statements.Single(statement => statement.Asset.Value == "load-b");
+        Assert.Equal(Energy.FromWattHours(500_000), load.EnergyOut);
+        Assert.Null(load.CarbonOut);
+        Assert.NotNull(load.CarbonIn);
+    }
 }

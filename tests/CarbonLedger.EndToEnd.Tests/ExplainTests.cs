@@ -33,10 +33,10 @@ public sealed class ExplainTests(DemoRuns runs)
     public async Task UnknownAssetOrInterval_SaysWhatThereIs()
     {
         DemoFiles demo = await runs.PlainAsync();
-        ToolResult asset = (await ExplainAsync(demo, "load-99", "2026-06-01T12:00:00+08:00")).Expect(2);
+        ToolResult asset = (await ExplainAsync(demo, "load-99", "2026-06-01T12:00:00+08:00")).Expect(3);
         Assert.Contains("No statement of load-99", asset.Error, StringComparison.Ordinal);
         Assert.Contains("load-3, ", asset.Error, StringComparison.Ordinal);
-        ToolResult interval = (await ExplainAsync(demo, "load-3", "2026-06-02T00:00:00+08:00")).Expect(2);
+        ToolResult interval = (await ExplainAsync(demo, "load-3", "2026-06-02T00:00:00+08:00")).Expect(3);
         Assert.Contains("from 2026-05-31T16:00:00.000Z to 2026-06-01T15:45:00.000Z", interval.Error, StringComparison.Ordinal);
     }
 

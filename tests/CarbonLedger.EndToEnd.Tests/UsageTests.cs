@@ -9,7 +9,7 @@ public sealed class UsageTests
     [InlineData("demo --speed 3")]
     [InlineData("demo --days")]
     [InlineData("demo --days 0")]
-    [InlineData("demo --days 32")]
+    [InlineData("demo --days 8")]
     [InlineData("demo --days one")]
     [InlineData("demo --seed 1.5")]
     [InlineData("demo --case ieee15")]
@@ -58,5 +58,13 @@ public sealed class UsageTests
         Assert.Contains(named, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public async Task EmptyPaths_AreWrongUsage()
+    {
+        Assert.Contains("--out is empty", (await ToolRun.ToEndAsync("demo", "--out", "")).Expect(64).Error, StringComparison.Ordinal);
+        Assert.Contains("empty path", (await ToolRun.ToEndAsync("trace", "")).Expect(64).Error, StringComparison.Ordinal);
+        Assert.Contains("empty path", (await ToolRun.ToEndAsync("verify", "", "--policy", "")).Expect(64).Error, StringComparison.Ordinal);
     }
 }

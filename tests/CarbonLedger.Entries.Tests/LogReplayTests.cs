@@ -273,4 +273,25 @@ public sealed class LogReplayTests
         Assert.Equal(found ?? failure.Found, failure.Found);
         return failure;
     }
+
+    [Fact]
+    public void BundleWithoutTheLastBatches_IsNotCovered()
+    {
+        // What is left out may hold a restatement: nothing can be said of any figure.
+        ReplayResult result = MadeLog.CleanDay().Verify(count: 2);
+        Assert.Equal(ExitClass.NotCovered, result.Failure!.Class);
+        Assert.Contains("all 4 batches", result.Failure.Expected, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Steps, step => step.Name == "supersession");
+    }
+
+    [Fact]
+    public void CaptureThatNeverCame_ShowsAsAGapInItsDevicesSequence()
+    {
+        MadeLog log = new();
+        string device = MadeLog.Devices.Order(StringComparer.Ordinal).First();
+        log.Close([.. MadeLog.At(0), .. MadeLog.At(1)]).Close(MadeLog.At(2, device)).Close(MadeLog.At(3));
+        LogStep coverage = log.Verify().Steps.Single(step => step.Name == "coverage");
+        Assert.EndsWith("1 sequence numbers missing, of 1 devices", coverage.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("no gap in any device's sequence", MadeLog.CleanDay().Verify().Steps.Single(step => step.Name == "coverage").Detail, StringComparison.Ordinal);
+    }
 }

@@ -120,7 +120,7 @@ internal sealed class MadeLog
     public int IndexOf(int batch, string kind, int n = 0) =>
         Enumerable.Range(0, Batches[batch].Entries.Count).Where(i => EntryKind.Of(CborValue.Parse(Batches[batch].Entries[i])) == kind).ElementAt(n);
 
-    public byte[] Bundle(int first = 0)
+    public byte[] Bundle(int first = 0, int? count = null)
     {
         List<Batch> built = [];
         foreach ((List<ReadOnlyMemory<byte>> entries, HeaderFacts facts) in Batches)
@@ -129,7 +129,7 @@ internal sealed class MadeLog
         }
 
         Hash[] leaves = [.. built.Select(batch => batch.HeaderHash)];
-        List<Batch> bundled = built[first..];
+        List<Batch> bundled = built[first..(first + (count ?? built.Count - first))];
         return LogBundle.Create(
             LogSigner.Sign(new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves)).Format()), first,
             [.. bundled.Select(batch => batch.HeaderBytes)],
@@ -139,9 +139,9 @@ internal sealed class MadeLog
     }
 
     /// <summary>Bundles the log, which the ledger's own verifier must accept: a lying operator signs like an honest one.</summary>
-    public ReplayResult Verify(TrustFile? trust = null, int first = 0)
+    public ReplayResult Verify(TrustFile? trust = null, int first = 0, int? count = null)
     {
-        LogVerification verified = LogBundleVerifier.Verify(Bundle(first), Policy);
+        LogVerification verified = LogBundleVerifier.Verify(Bundle(first, count), Policy);
         Assert.True(verified.Holds, verified.Failure?.ToString());
         return LogReplay.Verify(verified.Content, trust);
     }

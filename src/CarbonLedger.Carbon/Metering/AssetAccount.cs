@@ -82,12 +82,10 @@ public sealed class AssetAccount
 
     /// <summary>Whether every metering point has a usable capture at the interval's end, counting captures that are not taken in yet.</summary>
     public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => histories.All(history =>
-        history.IsReadAt(interval.End) || waiting.Any(capture =>
-            capture.Device == history.Point.Device
-            && Math.Abs(capture.Time.UnixMilliseconds - interval.End.UnixMilliseconds) <= MeterHistory.NearlyOnTimeMilliseconds
-            && history.Judge(capture) is ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase));
+        history.IsReadWith([.. waiting.Where(capture => capture.Device == history.Point.Device && MeterHistory.IntervalOf(capture.Time) <= interval)], interval.End));
 
-    private static bool IsTooLate(Capture capture, Interval? lastClosed) =>
+    /// <summary>Whether a capture comes too late to restate anything.</summary>
+    public static bool IsTooLate(Capture capture, Interval? lastClosed) =>
         lastClosed is { } last && MeterHistory.IntervalOf(capture.Time).Start.UnixMilliseconds < last.Start.UnixMilliseconds - (RestatedIntervalsMax * Interval.LengthMilliseconds);
 
     // A register reaches as far as interpolation and the rate of an extrapolation do.

@@ -100,6 +100,29 @@ public sealed class MeterHistory(MeteringPoint point)
     /// <summary>Whether a usable capture stands at a boundary.</summary>
     public bool IsReadAt(Timestamp boundary) => At(boundary).Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime;
 
+    /// <summary>Whether a usable capture would stand at a boundary once these were taken in, in order of their keys.</summary>
+    public bool IsReadWith(IReadOnlyCollection<Capture> waiting, Timestamp boundary)
+    {
+        if (IsReadAt(boundary))
+        {
+            return true;
+        }
+
+        if (!waiting.Any(capture => Math.Abs(capture.Time.UnixMilliseconds - boundary.UnixMilliseconds) <= NearlyOnTimeMilliseconds))
+        {
+            return false;
+        }
+
+        MeterHistory trial = new(Point) { lastWentBack = lastWentBack };
+        trial.accepted.AddRange(accepted);
+        foreach (Capture capture in waiting.OrderBy(ReadingKey.Of))
+        {
+            trial.Restore(capture, trial.Judge(capture));
+        }
+
+        return trial.IsReadAt(boundary);
+    }
+
     private ReadingVerdict Judge(Known known)
     {
         Known? before = Before(known.Time);

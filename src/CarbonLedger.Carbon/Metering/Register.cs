@@ -9,6 +9,9 @@ public static class Register
     public const string ActiveImport = "1-0:1.8.0";
     public const string ActiveExport = "1-0:2.8.0";
 
+    /// <summary>kWh for active energy, kvarh for reactive.</summary>
+    public static string UnitOf(string obis) => obis is ActiveImport or ActiveExport ? "kWh" : "kvarh";
+
     /// <summary>Registers a device may send; others are refused by name.</summary>
     public static bool IsKnown(string obis) => obis is ActiveImport or ActiveExport or "1-0:3.8.0" or "1-0:4.8.0";
 }

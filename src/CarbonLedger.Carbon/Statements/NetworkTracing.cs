@@ -23,6 +23,7 @@ public sealed class NetworkTracing
     private readonly Dictionary<AssetId, Storage> storages;
     private readonly Dictionary<AssetId, (int Index, int From, int To)> branches = [];
     private readonly Dictionary<AssetId, CarbonIntensity> factorOf = [];
+    private readonly Dictionary<AssetId, CarbonMass?> unheld = [];
     private readonly FlowTracer tracer;
 
     /// <exception cref="InputRejectedException">A generator's factor is not in the book, or factors of different gas sets or boundaries would be added.</exception>
@@ -77,6 +78,7 @@ public sealed class NetworkTracing
         Dictionary<AssetId, AssetInterval> metered = assets.ToDictionary(asset => asset.Asset);
         Dictionary<AssetId, StorageTank> before = tanks.ToDictionary(tank => tank.Storage);
         Fill(metered, before);
+        FillUnheld(metered, before);
         tracer.Solve();
         List<Statement> statements = [.. Network.Assets.Select(asset => State(metered[asset], before))];
         List<StorageTank> after = [.. Network.Storages.Select(storage => AfterInterval(storage, before[storage.Id], statements))];
@@ -90,7 +92,7 @@ public sealed class NetworkTracing
             points.Count(point => point.Flag == EnergyFlag.Estimated),
             Counted(points.Where(point => point.Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime)),
             Counted(points.Where(point => point.IsKnown)),
-            tracer.HasUnknownOrigin);
+            tracer.HasUnknownOrigin || unheld.Count > 0);
     }
 
     private (string GasSet, string Boundary) ReadFactors(NetworkModel network, FactorBook factors)
@@ -142,10 +144,44 @@ public sealed class NetworkTracing
             }
             else if (storages.TryGetValue(asset, out Storage? storage))
             {
-                tracer.Generation[bus] += points[0].Export.WattHours;
+                tracer.Generation[bus] += tanks[asset].Covered(storage, points[0].Export).WattHours;
                 tracer.GenerationCarbon[bus] += tanks[asset].CarbonOf(storage, points[0].Export).Milligrams;
             }
         }
+    }
+
+    // Energy that a storage gave and can't have held has unknown origin: it comes in at the average of all that is known, never as clean.
+    private void FillUnheld(Dictionary<AssetId, AssetInterval> metered, Dictionary<AssetId, StorageTank> tanks)
+    {
+        unheld.Clear();
+        double generation = 0;
+        double carbon = 0;
+        for (int bus = 0; bus < Network.Buses.Count; bus++)
+        {
+            generation += tracer.Generation[bus];
+            carbon += tracer.GenerationCarbon[bus];
+        }
+
+        foreach (Storage storage in Network.Storages)
+        {
+            Energy export = metered[storage.Id].Points[0].Export;
+            Energy excess = export - tanks[storage.Id].Covered(storage, export);
+            if (excess <= Energy.Zero)
+            {
+                continue;
+            }
+
+            CarbonMass? brought = generation > 0 ? CarbonMass.RoundMilligrams(excess.WattHours * carbon / generation) : null;
+            unheld[storage.Id] = brought;
+            tracer.Generation[busOf[storage.Id]] += excess.WattHours;
+            tracer.GenerationCarbon[busOf[storage.Id]] += brought?.Milligrams ?? 0;
+        }
+    }
+
+    private CarbonMass? Discharged(Storage storage, StorageTank tank, Energy export)
+    {
+        CarbonMass held = tank.CarbonOf(storage, export);
+        return unheld.TryGetValue(storage.Id, out CarbonMass? brought) ? held + brought : held;
     }
 
     // One end missing: the other end's flow stands for both and the loss is unknown. Both ends giving out: a sign error, no flow.
@@ -186,8 +222,8 @@ public sealed class NetworkTracing
         Storage? storage = storages.GetValueOrDefault(metered.Asset);
         CarbonMass? carbonOut = !point.IsKnown ? null
             : isGenerator ? GeneratedCarbon(metered.Asset, point.Export)
-            : storage is not null ? tanks[metered.Asset].CarbonOf(storage, point.Export)
-            : CarbonMass.Zero;
+            : storage is not null ? Discharged(storage, tanks[metered.Asset], point.Export)
+            : point.Export == Energy.Zero ? CarbonMass.Zero : null;
         AssetKind kind = isGenerator ? AssetKind.Generator : storage is not null ? AssetKind.Storage : AssetKind.Load;
         CarbonMass? carbonIn = point.IsKnown && HasOrigin(bus, point.Import.WattHours) ? Carried(bus, point.Import.WattHours) : null;
         return Statement(metered, kind, bus, point.IsKnown ? point.Import : null, point.IsKnown ? point.Export : null, carbonIn, carbonOut);
@@ -239,7 +275,7 @@ public sealed class NetworkTracing
     {
         Statement statement = statements.First(candidate => candidate.Asset == storage.Id);
         return statement.EnergyIn is { } charged && statement.EnergyOut is { } discharged
-            ? before.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, statement.CarbonOut ?? CarbonMass.Zero)
+            ? before.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, before.CarbonOf(storage, discharged))
             : before;
     }
 

@@ -15,7 +15,7 @@ namespace CarbonLedger.Carbon.Statements;
 /// Carbon that came in with the energy, at the bus's intensity or, where <paramref name="Reason"/> says it has none, at the
 /// interval's average; null without energy, or when nothing was generated that an average could be taken of.
 /// </param>
-/// <param name="CarbonOut">Carbon that went out: for a generator energy × factor, for a storage its tank's share.</param>
+/// <param name="CarbonOut">Carbon that went out: for a generator energy × factor, for a storage its tank's share; null for a load that gives power back, which is not traced.</param>
 /// <param name="Intensity">e of the asset's bus (a branch: the bus it takes power from); null with <paramref name="Reason"/>.</param>
 /// <param name="Delivered">d of that bus.</param>
 /// <param name="Readings">The captures the energy rests on.</param>

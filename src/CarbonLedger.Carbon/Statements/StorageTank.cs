@@ -26,6 +26,16 @@ public sealed record StorageTank(AssetId Storage, Energy Content, CarbonMass Car
         return CarbonMass.RoundMilligrams((double)drawn.WattHours * Carbon.Milligrams / Content.WattHours);
     }
 
+    /// <summary>
+    /// How much of the energy discharged the tank can have held; the rest came from a charge that was not metered, and its
+    /// origin is unknown.
+    /// </summary>
+    public Energy Covered(Storage storage, Energy discharged)
+    {
+        Energy drawn = Drawn(storage, discharged);
+        return drawn <= Content ? discharged : Energy.RoundWattHours(Content.WattHours * storage.DischargeEfficiency);
+    }
+
     /// <summary>The tank after an interval; energy below nothing is nothing.</summary>
     public StorageTank After(Storage storage, Energy charged, CarbonMass chargedCarbon, Energy discharged, CarbonMass dischargedCarbon)
     {

@@ -27,16 +27,28 @@ internal sealed class BundleOptions
     {
         TlogPolicy policy = await ReadAsync(policyPath, bytes => TlogPolicy.Parse(bytes), cancel);
         TrustFile? trust = trustPath is null ? null : await ReadAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
-        Checkpoint? known = knownPath is null ? null : await ReadAsync(knownPath, bytes => ReadKnown(bytes, policy), cancel);
-        return BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known);
+        (SignedNote Note, Checkpoint Checkpoint)? known = knownPath is null ? null : await ReadAsync(knownPath, ReadKnown, cancel);
+        return Weigh(knownPath, known?.Note, policy) is { } failure
+            ? new BundleVerification([new LogStep("known checkpoint", StepOutcome.Failed, failure.ToString())], failure, null, null)
+            : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint);
     }
 
-    private static Checkpoint ReadKnown(byte[] bytes, TlogPolicy policy)
+    private static (SignedNote Note, Checkpoint Checkpoint) ReadKnown(byte[] bytes)
     {
         SignedNote note = SignedNote.Parse(bytes);
-        return policy.Evaluate(note).Holds
-            ? Checkpoint.Parse(note.Text)
-            : throw new LedgerFormatException("signatures", "those the policy asks for", "others");
+        return (note, Checkpoint.Parse(note.Text));
+    }
+
+    private static LogFailure? Weigh(string? path, SignedNote? known, TlogPolicy policy)
+    {
+        if (known is null || policy.Evaluate(known) is { Holds: true })
+        {
+            return null;
+        }
+
+        return policy.Evaluate(known).BadKey is { } bad
+            ? new LogFailure(path!, "signatures", $"a signature of {bad.Name} that verifies", "one that does not", ExitClass.False)
+            : new LogFailure(path!, "signatures", "those the policy asks for", "others", ExitClass.NotCovered);
     }
 
     private static async Task<T> ReadAsync<T>(string path, Func<byte[], T> parse, CancellationToken cancel)

@@ -31,6 +31,11 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(DemoOptions options, bool fresh, bool keep, CancellationToken cancel)
     {
+        if (string.IsNullOrWhiteSpace(options.Out))
+        {
+            throw new UsageException("--out is empty; expected a folder.");
+        }
+
         if (File.Exists(options.Out))
         {
             throw new UsageException($"--out {options.Out}: expected a folder; a file stands there.");

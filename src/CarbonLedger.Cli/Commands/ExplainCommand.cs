@@ -57,7 +57,7 @@ internal static class ExplainCommand
         {
             Interval first = result.Network!.First;
             await Console.Error.WriteLineAsync($"No statement of {asset} at {interval}. The bundle holds intervals from {first} to {result.Network.LastClosed}; assets are {string.Join(", ", result.Network.Setup.Network.Assets)}.");
-            return ExitCode.Malformed;
+            return ExitCode.NotCovered;
         }
 
         await Console.Out.WriteAsync(text);

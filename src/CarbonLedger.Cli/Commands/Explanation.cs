@@ -76,7 +76,7 @@ internal sealed class Explanation
             DeviceEntry device = network.Setup.Devices[reading.Key.Device];
             MeteringPoint point = network.Setup.Network.PointsByDevice[reading.Key.Device];
             Multiplier multiplier = point.MultiplierAt(entry.Interval.Start);
-            string registers = string.Join(", ", reading.Signed.Capture.Registers.Select(register => $"{register.Obis} = {register.Value} kWh"));
+            string registers = string.Join(", ", reading.Signed.Capture.Registers.Select(register => $"{register.Obis} = {register.Value} {Register.UnitOf(register.Obis)}"));
             Line($"reading     {reading.Key.Device} at {reading.Key.Time}: {registers}   {Place(leaf)}");
             Line($"  terminal  {Lower(point.Terminal)}; primary = reading × {multiplier.CtPrimary}/{multiplier.CtSecondary} (CT) × {multiplier.VtPrimary}/{multiplier.VtSecondary} (VT); {Lower(reading.Verdict)}");
             Line($"  key       {Convert.ToHexStringLower(device.PublicKey.Span)}, signature verified; enrolled from {device.EnrolledFrom}");

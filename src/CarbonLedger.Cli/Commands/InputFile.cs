@@ -13,6 +13,11 @@ internal static class InputFile
 
     public static async Task<byte[]> ReadAsync(string path, CancellationToken cancel = default)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new UsageException("A file was named with an empty path.");
+        }
+
         FileInfo file = new(path);
         if (file.Exists && file.Length > BytesMax)
         {

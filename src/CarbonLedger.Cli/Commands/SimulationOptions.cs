@@ -9,7 +9,7 @@ internal sealed class SimulationOptions
 {
     public Option<string> Case { get; } = new("--case") { Description = $"The network: {string.Join(", ", NetworkCatalog.Names)}.", DefaultValueFactory = _ => "ieee14" };
 
-    public Option<int> Days { get; } = new("--days") { Description = "Days to simulate, 1 to 31.", DefaultValueFactory = _ => 1 };
+    public Option<int> Days { get; } = new("--days") { Description = "Days to simulate, from 1.", DefaultValueFactory = _ => 1 };
 
     public Option<long> Seed { get; } = new("--seed") { Description = "Decides weather, registers, keys and faults.", DefaultValueFactory = _ => 7 };
 

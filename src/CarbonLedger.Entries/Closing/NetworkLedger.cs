@@ -65,6 +65,21 @@ public sealed class NetworkLedger
         return new BatchDraft(entries, FactsOf(groups, decoded), [.. groups.Select(group => (group.Record.Balance.Interval, group.Record.Balance.Version))]);
     }
 
+    /// <summary>Forgets intervals that no capture can restate any more, so that a long run stays bounded.</summary>
+    public void Forget()
+    {
+        if (LastClosed is not { } last)
+        {
+            return;
+        }
+
+        Timestamp before = last.Start.AddMilliseconds(-(AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds);
+        while (records.Count > 0 && records.First() is { Key: var oldest } && oldest.Start < before)
+        {
+            records.Remove(oldest);
+        }
+    }
+
     /// <summary>Takes in a committed batch.</summary>
     /// <exception cref="LedgerFormatException">An entry is not what it should be, or names an interval out of order.</exception>
     public void Apply(IReadOnlyList<ReadOnlyMemory<byte>> entries)

@@ -19,6 +19,7 @@ public sealed class LogReplay
     private readonly TrustFile? trust;
     private readonly List<LogStep> steps = [];
     private readonly HashSet<ReadingKey> seen = [];
+    private readonly Dictionary<DeviceId, List<long>> sequences = [];
     private Dictionary<AssetId, AssetLedger> assets = [];
     private NetworkLedger? network;
     private long readings;
@@ -64,6 +65,12 @@ public sealed class LogReplay
         if (content.Batches[0].Header.Number != 0)
         {
             return new LogFailure("bundle", "range", "batches from 0 on, so that every figure can be recomputed", $"first batch {content.Batches[0].Header.Number}", ExitClass.NotCovered);
+        }
+
+        if (content.Batches.Count != content.Checkpoint.Size)
+        {
+            return new LogFailure(
+                "bundle", "range", $"all {content.Checkpoint.Size} batches of the checkpoint, as a later one may supersede any figure", $"batches 0 to {content.Batches.Count - 1}", ExitClass.NotCovered);
         }
 
         NetworkSetup setup = NetworkSetup.FromEntries(content.Batches[0].Entries);
@@ -168,6 +175,7 @@ public sealed class LogReplay
             return new LogFailure(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
         }
 
+        SequencesOf(capture.Device).Add(capture.Sequence);
         if (!reading.Signed.IsSigned)
         {
             unsigned++;
@@ -273,6 +281,32 @@ public sealed class LogReplay
         long entries = content.Batches.Sum(batch => (long)batch.Entries.Count);
         steps.Add(new LogStep(
             "coverage", StepOutcome.Ok,
-            $"{content.Batches.Count} of {content.Checkpoint.Size} batches, {entries} entries; {actual} of {expected} metering-point intervals read, {setup.Devices.Count} devices"));
+            $"{content.Batches.Count} of {content.Checkpoint.Size} batches, {entries} entries; {actual} of {expected} metering-point intervals read, {setup.Devices.Count} devices; {DescribeGaps()}"));
+    }
+
+    // A device counts its captures: a number that is missing between two that are logged was captured and is not here.
+    private string DescribeGaps()
+    {
+        Int128 missing = 0;
+        int devices = 0;
+        foreach (List<long> numbers in sequences.Values)
+        {
+            long[] sorted = [.. numbers.Distinct().Order()];
+            Int128 gaps = (Int128)sorted[^1] - sorted[0] + 1 - sorted.Length;
+            missing += gaps;
+            devices += gaps > 0 ? 1 : 0;
+        }
+
+        return missing == 0 ? "no gap in any device's sequence" : $"{missing} sequence numbers missing, of {devices} devices";
+    }
+
+    private List<long> SequencesOf(DeviceId device)
+    {
+        if (!sequences.TryGetValue(device, out List<long>? numbers))
+        {
+            sequences[device] = numbers = [];
+        }
+
+        return numbers;
     }
 }

@@ -1,0 +1,118 @@
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Tests;
+using CarbonLedger.Entries.Verification;
+
+namespace CarbonLedger.Grains.Tests;
+
+public sealed class NetworkGrainTests
+{
+    private static readonly string Device = MadeLog.Devices.Order(StringComparer.Ordinal).First();
+
+    [Fact]
+    public async Task CompleteIntervals_CloseInOrderAndVerify()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync(MadeLog.At(0));
+        for (int boundary = 1; boundary <= 4; boundary++)
+        {
+            await grid.ReceiveAsync(MadeLog.At(boundary));
+            Assert.Equal(1, (await grid.TickAtAsync(boundary)).Closed);
+        }
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.Null(result.Failure);
+        Assert.Equal(4, result.Network!.Records.Count());
+    }
+
+    [Theory]
+    [InlineData("PassOn", 1)]
+    [InlineData("PassOn", 3)]
+    [InlineData("Append", 1)]
+    public async Task CallThatWasDoneAndLostItsAnswer_LosesNothing(string method, int times)
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1)]);
+        grid.Answers.Lose(method, times);
+        await Assert.ThrowsAnyAsync<Exception>(() => grid.TickAtAsync(1));
+        int retries = 0;
+        while (retries++ < 10 && (await TryTickAsync(grid, 1))?.LastClosed is null)
+        {
+        }
+
+        await grid.ReceiveAsync(MadeLog.At(2));
+        await grid.TickAtAsync(2);
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.Null(result.Failure);
+        Assert.True(grid.Answers.Lost >= times);
+        Assert.Equal(3 * MadeLog.Devices.Count, result.Readings);
+        Assert.Equal(2, result.Network!.Records.Count());
+    }
+
+    [Fact]
+    public async Task LateCaptureWhoseFlushFails_IsLoggedOnceAllTheSame()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1, Device)]);
+        await grid.TickAtAsync(1, NetworkGrain.TimeOutMilliseconds);
+        await grid.ReceiveAsync([MadeLog.Capture(Device, 1)]);
+        grid.Answers.Lose("PassOn", 1);
+        await Assert.ThrowsAnyAsync<Exception>(grid.Network.Flush);
+        await grid.Network.Flush();
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.Null(result.Failure);
+        Assert.Equal(2 * MadeLog.Devices.Count, result.Readings);
+        Assert.Equal(2, result.Network!.Records.Single().Balance.Version);
+    }
+
+    [Fact]
+    public async Task LateCaptureWhoseHintIsLost_IsLoggedWithinADay()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1, Device)]);
+        await grid.TickAtAsync(1, NetworkGrain.TimeOutMilliseconds);
+        await grid.ReceiveAsync([MadeLog.Capture(Device, 1)], hint: false);
+        for (int boundary = 2; boundary <= 98; boundary++)
+        {
+            await grid.ReceiveAsync(MadeLog.At(boundary));
+            await grid.TickAtAsync(boundary);
+        }
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.Null(result.Failure);
+        Assert.Equal(99 * MadeLog.Devices.Count, result.Readings);
+        Assert.Equal(98, result.Network!.Records.Count());
+    }
+
+    [Fact]
+    public async Task CaptureTooLateToRestate_IsLoggedWithTheNextInterval()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync(MadeLog.At(0));
+        int last = AssetAccount.RestatedIntervalsMax + AssetAccount.ReachIntervals + 20;
+        for (int boundary = 1; boundary <= last; boundary++)
+        {
+            await grid.ReceiveAsync(boundary == 1 ? MadeLog.At(1, Device) : MadeLog.At(boundary));
+            await grid.TickAtAsync(boundary, boundary == 1 ? NetworkGrain.TimeOutMilliseconds : 0);
+        }
+
+        await grid.ReceiveAsync([MadeLog.Capture(Device, 1)]);
+        await grid.Network.Flush();
+        await grid.ReceiveAsync(MadeLog.At(last + 1));
+        await grid.TickAtAsync(last + 1);
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.Null(result.Failure);
+        Assert.Equal((last + 2) * MadeLog.Devices.Count, result.Readings);
+    }
+
+    private static async Task<Contracts.TickMessage?> TryTickAsync(MadeGrid grid, int boundary)
+    {
+        try
+        {
+            return await grid.TickAtAsync(boundary);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}
