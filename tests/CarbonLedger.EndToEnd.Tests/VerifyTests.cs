@@ -130,6 +130,13 @@ public sealed class VerifyTests(DemoRuns runs)
         (await VerifyAsync(Known(96, leaves[0]))).Expect(1);
         (await VerifyAsync(Known(97, leaves[0]))).Expect(3);
         (await VerifyAsync(demo.Policy)).Expect(2);
+
+        // Of another key: not covered. Of this key and false: false.
+        using DemoKeys others = new(8, Origin);
+        string text = new Checkpoint(Origin, 40, MerkleTree.Root(leaves[..40])).Format();
+        (await VerifyAsync(runs.NewFile("known", others.Log.Sign(text).ToBytes()))).Expect(3);
+        SignedNote elsewhere = keys.Log.Sign(new Checkpoint(Origin, 41, MerkleTree.Root(leaves[..41])).Format());
+        (await VerifyAsync(runs.NewFile("known", SignedNote.Create(text, elsewhere.Signatures).ToBytes()))).Expect(1);
     }
 
     [Fact]
