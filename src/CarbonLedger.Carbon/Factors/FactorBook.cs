@@ -30,14 +30,7 @@ public sealed class FactorBook
     public IEnumerable<FactorRow> Rows => rows.Values.OrderBy(row => row.Id);
 
     /// <summary>The bytes of the book shipped with the program: IPCC AR5 technology medians and China's published factors.</summary>
-    public static byte[] DefaultBytes()
-    {
-        using Stream stream = typeof(FactorBook).Assembly.GetManifestResourceStream("default-factors.json")
-            ?? throw new InvalidOperationException("The default factor book is missing from the assembly.");
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public static byte[] DefaultBytes() => Embedded.Bytes("default-factors.json");
 
     public FactorRow? Find(FactorId id) => rows.GetValueOrDefault(id);
 
