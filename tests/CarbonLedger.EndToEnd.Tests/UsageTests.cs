@@ -22,6 +22,12 @@ public sealed class UsageTests
     [InlineData("import matpower")]
     [InlineData("import matpower x.m --id a/b")]
     [InlineData("import excel x")]
+    [InlineData("factors")]
+    [InlineData("factors show")]
+    [InlineData("factors show a/b")]
+    [InlineData("factors diff x")]
+    [InlineData("factors import x")]
+    [InlineData("factors import x --into y --accept a/b")]
     [InlineData("trace")]
     [InlineData("trace a b")]
     [InlineData("verify")]
@@ -38,7 +44,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "trace" or "verify" or "explain")
+        if (command is "demo" or "simulate" or "import" or "factors" or "trace" or "verify" or "explain")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -49,6 +55,7 @@ public sealed class UsageTests
     [InlineData("demo --help", "--fresh")]
     [InlineData("simulate --help", "--fleet-out")]
     [InlineData("import matpower --help", "--fleet")]
+    [InlineData("factors import --help", "--accept")]
     [InlineData("trace --help", "--json")]
     [InlineData("verify --help", "--trust")]
     [InlineData("explain --help", "--interval")]

@@ -10,6 +10,12 @@ public sealed class FactorBook
     public const string Schema = "carbonledger.factors/1";
     public const int BytesMax = 16 * 1024 * 1024;
 
+    /// <summary>100 kg/kWh; a row above it is refused.</summary>
+    public const long MilligramsPerMegawattHourMax = 100_000_000_000;
+
+    /// <summary>% of the value in the current book; a larger change must be accepted by somebody.</summary>
+    public const int ChangePercentMax = 50;
+
     private const decimal KilogramsPerKilowattHourMax = 100;
 
     private readonly Dictionary<FactorId, FactorRow> rows;
@@ -30,14 +36,7 @@ public sealed class FactorBook
     public IEnumerable<FactorRow> Rows => rows.Values.OrderBy(row => row.Id);
 
     /// <summary>The bytes of the book shipped with the program: IPCC AR5 technology medians and China's published factors.</summary>
-    public static byte[] DefaultBytes()
-    {
-        using Stream stream = typeof(FactorBook).Assembly.GetManifestResourceStream("default-factors.json")
-            ?? throw new InvalidOperationException("The default factor book is missing from the assembly.");
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public static byte[] DefaultBytes() => Embedded.Bytes("default-factors.json");
 
     public FactorRow? Find(FactorId id) => rows.GetValueOrDefault(id);
 
@@ -54,6 +53,32 @@ public sealed class FactorBook
         using JsonDocument? document = Json.Parse(utf8, problems);
         FactorBook? book = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
         return new InputReading<FactorBook>(problems.Count == 0 ? book : null, problems);
+    }
+
+    /// <summary>
+    /// What is implausible about the rows of <paramref name="candidate"/> that are new or differ from <paramref name="current"/>, by row.
+    /// Nothing found means that they may be imported.
+    /// </summary>
+    public static IReadOnlyList<FactorFinding> Check(FactorBook candidate, FactorBook current) =>
+        [.. candidate.Rows.SelectMany(row => FactorGate.Check(row, current))];
+
+    /// <summary>The next version of this book: the candidate's rows are added or take the place of their ids, all others stay.</summary>
+    /// <param name="candidate">A book that was checked; its own id and version are not taken over.</param>
+    /// <returns>Version + 1, published when the later of the two was; the same book if the candidate brings nothing new.</returns>
+    public FactorBook Import(FactorBook candidate)
+    {
+        if (candidate.Rows.All(row => row == Find(row.Id)))
+        {
+            return this;
+        }
+
+        Dictionary<FactorId, FactorRow> next = new(rows);
+        foreach (FactorRow row in candidate.Rows)
+        {
+            next[row.Id] = row;
+        }
+
+        return new FactorBook(Id, checked(Version + 1), candidate.Published > Published ? candidate.Published : Published, next);
     }
 
     private static FactorBook ReadRoot(JsonElement root, Json json)
