@@ -16,8 +16,8 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
     public SqliteDeviceRegistry(string path)
     {
-        connection = TelemetryDatabase.Open(path);
-        using SqliteCommand command = TelemetryDatabase.Command(connection, "SELECT name, site, public_key, enrolled_from FROM device");
+        connection = DatabaseFile.Telemetry.Open(path);
+        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT name, site, public_key, enrolled_from FROM device");
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -41,7 +41,7 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
         {
             IReadOnlyList<DeviceRecord> added = EnrolmentList.NewOf(list, Find);
             using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-            using SqliteCommand command = TelemetryDatabase.Command(connection, "INSERT INTO device (name, site, public_key, enrolled_from) VALUES ($1, $2, $3, $4)", transaction);
+            using SqliteCommand command = DatabaseFile.Command(connection, "INSERT INTO device (name, site, public_key, enrolled_from) VALUES ($1, $2, $3, $4)", transaction);
             foreach (DeviceRecord record in added)
             {
                 command.Parameters.Clear();

@@ -10,33 +10,12 @@ namespace CarbonLedger.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
 {
-    private const int SchemaVersion = 1;
-
-    // "CLDG" in ASCII: a file with another application id belongs to another program.
-    private const int ApplicationId = 0x434C4447;
-
     private readonly SqliteConnection connection;
     private readonly SemaphoreSlim gate = new(1, 1);
 
     /// <summary>Opens the file, creating it when it is not there.</summary>
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
-    public SqliteLedgerStore(string path)
-    {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            Execute("PRAGMA busy_timeout = 5000");
-            RequireOwn(path);
-            Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            Migrate(path);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
+    public SqliteLedgerStore(string path) => connection = DatabaseFile.Ledger.Open(path);
 
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync<LogHead?>(() =>
     {
@@ -149,49 +128,9 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         }
     }
 
-    // Before anything is written: a file of this program, or one with nothing in it. Returns its schema version.
-    private long RequireOwn(string path)
-    {
-        long application = Scalar("PRAGMA application_id");
-        long version = Scalar("PRAGMA user_version");
-        bool isNew = application == 0 && version == 0 && Scalar("SELECT count(*) FROM sqlite_schema") == 0;
-        return isNew || (application == ApplicationId && version is > 0 and <= SchemaVersion)
-            ? version
-            : throw new InvalidOperationException($"{path} is not a ledger file: application id {application}, schema version {version}; expected {ApplicationId} and 1 to {SchemaVersion}, or an empty file.");
-    }
-
-    private void Migrate(string path)
-    {
-        // BEGIN IMMEDIATE: a second owner opening the same new file waits here and then finds the work done.
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        if (RequireOwn(path) < SchemaVersion)
-        {
-            using Stream sql = typeof(SqliteLedgerStore).Assembly.GetManifestResourceStream("CarbonLedger.Storage.Sqlite.Sql.ledger-001.sql")
-                ?? throw new InvalidOperationException("The schema ledger-001.sql is missing from the assembly.");
-            using StreamReader reader = new(sql);
-            Execute($"{reader.ReadToEnd()} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};");
-        }
-
-        transaction.Commit();
-    }
-
-    private long Scalar(string sql)
-    {
-        using SqliteCommand command = Command(sql);
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private void Execute(string sql)
-    {
-        using SqliteCommand command = Command(sql);
-        command.ExecuteNonQuery();
-    }
-
-#pragma warning disable CA2100 // every text comes from this assembly; values travel as parameters
     private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
     {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
+        SqliteCommand command = DatabaseFile.Command(connection, sql);
         for (int i = 0; i < values.Length; i++)
         {
             command.Parameters.AddWithValue($"${i + 1}", values[i]);
@@ -199,5 +138,4 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
 
         return command;
     }
-#pragma warning restore CA2100
 }

@@ -25,7 +25,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
     public SqliteTelemetryStore(string path)
     {
-        readers = TelemetryDatabase.ConnectionString(path, pooled: true);
+        readers = DatabaseFile.ConnectionString(path, pooled: true);
         try
         {
             writer = new TelemetryWriter(path);
@@ -70,7 +70,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
 
         // One transaction: all devices are read as of one moment.
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-        using SqliteCommand command = TelemetryDatabase.Command(connection, ReadSql, transaction);
+        using SqliteCommand command = DatabaseFile.Command(connection, ReadSql, transaction);
         SqliteParameter name = command.Parameters.Add("$device", SqliteType.Text);
         command.Parameters.AddWithValue("$after", after.UnixMilliseconds);
         command.Parameters.AddWithValue("$upTo", upTo.UnixMilliseconds);
@@ -97,7 +97,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
     private TelemetryCounts Count()
     {
         using SqliteConnection connection = OpenReader();
-        using SqliteCommand command = TelemetryDatabase.Command(connection, "SELECT kind, count FROM telemetry_count");
+        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT kind, count FROM telemetry_count");
         using SqliteDataReader reader = command.ExecuteReader();
         Dictionary<int, long> counts = [];
         while (reader.Read())
@@ -114,7 +114,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
     private List<ReceivedPayload> ReadRefusals(int countMax)
     {
         using SqliteConnection connection = OpenReader();
-        using SqliteCommand command = TelemetryDatabase.Command(connection, "SELECT reason, detail, topic, client, payload, receipt_time FROM telemetry_refusal ORDER BY number DESC LIMIT $1");
+        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT reason, detail, topic, client, payload, receipt_time FROM telemetry_refusal ORDER BY number DESC LIMIT $1");
         command.Parameters.AddWithValue("$1", countMax);
         using SqliteDataReader reader = command.ExecuteReader();
         List<ReceivedPayload> refusals = [];

@@ -63,7 +63,7 @@ internal sealed class TelemetryStatements : IDisposable
 
     private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
     {
-        SqliteCommand command = TelemetryDatabase.Command(connection, sql);
+        SqliteCommand command = DatabaseFile.Command(connection, sql);
         for (int i = 1; i <= parameters; i++)
         {
             command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });

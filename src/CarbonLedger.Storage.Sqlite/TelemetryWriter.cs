@@ -19,7 +19,7 @@ internal sealed class TelemetryWriter : IDisposable
 
     public TelemetryWriter(string path)
     {
-        connection = TelemetryDatabase.Open(path);
+        connection = DatabaseFile.Telemetry.Open(path);
         statements = new TelemetryStatements(connection);
     }
 

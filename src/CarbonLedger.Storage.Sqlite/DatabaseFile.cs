@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace CarbonLedger.Storage.Sqlite;
+
+/// <summary>A kind of SQLite file of this program: opens one, checks that it is of its kind, sets it to durable commits and brings its schema up to date.</summary>
+internal sealed class DatabaseFile
+{
+    /// <summary>Seconds a statement waits for another writer of the same file.</summary>
+    public const int BusySecondsMax = 30;
+
+    /// <summary>Pages the write-ahead log grows to before a commit copies them back: 32 MB.</summary>
+    private const int CheckpointPages = 8192;
+
+    private readonly string kind;
+    private readonly int applicationId;
+    private readonly List<string> scripts;
+
+    // The scripts are Sql/<kind>-1.sql, Sql/<kind>-2.sql, … in order; the n-th leads to schema version n.
+    private DatabaseFile(string kind, int applicationId)
+    {
+        (this.kind, this.applicationId) = (kind, applicationId);
+        Assembly assembly = typeof(DatabaseFile).Assembly;
+        scripts = [];
+        while (assembly.GetManifestResourceStream(string.Create(CultureInfo.InvariantCulture, $"CarbonLedger.Storage.Sqlite.Sql.{kind}-{scripts.Count + 1}.sql")) is { } stream)
+        {
+            using StreamReader reader = new(stream);
+            scripts.Add(reader.ReadToEnd());
+        }
+
+        if (scripts.Count == 0)
+        {
+            throw new InvalidOperationException($"The schema {kind}-1.sql is missing from the assembly.");
+        }
+    }
+
+    /// <summary>Captures, refusals and the device registry; 'CLTM'.</summary>
+    public static DatabaseFile Telemetry { get; } = new("telemetry", 0x434C544D);
+
+    /// <summary>Logs; 'CLDG'.</summary>
+    public static DatabaseFile Ledger { get; } = new("ledger", 0x434C4447);
+
+    /// <summary>A connection of its own on which a commit that returned is on disk. A file of another kind is left as it was.</summary>
+    /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
+    public SqliteConnection Open(string path)
+    {
+        SqliteConnection connection = new(ConnectionString(path, pooled: false));
+        try
+        {
+            connection.Open();
+            RequireOwn(connection, null);
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {CheckpointPages}"));
+            Migrate(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How readers and the one writer name the file.</summary>
+    public static string ConnectionString(string path, bool pooled) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = pooled,
+        DefaultTimeout = BusySecondsMax,
+    }.ToString();
+
+    public static SqliteCommand Command(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every text comes from this project's constants and files.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = transaction ?? command.Transaction;
+        return command;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using SqliteCommand command = Command(connection, sql, transaction);
+        command.ExecuteNonQuery();
+    }
+
+    private static long Number(SqliteConnection connection, string sql, SqliteTransaction? transaction)
+    {
+        using SqliteCommand command = Command(connection, sql, transaction);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    // A file of this kind, or one with nothing in it. Returns its schema version.
+    private int RequireOwn(SqliteConnection connection, SqliteTransaction? transaction)
+    {
+        long owner = Number(connection, "PRAGMA application_id", transaction);
+        long version = Number(connection, "PRAGMA user_version", transaction);
+        bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema", transaction) == 0;
+        return isNew || (owner == applicationId && version > 0 && version <= scripts.Count)
+            ? (int)version
+            : throw new InvalidOperationException(
+                $"{connection.DataSource} is not a {kind} file: application id {owner}, schema version {version}; expected {applicationId} and 1 to {scripts.Count}, or an empty file.");
+    }
+
+    private void Migrate(SqliteConnection connection)
+    {
+        // BEGIN IMMEDIATE: a second process opening the same file waits here and then finds the work done.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        for (int i = RequireOwn(connection, transaction); i < scripts.Count; i++)
+        {
+            Execute(connection, scripts[i], transaction);
+        }
+
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {applicationId}; PRAGMA user_version = {scripts.Count}"), transaction);
+        transaction.Commit();
+    }
+}
