@@ -23,8 +23,6 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     private const long ReadStoreEveryMilliseconds = 96 * Interval.LengthMilliseconds;
 
-    private const long RememberedMilliseconds = (AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds;
-
     private readonly Dictionary<Interval, HashSet<string>> ready = [];
     private readonly HashSet<string> late = [];
     private readonly Dictionary<string, List<(Timestamp Time, byte[] Entry)>> readings = [];
@@ -128,7 +126,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         {
             if (!taken.Exists(report => report.Asset == asset.Value && report.Current is not null))
             {
-                passing.Add(Take(asset.Value, next, readAll || late.Remove(asset.Value)));
+                passing.Add(Take(asset.Value, next, late.Remove(asset.Value) || readAll));
             }
         }
 
@@ -201,6 +199,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         try
         {
             await Asset(report.Asset).Rebuild();
+
+            // It has just told again of what it holds, which is known to change nothing before the next interval.
+            late.Remove(report.Asset);
         }
         catch
         {
@@ -223,7 +224,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     {
         foreach (ReadOnlyMemory<byte> entry in entries)
         {
-            if (EntryKind.Of(CborValue.Parse(entry)) != EntryKind.Reading)
+            if (EntryKind.Of(entry) != EntryKind.Reading)
             {
                 continue;
             }
@@ -240,7 +241,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
         if (ledger.LastClosed is { } last)
         {
-            Timestamp before = last.Start.AddMilliseconds(-RememberedMilliseconds);
+            Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
             foreach (List<(Timestamp Time, byte[] Entry)> known in readings.Values)
             {
                 known.RemoveAll(reading => reading.Time < before);

@@ -14,6 +14,12 @@ public sealed class AssetAccount
     /// <summary>How many intervals from its own a capture can change a figure: twice the longest estimate, and one.</summary>
     public const int ReachIntervals = 17;
 
+    /// <summary>
+    /// How far back of the newest closed interval anything can be named by a figure: what can be restated, what that rests on and
+    /// reaches, and one reach to spare. Older captures, leaves and records may be forgotten.
+    /// </summary>
+    public const long RememberedMilliseconds = (RestatedIntervalsMax + (3 * ReachIntervals)) * Interval.LengthMilliseconds;
+
     private readonly IReadOnlyList<MeterHistory> histories;
 
     public AssetAccount(NetworkModel network, AssetId asset)

@@ -69,7 +69,7 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
             return;
         }
 
-        Timestamp before = last.Start.AddMilliseconds(-(AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds);
+        Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
         foreach (ReadingKey key in leaves.Keys.Where(key => key.Time < before).ToList())
         {
             leaves.Remove(key);

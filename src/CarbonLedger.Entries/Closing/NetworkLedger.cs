@@ -73,7 +73,7 @@ public sealed class NetworkLedger
             return;
         }
 
-        Timestamp before = last.Start.AddMilliseconds(-(AssetAccount.RestatedIntervalsMax + (3 * AssetAccount.ReachIntervals)) * Interval.LengthMilliseconds);
+        Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
         while (records.Count > 0 && records.First() is { Key: var oldest } && oldest.Start < before)
         {
             records.Remove(oldest);
@@ -86,7 +86,7 @@ public sealed class NetworkLedger
     {
         foreach (ReadOnlyMemory<byte> bytes in entries)
         {
-            switch (EntryKind.Of(CborValue.Parse(bytes)))
+            switch (EntryKind.Of(bytes))
             {
                 case EntryKind.Balance:
                     Apply(BalanceEntry.Decode(bytes), MerkleTree.LeafHash(bytes.Span));

@@ -64,7 +64,7 @@ public sealed class NetworkSetup
         DocumentEntry network = DocumentEntry.Decode(batch[0], EntryKind.Network);
         DocumentEntry factors = DocumentEntry.Decode(batch[1], EntryKind.Factors);
         List<DeviceEntry> devices = [];
-        for (int i = 2; i < batch.Count && EntryKind.Of(CborValue.Parse(batch[i])) == EntryKind.Device; i++)
+        for (int i = 2; i < batch.Count && EntryKind.Of(batch[i]) == EntryKind.Device; i++)
         {
             devices.Add(DeviceEntry.Decode(batch[i]));
             if (devices.Count > 1 && devices[^1].Device <= devices[^2].Device)

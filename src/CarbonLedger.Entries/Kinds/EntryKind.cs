@@ -1,3 +1,4 @@
+using System.Formats.Cbor;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;
@@ -24,6 +25,29 @@ public static class EntryKind
         }
 
         return entry.RequiredText(1);
+    }
+
+    /// <summary>
+    /// The kind an entry says it is of, read from its first two fields; that the rest is well formed is for its decoder to say.
+    /// </summary>
+    /// <exception cref="LedgerFormatException">Not an entry of a known version.</exception>
+    public static string Of(ReadOnlyMemory<byte> entry)
+    {
+        try
+        {
+            CborReader reader = new(entry, CborConformanceMode.Ctap2Canonical);
+            reader.ReadStartMap();
+            if (reader.ReadInt64() == 0 && reader.ReadInt64() == Version && reader.ReadInt64() == 1)
+            {
+                return reader.ReadTextString();
+            }
+        }
+        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
+        {
+            // Named with its place by the parser below.
+        }
+
+        return Of(CborValue.Parse(entry));
     }
 
     /// <summary>Parses an entry of one kind and refuses keys it does not know.</summary>

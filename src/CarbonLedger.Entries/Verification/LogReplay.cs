@@ -220,7 +220,7 @@ public sealed class LogReplay
 
     private bool IsNextBalance(ReadOnlyMemory<byte> entry)
     {
-        if (EntryKind.Of(CborValue.Parse(entry)) != EntryKind.Balance)
+        if (EntryKind.Of(entry) != EntryKind.Balance)
         {
             return false;
         }
@@ -266,7 +266,7 @@ public sealed class LogReplay
     {
         for (int i = 0; i < batch.Entries.Count; i++)
         {
-            if (EntryKind.Of(CborValue.Parse(batch.Entries[i])) == EntryKind.Reading)
+            if (EntryKind.Of(batch.Entries[i]) == EntryKind.Reading)
             {
                 yield return (ReadingEntry.Decode(batch.Entries[i]), i);
             }

@@ -18,7 +18,7 @@ internal sealed record LogCounts(long Statements, long Restated, IReadOnlyDictio
         Dictionary<ReadingVerdict, long> rejected = [];
         foreach (ReadOnlyMemory<byte> entry in batches.SelectMany(batch => EntryBundle.Decode(batch.Entries)))
         {
-            switch (EntryKind.Of(CborValue.Parse(entry)))
+            switch (EntryKind.Of(entry))
             {
                 case EntryKind.Statement:
                     statements++;
