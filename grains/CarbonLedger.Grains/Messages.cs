@@ -10,7 +10,7 @@ namespace CarbonLedger.Grains;
 /// <summary>Between what the pure core speaks and what crosses between grains.</summary>
 internal static class Messages
 {
-    private const int NumbersPerPoint = 4;
+    private const int NumbersPerPoint = 6;
 
     public static AssetReportMessage ToMessage(AssetId asset, AssetReport report, bool nextIsReady) => new(
         asset.Value,
@@ -63,13 +63,14 @@ internal static class Messages
 
     private static MeteredMessage ToMessage(MeteredAsset metered) => new(
         metered.Metered.Interval.Start.UnixMilliseconds,
-        [.. metered.Metered.Points.SelectMany(point => new[] { (long)point.Terminal, (long)point.Flag, point.Import.WattHours, point.Export.WattHours })],
+        [.. metered.Metered.Points.SelectMany(point => new[] { (long)point.Terminal, (long)point.Flag, point.Import.WattHours, point.Export.WattHours, (long)point.Checks, (long)point.Method })],
         [.. metered.ReadingLeaves.SelectMany(leaf => leaf.ToArray())]);
 
     private static MeteredAsset ToMetered(AssetId asset, MeteredMessage message)
     {
         List<PointEnergy> points = [.. message.Points.Chunk(NumbersPerPoint).Select(numbers => new PointEnergy(
-            (Terminal)numbers[0], Energy.FromWattHours(numbers[2]), Energy.FromWattHours(numbers[3]), (EnergyFlag)numbers[1]))];
+            (Terminal)numbers[0], Energy.FromWattHours(numbers[2]), Energy.FromWattHours(numbers[3]),
+            (EnergyFlag)numbers[1], (PointChecks)numbers[4], (EstimateMethod)numbers[5]))];
         Interval interval = Interval.StartingAt(new Timestamp(message.IntervalStart));
         return new MeteredAsset(
             new AssetInterval(asset, interval, points, []),

@@ -265,7 +265,11 @@ internal static class Words
     {
         EnergyFlag.Actual => "actual",
         EnergyFlag.ActualOffTime => "actual-off-time",
+        EnergyFlag.Substituted => "substituted",
+        EnergyFlag.Manual => "manual",
+        EnergyFlag.Derived => "derived",
         EnergyFlag.Estimated => "estimated",
+        EnergyFlag.Rejected => "rejected",
         _ => "missing",
     };
 

@@ -88,9 +88,9 @@ public sealed class NetworkTracing
             interval, statements, buses, Sum(statements, buses),
             [.. Network.Storages.Select(storage => before[storage.Id])], after,
             points.Count,
-            points.Count(point => point.Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime),
-            points.Count(point => point.Flag == EnergyFlag.Estimated),
-            Counted(points.Where(point => point.Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime)),
+            points.Count(point => point.IsRead),
+            points.Count(point => point.IsKnown && !point.IsRead),
+            Counted(points.Where(point => point.IsRead)),
             Counted(points.Where(point => point.IsKnown)),
             tracer.HasUnknownOrigin || unheld.Count > 0);
     }

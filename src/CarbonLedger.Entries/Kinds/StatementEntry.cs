@@ -19,6 +19,10 @@ public sealed record StatementEntry(
     IReadOnlyList<Hash> ReadingLeaves,
     Supersession? Supersedes)
 {
+    private const int PartsUnknown = 3;
+    private const int PartsKnown = 6;
+    private const long ChecksMax = (1L << 13) - 1;
+
     public byte[] Encode()
     {
         List<(int, CborValue)> fields =
@@ -82,27 +86,32 @@ public sealed record StatementEntry(
     }
 
     private static CborValue EncodePoint(PointEnergy point) => point.IsKnown
-        ? CborValue.Array([(long)point.Terminal, (long)point.Flag, point.Import.WattHours, point.Export.WattHours])
-        : CborValue.Array([(long)point.Terminal, (long)point.Flag]);
+        ? CborValue.Array([(long)point.Terminal, (long)point.Flag, (long)point.Checks, (long)point.Method, point.Import.WattHours, point.Export.WattHours])
+        : CborValue.Array([(long)point.Terminal, (long)point.Flag, (long)point.Checks]);
 
     private static PointEnergy DecodePoint(CborValue item)
     {
         IReadOnlyList<CborValue> parts = item.AsArray();
-        if (parts.Count is not (2 or 4))
+        if (parts.Count is not (PartsUnknown or PartsKnown))
         {
-            throw new LedgerFormatException(item.Path, "2 or 4 items", $"{parts.Count}");
+            throw new LedgerFormatException(item.Path, $"{PartsUnknown} or {PartsKnown} items", $"{parts.Count}");
         }
 
         EnergyFlag flag = EntryKind.Enumerated<EnergyFlag>(parts[1]);
-        if ((flag == EnergyFlag.Missing) != (parts.Count == 2))
+        long checks = parts[2].AsInt();
+        if (checks is < 0 or > ChecksMax)
         {
-            throw new LedgerFormatException(item.Path, "amounts exactly when the energy is known", $"{parts.Count} items and flag {flag}");
+            throw new LedgerFormatException(parts[2].Path, $"0 to {ChecksMax}", $"{checks}");
         }
 
-        return new PointEnergy(
+        bool counted = parts.Count == PartsKnown;
+        PointEnergy point = new(
             EntryKind.Enumerated<Terminal>(parts[0]),
-            parts.Count == 4 ? Energy.FromWattHours(parts[2].AsInt()) : Energy.Zero,
-            parts.Count == 4 ? Energy.FromWattHours(parts[3].AsInt()) : Energy.Zero,
-            flag);
+            counted ? Energy.FromWattHours(parts[4].AsInt()) : Energy.Zero,
+            counted ? Energy.FromWattHours(parts[5].AsInt()) : Energy.Zero,
+            flag,
+            (PointChecks)checks,
+            counted ? EntryKind.Enumerated<EstimateMethod>(parts[3]) : EstimateMethod.None);
+        return point.IsKnown == counted ? point : throw new LedgerFormatException(item.Path, "amounts exactly when the energy is known", $"{parts.Count} items and flag {flag}");
     }
 }
