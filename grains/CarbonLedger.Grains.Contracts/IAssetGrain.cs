@@ -17,6 +17,12 @@ public interface IAssetGrain : IGrainWithStringKey
     [ResponseTimeout("00:02:00")]
     Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore);
 
+    /// <summary>What the meters say now of closed intervals; passes nothing on.</summary>
+    /// <param name="firstStart">Start of the first, UTC milliseconds.</param>
+    /// <param name="lastStart">Start of the last.</param>
+    [ResponseTimeout("00:02:00")]
+    Task<AssetReportMessage> Recount(long firstStart, long lastStart);
+
     /// <summary>Forgets everything and builds itself again from the log and the telemetry store.</summary>
     [ResponseTimeout("00:02:00")]
     Task Rebuild();

@@ -17,13 +17,14 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
 
     private readonly SortedDictionary<ReadingKey, SignedCapture> waiting = [];
     private AssetLedger ledger = null!;
-    private NetworkModel network = null!;
+    private GridNetwork grid = null!;
+    private NetworkTimeline timeline = null!;
     private INetworkGrain owner = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         string[] key = this.GetPrimaryKeyString().Split('/', 2);
-        network = networks.Network(key[0]).Setup.Network;
+        grid = networks.Network(key[0]);
         owner = GrainFactory.GetGrain<INetworkGrain>(key[0]);
         await Build(new AssetId(key[1]));
     }
@@ -49,6 +50,7 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
     public async Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore)
     {
         Interval? closing = intervalStart is { } start ? Interval.StartingAt(new Timestamp(start)) : null;
+        SkipTo(closing);
         if (closing is { } next && next != ledger.Next)
         {
             throw new InvalidOperationException($"Asset {ledger.Asset}: asked to pass on {next}; {ledger.Next} comes next.");
@@ -73,10 +75,25 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
         return Messages.ToMessage(ledger.Asset, report, IsReady());
     }
 
+    public Task<AssetReportMessage> Recount(long firstStart, long lastStart) => Task.FromResult(Messages.ToMessage(
+        ledger.Asset,
+        ledger.Recount(Interval.StartingAt(new Timestamp(firstStart)), Interval.StartingAt(new Timestamp(lastStart))),
+        nextIsReady: false));
+
+    // Intervals in which the network in force doesn't have the asset are not asked of it.
+    private void SkipTo(Interval? closing)
+    {
+        if (closing is { } next && next > ledger.Next && !timeline.InForceAt(ledger.Next).Assets.Contains(ledger.Asset))
+        {
+            ledger.ResumeAfter(next.Previous);
+        }
+    }
+
     private async Task Build(AssetId asset)
     {
         AssetResumeMessage resume = await owner.Resume(asset.Value);
-        ledger = new AssetLedger(network, asset);
+        timeline = grid.Setup.Timeline;
+        ledger = new AssetLedger(timeline, asset);
         foreach (byte[] entry in resume.Readings)
         {
             ledger.Restore(entry);

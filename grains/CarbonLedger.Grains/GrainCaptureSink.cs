@@ -1,4 +1,6 @@
 using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Grains.Contracts;
 using Microsoft.Extensions.Logging;
@@ -12,14 +14,23 @@ public sealed class GrainCaptureSink(GridNetworks networks, IGrainFactory grains
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
-    private readonly Dictionary<Carbon.Metering.DeviceId, string> keys = networks.All
-        .SelectMany(grid => grid.Setup.Network.MeteringPoints.Select(point => (point.Device, Key: grid.AssetKey(point.Asset))))
-        .ToDictionary(pair => pair.Device, pair => pair.Key);
-
     public Task TakeAsync(IReadOnlyList<SignedCapture> captures) => Task.WhenAll(captures
-        .Where(signed => keys.ContainsKey(signed.Capture.Device))
-        .GroupBy(signed => keys[signed.Capture.Device])
-        .Select(group => HandAsync(group.Key, [.. group])));
+        .GroupBy(signed => KeyOf(signed.Capture.Device))
+        .Where(group => group.Key is not null)
+        .Select(group => HandAsync(group.Key!, [.. group])));
+
+    private string? KeyOf(DeviceId device)
+    {
+        foreach (GridNetwork grid in networks.All)
+        {
+            if (grid.Setup.AssetByDevice.TryGetValue(device, out AssetId asset))
+            {
+                return grid.AssetKey(asset);
+            }
+        }
+
+        return null;
+    }
 
     private async Task HandAsync(string asset, IReadOnlyCollection<SignedCapture> captures)
     {

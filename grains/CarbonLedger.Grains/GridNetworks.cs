@@ -3,7 +3,7 @@ namespace CarbonLedger.Grains;
 /// <summary>The networks and logs a silo serves, by id and origin.</summary>
 public sealed class GridNetworks(IEnumerable<GridNetwork> networks, IEnumerable<LogWriter> logs)
 {
-    private readonly Dictionary<string, GridNetwork> networks = networks.ToDictionary(network => network.Setup.Network.Id.Value);
+    private readonly Dictionary<string, GridNetwork> networks = networks.ToDictionary(network => network.Id.Value);
     private readonly Dictionary<string, LogWriter> logs = logs.ToDictionary(log => log.Origin);
 
     public IReadOnlyCollection<GridNetwork> All => networks.Values;

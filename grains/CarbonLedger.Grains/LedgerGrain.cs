@@ -20,7 +20,7 @@ public sealed class LedgerGrain(GridNetworks networks) : Grain, ILedgerGrain
 
     public async Task<LogStatusMessage> Append(DraftMessage draft)
     {
-        List<CommitKey> keys = [.. draft.Keys.Chunk(2).Select(pair => new CommitKey(draft.Network, new Timestamp(pair[0]).UnixMilliseconds, checked((int)pair[1])))];
+        List<CommitKey> keys = [.. draft.Subjects.Zip(draft.Keys.Chunk(2), (subject, pair) => new CommitKey(subject, new Timestamp(pair[0]).UnixMilliseconds, checked((int)pair[1])))];
         checkpoint = await log.AppendAsync([.. draft.Entries.Select(entry => (ReadOnlyMemory<byte>)entry)], Messages.ToFacts(draft), keys);
         return ToStatus();
     }

@@ -28,9 +28,9 @@ internal static class Messages
             [.. message.Readings.Select(entry => (ReadOnlyMemory<byte>)entry)]);
     }
 
-    public static DraftMessage ToMessage(NetworkSetup setup, BatchDraft draft) => new(
-        setup.Network.Id.Value,
-        [.. draft.Keys.SelectMany(key => new[] { key.Interval.Start.UnixMilliseconds, key.Version })],
+    public static DraftMessage ToMessage(BatchDraft draft) => new(
+        [.. draft.Keys.Select(key => key.Subject)],
+        [.. draft.Keys.SelectMany(key => new[] { key.Start.UnixMilliseconds, key.Version })],
         [.. draft.Entries.Select(entry => entry.ToArray())],
         [
             draft.Facts.FirstEventTime, draft.Facts.LastEventTime,
@@ -40,8 +40,8 @@ internal static class Messages
             draft.Facts.Residual.WattHours, draft.Facts.Residual.Milligrams,
             draft.Facts.ExpectedDevices, draft.Facts.ReportingDevices,
         ],
-        setup.NetworkDigest.ToArray(),
-        setup.FactorsDigest.ToArray());
+        [.. draft.Facts.NetworkModels.Select(digest => digest.ToArray())],
+        [.. draft.Facts.FactorBooks.Select(digest => digest.ToArray())]);
 
     public static HeaderFacts ToFacts(DraftMessage message)
     {
@@ -56,8 +56,8 @@ internal static class Messages
             Residual = new Total(facts[8], facts[9]),
             ExpectedDevices = facts[10],
             ReportingDevices = facts[11],
-            NetworkModels = [Hash.FromBytes(message.NetworkDigest)],
-            FactorBooks = [Hash.FromBytes(message.FactorsDigest)],
+            NetworkModels = [.. message.NetworkDigests.Select(digest => Hash.FromBytes(digest))],
+            FactorBooks = [.. message.FactorsDigests.Select(digest => Hash.FromBytes(digest))],
         };
     }
 

@@ -1,4 +1,5 @@
 using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Closing;
@@ -36,7 +37,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         grid = networks.Network(this.GetPrimaryKeyString());
-        ledger = new NetworkLedger(grid.Setup);
+        ledger = new NetworkLedger(grid.Initial);
         LogHead? head = await store.ReadHeadAsync(grid.Origin, cancellationToken);
         for (long number = 0; number < (head?.Size ?? 0); number++)
         {
@@ -47,9 +48,35 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             ledger.Forget();
             Remember(entries);
         }
+
+        grid.Setup = ledger.Setup;
     }
 
-    public Task Start() => Task.WhenAll(grid.Setup.Network.Assets.Select(asset => Asset(asset.Value).Rebuild()));
+    public Task Start() => RebuildAll();
+
+    public async Task<string> Publish(byte[][] entries)
+    {
+        await CommitTaken();
+        BatchDraft draft;
+        try
+        {
+            draft = ledger.DecidePublication([.. entries.Select(entry => (ReadOnlyMemory<byte>)entry)]);
+        }
+        catch (Exception e) when (e is InputRejectedException or LedgerFormatException)
+        {
+            return e.Message;
+        }
+
+        await Append(draft);
+        grid.Setup = ledger.Setup;
+        await RebuildAll();
+        if (ledger.Pending is { NeedsMeters: true })
+        {
+            await WorkOff(int.MaxValue);
+        }
+
+        return "";
+    }
 
     public Task AssetIsReady(string asset, long intervalStart)
     {
@@ -93,13 +120,20 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
         if (late.Count > 0 && gridNow >= ledger.Next.Start.UnixMilliseconds + TimeOutMilliseconds)
         {
-            await Flush();
+            await FlushLate();
         }
 
+        await WorkOff(1);
         return new TickMessage(closed, ledger.LastClosed?.Start.UnixMilliseconds);
     }
 
     public async Task Flush()
+    {
+        await FlushLate();
+        await WorkOff(int.MaxValue);
+    }
+
+    private async Task FlushLate()
     {
         await CommitTaken();
         string[] assets = [.. late];
@@ -112,7 +146,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         gridNow >= ledger.Next.End.UnixMilliseconds
         && (IsComplete(ledger.Next) || gridNow >= ledger.Next.End.UnixMilliseconds + TimeOutMilliseconds);
 
-    private bool IsComplete(Interval interval) => ready.TryGetValue(interval, out HashSet<string>? assets) && assets.Count == grid.Setup.Network.Assets.Count;
+    private bool IsComplete(Interval interval) => ready.TryGetValue(interval, out HashSet<string>? assets) && InForce(interval).All(asset => assets.Contains(asset.Value));
+
+    private IReadOnlyList<AssetId> InForce(Interval interval) => grid.Setup.Timeline.InForceAt(interval).Assets;
 
     private async Task Close()
     {
@@ -122,7 +158,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         bool readAll = !IsComplete(next) || next.Start.UnixMilliseconds % ReadStoreEveryMilliseconds == 0;
         closing = next;
         List<Task> passing = [];
-        foreach (AssetId asset in grid.Setup.Network.Assets)
+        foreach (AssetId asset in InForce(next))
         {
             if (!taken.Exists(report => report.Asset == asset.Value && report.Current is not null))
             {
@@ -152,7 +188,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     private async Task CommitTaken()
     {
-        if (closing is not null && taken.Count(report => report.Current is not null) < grid.Setup.Network.Assets.Count)
+        if (closing is { } next && taken.Count(report => report.Current is not null) < InForce(next).Count)
         {
             // Some assets failed to pass on: ask these again, then commit.
             await Close();
@@ -177,10 +213,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             return;
         }
 
-        await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(grid.Setup, draft));
-        ledger.Apply(draft.Entries);
-        ledger.Forget();
-        Remember(draft.Entries);
+        await Append(draft);
         if (closing is { } done)
         {
             ready.Remove(done);
@@ -192,6 +225,73 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
         closing = null;
         taken.Clear();
+    }
+
+    private async Task Append(BatchDraft draft)
+    {
+        await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(draft));
+        ledger.Apply(draft.Entries);
+        ledger.Forget();
+        Remember(draft.Entries);
+    }
+
+    private async Task RebuildAll()
+    {
+        await Task.WhenAll(grid.Setup.Assets.Select(asset => Asset(asset.Value).Rebuild()));
+    }
+
+    // Restates what a published version asks for, at most so many batches.
+    private async Task WorkOff(int batchesMax)
+    {
+        for (int done = 0; done < batchesMax && ledger.Pending is { } pending && ledger.LastClosed is { } last; done++)
+        {
+            await CommitTaken();
+            BatchDraft? draft = null;
+            foreach (Interval from in pending.ChunksTo(last))
+            {
+                foreach (Interval forgotten in ledger.Forgotten(from))
+                {
+                    ledger.Recall(forgotten, await VersionsOf(forgotten));
+                }
+
+                draft = ledger.DecidePending(from, pending.NeedsMeters ? await Recount(from, pending.EndOf(from, last)) : []);
+                if (draft is not null)
+                {
+                    break;
+                }
+
+                ledger.Forget();
+            }
+
+            if (draft is null)
+            {
+                ledger.Settle();
+                return;
+            }
+
+            await Append(draft);
+        }
+    }
+
+    private async Task<AssetReport[]> Recount(Interval first, Interval last) =>
+        [.. (await Task.WhenAll(grid.Setup.Assets.Select(asset => Asset(asset.Value).Recount(first.Start.UnixMilliseconds, last.Start.UnixMilliseconds)))).Select(Messages.ToReport)];
+
+    // The batches that hold a version of an interval, oldest first.
+    private async Task<IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>>> VersionsOf(Interval interval)
+    {
+        List<IReadOnlyList<ReadOnlyMemory<byte>>> versions = [];
+        for (int version = 1; ; version++)
+        {
+            long? number = await store.FindAsync(grid.Origin, new CommitKey(grid.Id.Value, interval.Start.UnixMilliseconds, version));
+            if (number is null)
+            {
+                return versions;
+            }
+
+            StoredBatch batch = await store.ReadBatchAsync(grid.Origin, number.Value)
+                ?? throw new InvalidOperationException($"Log {grid.Origin} has version {version} of {interval} in batch {number} and no such batch.");
+            versions.Add(EntryBundle.Decode(batch.Entries));
+        }
     }
 
     private async Task GiveBack(AssetReportMessage report)
@@ -230,7 +330,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             }
 
             ReadingEntry reading = ReadingEntry.Decode(entry);
-            string asset = grid.Setup.Network.PointsByDevice[reading.Key.Device].Asset.Value;
+            string asset = grid.Setup.AssetByDevice[reading.Key.Device].Value;
             if (!readings.TryGetValue(asset, out List<(Timestamp, byte[])>? known))
             {
                 readings[asset] = known = [];

@@ -79,7 +79,7 @@ public sealed class GridHost : IAsyncDisposable
 
     /// <summary>How many intervals lie between the log's first and this one.</summary>
     public int IndexOf(Interval interval) =>
-        (int)((interval.Start.UnixMilliseconds - options.Setup.Network.ValidFrom.UnixMilliseconds) / Interval.LengthMilliseconds);
+        (int)((interval.Start.UnixMilliseconds - options.Setup.Timeline.First.ValidFrom.UnixMilliseconds) / Interval.LengthMilliseconds);
 
     /// <summary>Waits until every stored capture was handed to its grain.</summary>
     public async Task DrainAsync()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
@@ -45,13 +46,12 @@ internal sealed class MadeLog
     };
 
     private readonly NetworkLedger ledger;
-    private readonly List<AssetLedger> assets;
+    private List<AssetLedger> assets;
 
     public MadeLog(NetworkSetup? setup = null)
     {
-        Setup = setup ?? MakeSetup();
-        ledger = new NetworkLedger(Setup);
-        assets = [.. Setup.Network.Assets.Select(asset => new AssetLedger(Setup.Network, asset))];
+        ledger = new NetworkLedger(setup ?? MakeSetup());
+        assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset))];
     }
 
     public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
@@ -62,11 +62,14 @@ internal sealed class MadeLog
 
     public static IReadOnlyCollection<string> Devices => Rates.Keys;
 
-    public NetworkSetup Setup { get; }
+    /// <summary>What the log says now.</summary>
+    public NetworkLedger Ledger => ledger;
+
+    public NetworkSetup Setup => ledger.Setup;
 
     public List<(List<ReadOnlyMemory<byte>> Entries, HeaderFacts Facts)> Batches { get; } = [];
 
-    public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], new HashSet<Hash> { Setup.FactorsDigest }, new HashSet<Hash> { Setup.NetworkDigest });
+    public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], Setup.Books.Select(book => book.Digest).ToHashSet(), Setup.Networks.Select(network => network.Digest).ToHashSet());
 
     public static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
 
@@ -91,11 +94,11 @@ internal sealed class MadeLog
     public static SignedCapture[] At(int boundary, params string[] without) => [.. Devices.Except(without).Select(device => Capture(device, boundary))];
 
     /// <summary>A device's capture at a boundary, with more than its rate in the import register where asked for.</summary>
-    public static SignedCapture Capture(string device, int boundary, long more = 0, Ed25519Signer? key = null)
+    public static SignedCapture Capture(string device, int boundary, long more = 0, Ed25519Signer? key = null, int version = 0)
     {
         (long import, long export) = Rates.GetValueOrDefault(device);
         Capture capture = new(
-            new SiteId("site"), new DeviceId(device), Start.AddMilliseconds(boundary * Interval.LengthMilliseconds), boundary, 0, DeviceQuality.Good,
+            new SiteId("site"), new DeviceId(device), Start.AddMilliseconds(boundary * Interval.LengthMilliseconds), boundary, version, DeviceQuality.Good,
             [
                 new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(1_000_000 + (import * boundary) + more)),
                 new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(1_000_000 + (export * boundary))),
@@ -108,6 +111,47 @@ internal sealed class MadeLog
 
     /// <summary>Restates what late captures change, without closing an interval.</summary>
     public MadeLog TakeLate(params SignedCapture[] captures) => Append(captures, close: false);
+
+    /// <summary>Publishes entries, and restates nothing yet.</summary>
+    public MadeLog Publish(params ReadOnlyMemory<byte>[] entries)
+    {
+        Take(ledger.DecidePublication(entries));
+        assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset))];
+        foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
+        {
+            assets.First(asset => asset.Asset == Setup.AssetByDevice[ReadingEntry.Decode(entry).Key.Device]).Restore(entry);
+        }
+
+        assets.ForEach(asset => asset.ResumeAfter(ledger.LastClosed!.Value));
+        return this;
+    }
+
+    /// <summary>Restates everything that published versions ask for.</summary>
+    /// <returns>How many batches that took.</returns>
+    public int WorkOff()
+    {
+        int batches = 0;
+        while (ledger.Pending is { } pending)
+        {
+            BatchDraft? draft = null;
+            foreach (Interval from in pending.ChunksTo(ledger.LastClosed!.Value))
+            {
+                List<AssetReport> recounted = pending.NeedsMeters ? [.. assets.Select(asset => asset.Recount(from, pending.EndOf(from, ledger.LastClosed.Value)))] : [];
+                draft ??= ledger.DecidePending(from, recounted);
+            }
+
+            if (draft is null)
+            {
+                ledger.Settle();
+                return batches;
+            }
+
+            Take(draft);
+            batches++;
+        }
+
+        return batches;
+    }
 
     /// <summary>Puts one field of one entry to another value.</summary>
     public void Alter(int batch, int entry, int key, CborValue value)
@@ -150,12 +194,18 @@ internal sealed class MadeLog
 
     private MadeLog Append(SignedCapture[] captures, bool close)
     {
-        ILookup<string, SignedCapture> byAsset = captures.ToLookup(signed => Setup.Network.PointsByDevice[signed.Capture.Device].Asset.Value);
-        List<AssetReport> reports = [.. assets.Where(asset => close || byAsset.Contains(asset.Asset.Value)).Select(asset => asset.PassOn(byAsset[asset.Asset.Value], close ? ledger.Next : null))];
-        BatchDraft draft = ledger.Decide(reports, close) ?? throw new InvalidOperationException("These captures change nothing.");
+        ILookup<AssetId, SignedCapture> byAsset = captures.ToLookup(signed => Setup.AssetByDevice[signed.Capture.Device]);
+        HashSet<AssetId> closing = close ? [.. Setup.Timeline.InForceAt(ledger.Next).Assets] : [];
+        List<AssetReport> reports = [.. assets.Where(asset => closing.Contains(asset.Asset) || byAsset.Contains(asset.Asset))
+            .Select(asset => asset.PassOn(byAsset[asset.Asset], closing.Contains(asset.Asset) ? ledger.Next : null))];
+        Take(ledger.Decide(reports, close) ?? throw new InvalidOperationException("These captures change nothing."));
+        return this;
+    }
+
+    private void Take(BatchDraft draft)
+    {
         ledger.Apply(draft.Entries);
         Batches.Add(([.. draft.Entries], draft.Facts));
-        return this;
     }
 
     public string Show(int batch) => string.Join(

@@ -98,7 +98,7 @@ public sealed class RestatementTests
         log.Batches.Add((log.Batches[1].Entries[balance..], log.Batches[1].Facts));
         log.Alter(2, 0, 4, 2);
         LogFailure failure = log.Verify(log.Trust).Failure!;
-        Assert.Equal((ExitClass.False, "batch 2", "neither follows from its readings"), (failure.Class, failure.Entry, failure.Found));
+        Assert.Equal((ExitClass.False, "batch 2", "neither follows from what stands before it"), (failure.Class, failure.Entry, failure.Found));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RestatementTests
         log.Batches.ForEach(batch => read.Apply(batch.Entries));
         MadeLog again = WithLateTank();
         again.Close(MadeLog.At(6));
-        AssetLedger[] assets = [.. read.Setup.Network.Assets.Select(asset => new AssetLedger(read.Setup.Network, asset))];
+        AssetLedger[] assets = [.. read.Setup.Network.Assets.Select(asset => new AssetLedger(read.Setup.Timeline, asset))];
         foreach (ReadOnlyMemory<byte> entry in log.Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(CborValue.Parse(entry)) == EntryKind.Reading))
         {
             DeviceId device = ReadingEntry.Decode(entry).Key.Device;

@@ -27,9 +27,9 @@ internal sealed class MadeGrid : IAsyncDisposable
 
     public InMemoryLedgerStore Ledger { get; } = new();
 
-    public INetworkGrain Network => host.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(Setup.Setup.Network.Id.Value);
+    public INetworkGrain Network => host.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(Setup.Id.Value);
 
-    private static GridNetwork Setup { get; } = new(MadeLog.MakeSetup(), MadeLog.Origin);
+    private GridNetwork Setup { get; } = new(MadeLog.MakeSetup(), MadeLog.Origin);
 
     public static async Task<MadeGrid> StartAsync()
     {
@@ -44,7 +44,7 @@ internal sealed class MadeGrid : IAsyncDisposable
         builder.Services.AddSingleton<ITelemetryStore>(_ => grid!.Telemetry);
         builder.Services.AddSingleton<ILedgerStore>(_ => grid!.Ledger);
         builder.Services.AddSingleton(_ => new LogWriter(MadeLog.Origin, grid!.Ledger, new InMemorySigningJournal(), MadeLog.LogSigner));
-        builder.Services.AddSingleton(services => new GridNetworks([Setup], [services.GetRequiredService<LogWriter>()]));
+        builder.Services.AddSingleton(services => new GridNetworks([grid!.Setup], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();
         IHost host = builder.Build();
         grid = new MadeGrid(host);

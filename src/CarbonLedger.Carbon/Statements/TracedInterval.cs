@@ -23,4 +23,13 @@ public sealed record TracedInterval(
     int PointsEstimated,
     Amounts.Energy EnergyActual,
     Amounts.Energy EnergyKnown,
-    bool HasUnknownOrigin);
+    bool HasUnknownOrigin)
+{
+    /// <summary>Whether another says the same of buses, totals, storages and coverage; statements are compared one by one.</summary>
+    public bool SameFigures(TracedInterval other) =>
+        (Interval, Totals, PointsExpected, PointsActual, PointsEstimated, EnergyActual, EnergyKnown, HasUnknownOrigin)
+            == (other.Interval, other.Totals, other.PointsExpected, other.PointsActual, other.PointsEstimated, other.EnergyActual, other.EnergyKnown, other.HasUnknownOrigin)
+        && Buses.SequenceEqual(other.Buses)
+        && TanksBefore.SequenceEqual(other.TanksBefore)
+        && TanksAfter.SequenceEqual(other.TanksAfter);
+}

@@ -19,6 +19,7 @@ internal sealed class Explanation
     private readonly NetworkLedger network;
     private readonly Dictionary<Hash, (long Batch, int Index)> places = [];
     private readonly StringBuilder text = new();
+    private (PublishedDocument<NetworkModel> Network, PublishedDocument<FactorBook> Factors) setup;
 
     public Explanation(BundleVerification verified, string pinned)
     {
@@ -41,6 +42,7 @@ internal sealed class Explanation
         }
 
         WriteStatement(statement.Entry, statement.Leaf);
+        setup = (network.Setup.NetworkOf(record.Balance.NetworkLeaf), network.Setup.BookOf(record.Balance.FactorsLeaf));
         WriteReadings(statement.Entry);
         WriteFactor(statement.Entry.Figures);
         WriteBalance(statement.Entry.BalanceLeaf, record);
@@ -74,7 +76,7 @@ internal sealed class Explanation
             (long batch, int index) = places[leaf];
             ReadingEntry reading = ReadingEntry.Decode(verified.Content!.Batches[(int)batch].Entries[index]);
             DeviceEntry device = network.Setup.Devices[reading.Key.Device];
-            MeteringPoint point = network.Setup.Network.PointsByDevice[reading.Key.Device];
+            MeteringPoint point = setup.Network.Document.PointsByDevice[reading.Key.Device];
             Multiplier multiplier = point.MultiplierAt(entry.Interval.Start);
             string registers = string.Join(", ", reading.Signed.Capture.Registers.Select(register => $"{register.Obis} = {register.Value} {Register.UnitOf(register.Obis)}"));
             Line($"reading     {reading.Key.Device} at {reading.Key.Time}: {registers}   {Place(leaf)}");
@@ -86,8 +88,8 @@ internal sealed class Explanation
 
     private void WriteFactor(Statement figures)
     {
-        NetworkModel model = network.Setup.Network;
-        FactorBook book = network.Setup.Factors;
+        NetworkModel model = setup.Network.Document;
+        FactorBook book = setup.Factors.Document;
         IEnumerable<Generator> generators = figures.Kind == AssetKind.Generator ? model.Generators.Where(generator => generator.Id == figures.Asset) : model.Generators;
         foreach (IGrouping<FactorId, Generator> group in generators.GroupBy(generator => generator.Factor))
         {
@@ -96,7 +98,7 @@ internal sealed class Explanation
             Line($"            used by {string.Join(", ", group.Select(generator => generator.Id))}");
         }
 
-        Line($"            factor book {book.Id} version {book.Version}, sha256:{network.Setup.FactorsDigest}   {Place(network.Setup.FactorsLeaf)}");
+        Line($"            factor book {book.Id} version {book.Version}, sha256:{setup.Factors.Digest}   {Place(setup.Factors.Leaf)}");
     }
 
     private void WriteBalance(Hash statementBalance, IntervalRecord record)
@@ -112,7 +114,7 @@ internal sealed class Explanation
         Line($"            generated {Kg(totals.Generated)} − delivered {Kg(totals.Delivered)} − lost {Kg(totals.Lost)} = residual {Kg(totals.Residual)}");
         Line($"            of which into storages {Kg(totals.Stored)}, metering mismatch {Kg(totals.Mismatch)}, rounding {Kg(totals.Rounding)}");
         Line($"            {balance.ReadingsUsed} readings under root {balance.ReadingsRoot.ToBase64()}");
-        Line($"network     {network.Setup.Network.Id} version {network.Setup.Network.Version}, sha256:{network.Setup.NetworkDigest}   {Place(network.Setup.NetworkLeaf)}");
+        Line($"network     {setup.Network.Document.Id} version {setup.Network.Document.Version}, sha256:{setup.Network.Digest}   {Place(setup.Network.Leaf)}");
     }
 
     private void WriteLog(Hash leaf)

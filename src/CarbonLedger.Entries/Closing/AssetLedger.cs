@@ -7,17 +7,17 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Closing;
 
 /// <summary>An asset's account with the leaf hashes of its readings. Pure; run by the asset's grain and by the verifier. Not thread-safe.</summary>
-public sealed class AssetLedger(NetworkModel network, AssetId asset)
+public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
 {
     private const long DayMilliseconds = 86_400_000;
 
-    private readonly AssetAccount account = new(network, asset);
+    private readonly AssetAccount account = new(timeline.Newest, asset);
     private readonly Dictionary<ReadingKey, Hash> leaves = [];
-    private readonly Interval first = Interval.StartingAt(network.ValidFrom);
+    private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
 
     public AssetId Asset => account.Asset;
 
-    public IReadOnlyList<DeviceId> Devices { get; } = [.. network.PointsByAsset[asset].Select(point => point.Device)];
+    public IReadOnlyList<DeviceId> Devices { get; } = [.. timeline.Versions.SelectMany(version => version.PointsByAsset[asset]).Select(point => point.Device).Distinct()];
 
     /// <summary>The newest interval passed on; null before the first.</summary>
     public Interval? LastPassed { get; private set; }
@@ -59,6 +59,21 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
         MeteredAsset? current = closing is { } interval ? Name(account.At(interval)) : null;
         LastPassed = closing ?? LastPassed;
         return new AssetReport(current, [.. changed.Select(Name)], entries);
+    }
+
+    /// <summary>What the meters say now of closed intervals, as far as the asset is in the network in force.</summary>
+    public AssetReport Recount(Interval from, Interval last)
+    {
+        List<MeteredAsset> metered = [];
+        for (Interval interval = from; interval <= last; interval = interval.Next)
+        {
+            if (timeline.InForceAt(interval).Assets.Contains(Asset))
+            {
+                metered.Add(Name(account.At(interval)));
+            }
+        }
+
+        return new AssetReport(null, metered, []);
     }
 
     // As long as the account remembers captures, and once a day: what is older can't be named by any figure again.

@@ -10,19 +10,23 @@ namespace CarbonLedger.Entries.Closing;
 /// What the log says of one network, and the decision what the next batch says: pure. The network's grain and the offline
 /// verifier both run it, so that what an auditor recomputes is what was run. Not thread-safe.
 /// </summary>
-public sealed class NetworkLedger
+public sealed partial class NetworkLedger
 {
-    private readonly NetworkTracing tracing;
+    private readonly Dictionary<NetworkModel, NetworkTracing> tracings = new(ReferenceEqualityComparer.Instance);
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
+    private bool forgets;
 
+    /// <param name="setup">What stands at the head of the log's first batch.</param>
+    /// <exception cref="Carbon.InputRejectedException">The network and the factor book don't fit together.</exception>
     public NetworkLedger(NetworkSetup setup)
     {
         Setup = setup;
-        tracing = new NetworkTracing(setup.Network, setup.Factors);
-        First = Interval.StartingAt(setup.Network.ValidFrom);
+        First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
+        TracingOf(setup.Network);
     }
 
-    public NetworkSetup Setup { get; }
+    /// <summary>The versions and devices known now.</summary>
+    public NetworkSetup Setup { get; private set; }
 
     /// <summary>The first interval of the log.</summary>
     public Interval First { get; }
@@ -42,16 +46,16 @@ public sealed class NetworkLedger
     /// Decides the next batch: setting-up entries if it is the first, all new readings by (device, time, version), then the
     /// restatements in order of their intervals, then the closing interval. Null when there is nothing to say.
     /// </summary>
-    /// <param name="reports">From every asset when an interval closes; else from those with late captures.</param>
+    /// <param name="reports">From every asset in force when an interval closes; else from those with late captures.</param>
     /// <param name="close">Whether <see cref="Next"/> closes.</param>
     public BatchDraft? Decide(IReadOnlyCollection<AssetReport> reports, bool close)
     {
         List<ReadOnlyMemory<byte>> readings = [.. reports.SelectMany(report => report.Readings)];
         List<ReadingEntry> decoded = [.. readings.Select(ReadingEntry.Decode)];
-        List<Group> groups = Restate(reports, decoded.Exists(IsLate));
+        List<Group> groups = Restate(reports, ReasonOf(decoded));
         if (close)
         {
-            groups.Add(Build(Next, [.. reports.Select(report => report.Current ?? throw new InvalidOperationException($"Interval {Next} closes without a report of every asset."))], TanksBefore(Next, groups), null, default));
+            groups.Add(Build(Next, [.. reports.Where(report => report.Current is not null).Select(report => report.Current!)], groups, null, default));
         }
 
         if (groups.Count == 0)
@@ -62,19 +66,23 @@ public sealed class NetworkLedger
         List<ReadOnlyMemory<byte>> entries = LastClosed is null ? [.. Setup.Entries] : [];
         entries.AddRange(decoded.Zip(readings).OrderBy(pair => pair.First.Key).Select(pair => pair.Second));
         entries.AddRange(groups.SelectMany(group => group.Entries));
-        return new BatchDraft(entries, FactsOf(groups, decoded), [.. groups.Select(group => (group.Record.Balance.Interval, group.Record.Balance.Version))]);
+        return new BatchDraft(entries, FactsOf(groups, decoded), KeysOf(groups));
     }
 
-    /// <summary>Forgets intervals that no capture can restate any more, so that a long run stays bounded.</summary>
+    /// <summary>Forgets intervals that no capture can restate any more, so that a long run stays bounded. What a published version asks for is recalled.</summary>
     public void Forget()
     {
-        if (LastClosed is not { } last)
+        if (LastClosed is { } last)
         {
-            return;
+            ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds)));
         }
+    }
 
-        Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
-        while (records.Count > 0 && records.First() is { Key: var oldest } && oldest.Start < before)
+    /// <summary>Forgets every interval before one.</summary>
+    public void ForgetBefore(Interval first)
+    {
+        forgets = true;
+        while (records.Count > 0 && records.First() is { Key: var oldest } && oldest < first)
         {
             records.Remove(oldest);
         }
@@ -82,19 +90,41 @@ public sealed class NetworkLedger
 
     /// <summary>Takes in a committed batch.</summary>
     /// <exception cref="LedgerFormatException">An entry is not what it should be, or names an interval out of order.</exception>
+    /// <exception cref="Carbon.InputRejectedException">What it publishes does not follow what is known.</exception>
     public void Apply(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
+        if (LastClosed is not null && entries.Count > 0 && NetworkSetup.IsPublished(entries[^1]))
+        {
+            Publish(entries);
+            return;
+        }
+
+        bool hasReadings = false;
+        Interval? restated = null;
+        bool closes = false;
         foreach (ReadOnlyMemory<byte> bytes in entries)
         {
             switch (EntryKind.Of(bytes))
             {
+                case EntryKind.Reading:
+                    hasReadings = true;
+                    break;
                 case EntryKind.Balance:
-                    Apply(BalanceEntry.Decode(bytes), MerkleTree.LeafHash(bytes.Span));
+                    BalanceEntry balance = BalanceEntry.Decode(bytes);
+                    closes |= balance.Version == 1;
+                    restated = balance.Interval;
+                    Apply(balance, MerkleTree.LeafHash(bytes.Span));
                     break;
                 case EntryKind.Statement:
                     Apply(StatementEntry.Decode(bytes), MerkleTree.LeafHash(bytes.Span));
                     break;
             }
+        }
+
+        // Restatements alone, without a reading: a chunk of what a published version asked for.
+        if (!hasReadings && !closes && restated is { } done)
+        {
+            Pending = Pending?.After(done) is { } left && left.From <= LastClosed ? left : null;
         }
     }
 
@@ -104,10 +134,15 @@ public sealed class NetworkLedger
         bool restates = records.TryGetValue(balance.Interval, out IntervalRecord? old) && balance.Version == old.Balance.Version + 1;
         if (!isNext && !restates)
         {
+            if (IsForgotten(balance.Interval))
+            {
+                return;
+            }
+
             throw new LedgerFormatException("balance", $"interval {Next} version 1, or the next version of a closed one", $"interval {balance.Interval} version {balance.Version}");
         }
 
-        records[balance.Interval] = new IntervalRecord(balance, leaf, new Dictionary<AssetId, (StatementEntry, Hash)>(old?.Statements ?? new Dictionary<AssetId, (StatementEntry, Hash)>()));
+        records[balance.Interval] = RecordOf(balance, leaf, old);
         LastClosed = isNext ? balance.Interval : LastClosed;
     }
 
@@ -115,16 +150,48 @@ public sealed class NetworkLedger
     {
         if (!records.TryGetValue(statement.Interval, out IntervalRecord? record) || record.BalanceLeaf != statement.BalanceLeaf)
         {
+            if (record is null && IsForgotten(statement.Interval))
+            {
+                return;
+            }
+
             throw new LedgerFormatException($"statement of {statement.Figures.Asset}", "the balance it names, before it", $"balance leaf {statement.BalanceLeaf}");
         }
 
         ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, leaf);
     }
 
-    private bool IsLate(ReadingEntry reading) => LastClosed is { } last && reading.IsUsed && MeterHistory.IntervalOf(reading.Key.Time) <= last;
+    // Closed, and older than anything remembered: only a ledger that forgets can be asked this.
+    private bool IsForgotten(Interval interval) => forgets && interval >= First && records.Count > 0 && interval < records.Keys.First();
+
+    // Statements stand until they are superseded, but not those of assets that the network in force no longer has.
+    private IntervalRecord RecordOf(BalanceEntry balance, Hash leaf, IntervalRecord? old)
+    {
+        Dictionary<AssetId, (StatementEntry, Hash)> statements = [];
+        if (old is not null)
+        {
+            bool sameNetwork = old.Balance.NetworkLeaf == balance.NetworkLeaf;
+            HashSet<AssetId> inForce = sameNetwork ? [] : [.. Setup.NetworkOf(balance.NetworkLeaf).Document.Assets];
+            foreach ((AssetId asset, (StatementEntry, Hash) statement) in old.Statements.Where(pair => sameNetwork || inForce.Contains(pair.Key)))
+            {
+                statements[asset] = statement;
+            }
+        }
+
+        return new IntervalRecord(balance, leaf, statements);
+    }
+
+    // Why closed intervals change: the captures that came late, or else what on-time captures say of a gap before them.
+    private RestatementReason ReasonOf(List<ReadingEntry> readings)
+    {
+        List<ReadingEntry> late = [.. readings.Where(reading => LastClosed is { } last && reading.IsUsed && MeterHistory.IntervalOf(reading.Key.Time) <= last)];
+        return late.Count == 0 ? RestatementReason.LaterRegisterKnown
+            : late.Exists(reading => reading.Key.Version > 0) ? RestatementReason.CorrectedReading
+            : RestatementReason.LateReading;
+    }
 
     // Every closed interval whose meters say something new, and every later one whose storages start from something new.
-    private List<Group> Restate(IReadOnlyCollection<AssetReport> reports, bool late)
+    private List<Group> Restate(IReadOnlyCollection<AssetReport> reports, RestatementReason reason)
     {
         ILookup<Interval, MeteredAsset> changed = reports.SelectMany(report => report.Changed).ToLookup(asset => asset.Metered.Interval);
         List<Group> groups = [];
@@ -136,41 +203,62 @@ public sealed class NetworkLedger
         for (Interval interval = changed.Min(group => group.Key); interval <= last; interval = interval.Next)
         {
             IntervalRecord record = records[interval];
-            IReadOnlyList<StorageTank> tanks = TanksBefore(interval, groups);
             bool metersChanged = changed.Contains(interval);
-            if (!metersChanged && tanks.SequenceEqual(record.Balance.Figures.TanksBefore))
+            if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(record.Balance.Figures.TanksBefore))
             {
-                continue;
+                groups.Add(Build(interval, Merge(record, [.. changed[interval]]), groups, record, metersChanged ? reason : RestatementReason.EarlierIntervalRestated));
             }
-
-            HashSet<AssetId> replaced = [.. changed[interval].Select(asset => asset.Metered.Asset)];
-            List<MeteredAsset> assets = [.. record.Metered.Where(asset => !replaced.Contains(asset.Metered.Asset)), .. changed[interval]];
-            RestatementReason reason = !metersChanged ? RestatementReason.EarlierIntervalRestated : late ? RestatementReason.LateReading : RestatementReason.LaterRegisterKnown;
-            groups.Add(Build(interval, assets, tanks, record, reason));
         }
 
         return groups;
     }
 
+    // What is known of an interval's meters, with what is new put in its place.
+    private List<MeteredAsset> Merge(IntervalRecord record, IReadOnlyCollection<MeteredAsset> changed)
+    {
+        HashSet<AssetId> replaced = [.. changed.Select(asset => asset.Metered.Asset)];
+        HashSet<AssetId> inForce = [.. Setup.Timeline.InForceAt(record.Balance.Interval).Assets];
+        return [.. record.Metered.Where(asset => !replaced.Contains(asset.Metered.Asset) && inForce.Contains(asset.Metered.Asset)), .. changed];
+    }
+
     private IReadOnlyList<StorageTank> TanksBefore(Interval interval, List<Group> groups)
     {
+        IReadOnlyList<Storage> storages = Setup.Timeline.InForceAt(interval).Storages;
         if (interval == First)
         {
-            return [.. Setup.Network.Storages.Select(StorageTank.AtStart)];
+            return [.. storages.Select(StorageTank.AtStart)];
         }
 
         Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
-        return (restated?.Record ?? records[interval.Previous]).Balance.Figures.TanksAfter;
+        IReadOnlyList<StorageTank> before = (restated?.Record ?? records[interval.Previous]).Balance.Figures.TanksAfter;
+        return [.. storages.Select(storage => before.FirstOrDefault(tank => tank.Storage == storage.Id) ?? StorageTank.AtStart(storage))];
     }
 
-    private Group Build(Interval interval, IReadOnlyCollection<MeteredAsset> assets, IReadOnlyList<StorageTank> tanks, IntervalRecord? old, RestatementReason reason)
+    private NetworkTracing TracingOf(NetworkModel network)
     {
-        TracedInterval traced = tracing.Close(interval, [.. assets.Select(asset => asset.Metered)], tanks);
+        if (!tracings.TryGetValue(network, out NetworkTracing? tracing))
+        {
+            tracings[network] = tracing = new NetworkTracing(network, Setup.Factors);
+        }
+
+        return tracing;
+    }
+
+    private Group Build(Interval interval, List<MeteredAsset> assets, List<Group> groups, IntervalRecord? old, RestatementReason reason)
+    {
+        PublishedDocument<NetworkModel> network = Setup.NetworkInForce(interval);
+        if (assets.Count != network.Document.Assets.Count)
+        {
+            throw new InvalidOperationException($"Interval {interval}: {assets.Count} assets reported; network {network.Document.Id} version {network.Document.Version} has {network.Document.Assets.Count}.");
+        }
+
+        NetworkTracing tracing = TracingOf(network.Document);
+        TracedInterval traced = tracing.Close(interval, [.. assets.Select(asset => asset.Metered)], TanksBefore(interval, groups));
         Dictionary<AssetId, IReadOnlyList<Hash>> leaves = assets.ToDictionary(asset => asset.Metered.Asset, asset => asset.ReadingLeaves);
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];
         int version = (old?.Balance.Version ?? 0) + 1;
         BalanceEntry balance = new(
-            Setup.Network.Id, version, Setup.NetworkLeaf, Setup.FactorsLeaf, NetworkTracing.Method, tracing.GasSet, tracing.Boundary,
+            Setup.Network.Id, version, network.Leaf, Setup.FactorsLeaf, NetworkTracing.Method, tracing.GasSet, tracing.Boundary,
             traced with { Statements = [] }, MerkleTree.Root(used), used.Count,
             old is null ? null : new Supersession(old.BalanceLeaf, reason));
         byte[] balanceBytes = balance.Encode();
@@ -178,7 +266,7 @@ public sealed class NetworkLedger
         List<ReadOnlyMemory<byte>> entries = [balanceBytes];
         foreach (Statement figures in traced.Statements)
         {
-            (StatementEntry Entry, Hash Leaf)? earlier = old?.Statements[figures.Asset];
+            (StatementEntry Entry, Hash Leaf)? earlier = old is not null && old.Statements.TryGetValue(figures.Asset, out (StatementEntry, Hash) known) ? known : null;
             if (earlier is { } same && same.Entry.Figures.SameFigures(figures) && same.Entry.ReadingLeaves.SequenceEqual(leaves[figures.Asset]))
             {
                 continue;
@@ -210,10 +298,14 @@ public sealed class NetworkLedger
             Residual = new Total((totals.ResidualEnergy - before.ResidualEnergy).WattHours, (totals.Residual - before.Residual).Milligrams),
             ExpectedDevices = newest.PointsExpected,
             ReportingDevices = newest.PointsActual,
-            NetworkModels = [Setup.NetworkDigest],
+            NetworkModels = [.. groups.Select(group => Setup.NetworkOf(group.Record.Balance.NetworkLeaf).Digest).Distinct()],
             FactorBooks = [Setup.FactorsDigest],
         };
     }
 
-    private sealed record Group(IReadOnlyList<ReadOnlyMemory<byte>> Entries, IntervalRecord Record, IntervalRecord? Old);
+    private sealed record Group(IReadOnlyList<ReadOnlyMemory<byte>> Entries, IntervalRecord Record, IntervalRecord? Old)
+    {
+        /// <summary>Whether any figure is another than before, or rests on other readings: statements stand beside the balance then, or the balance itself differs.</summary>
+        public bool Says(IntervalRecord old) => Entries.Count > 1 || !Record.Balance.Figures.SameFigures(old.Balance.Figures) || Record.Balance.ReadingsRoot != old.Balance.ReadingsRoot;
+    }
 }

@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
@@ -6,51 +7,75 @@ using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Closing;
 
-/// <summary>What stands before interval 0 in its batch: the network, the factor book and the enrolled devices, as read from their entries.</summary>
+/// <summary>
+/// What figures are made with besides readings, as read from the log's entries: the versions of the network and of the factor book,
+/// and the enrolled devices. The first of each stand before interval 0, later ones in batches of their own. Immutable.
+/// </summary>
 public sealed class NetworkSetup
 {
-    private NetworkSetup(NetworkModel network, FactorBook factors, IReadOnlyList<DeviceEntry> devices, IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    private readonly IReadOnlyList<PublishedDocument<NetworkModel>> networks;
+    private readonly IReadOnlyList<PublishedDocument<FactorBook>> books;
+
+    private NetworkSetup(
+        NetworkTimeline timeline,
+        IReadOnlyList<PublishedDocument<NetworkModel>> networks,
+        IReadOnlyList<PublishedDocument<FactorBook>> books,
+        IReadOnlyDictionary<DeviceId, DeviceEntry> devices,
+        IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        (Network, Factors, Entries) = (network, factors, entries);
-        Devices = devices.ToDictionary(device => device.Device);
-        NetworkLeaf = MerkleTree.LeafHash(entries[0].Span);
-        FactorsLeaf = MerkleTree.LeafHash(entries[1].Span);
-        NetworkDigest = DocumentEntry.Decode(entries[0], EntryKind.Network).Digest;
-        FactorsDigest = DocumentEntry.Decode(entries[1], EntryKind.Factors).Digest;
+        (Timeline, this.networks, this.books, Devices, Entries) = (timeline, networks, books, devices, entries);
+        AssetByDevice = timeline.Versions.SelectMany(version => version.MeteringPoints).DistinctBy(point => point.Device).ToDictionary(point => point.Device, point => point.Asset);
+        Assets = [.. timeline.Versions.SelectMany(version => version.Assets).Distinct().Order()];
     }
 
-    public NetworkModel Network { get; }
+    /// <summary>All versions of the network.</summary>
+    public NetworkTimeline Timeline { get; }
 
-    public FactorBook Factors { get; }
+    /// <summary>The newest version of the network.</summary>
+    public NetworkModel Network => Timeline.Newest;
+
+    /// <summary>The newest version of the factor book: the one in force for every interval, as what it corrects was wrong all along.</summary>
+    public FactorBook Factors => books[^1].Document;
 
     public IReadOnlyDictionary<DeviceId, DeviceEntry> Devices { get; }
 
-    /// <summary>Entry bytes: network, factors, then devices by id.</summary>
+    /// <summary>Whose asset each device of any version serves; a device never moves to another.</summary>
+    public IReadOnlyDictionary<DeviceId, AssetId> AssetByDevice { get; }
+
+    /// <summary>Every asset of any version, by id.</summary>
+    public IReadOnlyList<AssetId> Assets { get; }
+
+    /// <summary>Entry bytes at the head of the first batch: network, factors, then devices by id.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Entries { get; }
 
-    public Hash NetworkLeaf { get; }
+    public Hash FactorsLeaf => books[^1].Leaf;
 
-    public Hash FactorsLeaf { get; }
+    /// <summary>SHA-256 of the newest network file.</summary>
+    public Hash NetworkDigest => networks[^1].Digest;
 
-    /// <summary>SHA-256 of the network file.</summary>
-    public Hash NetworkDigest { get; }
+    /// <summary>SHA-256 of the newest factor book file.</summary>
+    public Hash FactorsDigest => books[^1].Digest;
 
-    /// <summary>SHA-256 of the factor book file.</summary>
-    public Hash FactorsDigest { get; }
+    /// <summary>Every version of the network with its digest, oldest first.</summary>
+    public IReadOnlyList<PublishedDocument<NetworkModel>> Networks => networks;
 
-    /// <exception cref="CarbonLedger.Carbon.InputRejectedException">A file can't be used.</exception>
+    /// <summary>Every version of the factor book with its digest, oldest first.</summary>
+    public IReadOnlyList<PublishedDocument<FactorBook>> Books => books;
+
+    /// <exception cref="InputRejectedException">A file can't be used.</exception>
     public static NetworkSetup Create(ReadOnlyMemory<byte> networkFile, ReadOnlyMemory<byte> factorsFile, IReadOnlyList<DeviceEntry> devices)
     {
-        NetworkModel network = NetworkReader.Read(networkFile).Require("network file");
-        FactorBook factors = FactorBook.Read(factorsFile).Require("factor book");
         List<DeviceEntry> sorted = [.. devices.OrderBy(device => device.Device)];
-        return new NetworkSetup(network, factors, sorted,
-        [
-            EntryOf(network, networkFile).Encode(),
-            EntryOf(factors, factorsFile).Encode(),
-            .. sorted.Select(device => (ReadOnlyMemory<byte>)device.Encode()),
-        ]);
+        return FromEntries([NetworkEntry(networkFile), FactorsEntry(factorsFile), .. sorted.Select(device => (ReadOnlyMemory<byte>)device.Encode())]);
     }
+
+    /// <summary>The entry of a version of the network.</summary>
+    /// <exception cref="InputRejectedException">The file can't be used.</exception>
+    public static byte[] NetworkEntry(ReadOnlyMemory<byte> file) => EntryOf(NetworkReader.Read(file).Require("network file"), file).Encode();
+
+    /// <summary>The entry of a version of the factor book.</summary>
+    /// <exception cref="InputRejectedException">The file can't be used.</exception>
+    public static byte[] FactorsEntry(ReadOnlyMemory<byte> file) => EntryOf(FactorBook.Read(file).Require("factor book"), file).Encode();
 
     /// <summary>Reads the setting-up entries at the head of a log's first batch.</summary>
     /// <exception cref="LedgerFormatException">They are not a network, a factor book and devices in ascending order, or say other than the files they hold.</exception>
@@ -61,23 +86,122 @@ public sealed class NetworkSetup
             throw new LedgerFormatException("batch 0", "a network and a factor book at its head", $"{batch.Count} entries");
         }
 
-        DocumentEntry network = DocumentEntry.Decode(batch[0], EntryKind.Network);
-        DocumentEntry factors = DocumentEntry.Decode(batch[1], EntryKind.Factors);
-        List<DeviceEntry> devices = [];
-        for (int i = 2; i < batch.Count && EntryKind.Of(batch[i]) == EntryKind.Device; i++)
+        PublishedDocument<NetworkModel> network = ReadNetwork(batch[0]);
+        PublishedDocument<FactorBook> factors = ReadFactors(batch[1]);
+        List<ReadOnlyMemory<byte>> devices = [.. batch.Skip(2).TakeWhile(entry => EntryKind.Of(entry) == EntryKind.Device)];
+        NetworkSetup bare = new(new NetworkTimeline(network.Document), [network], [factors], new Dictionary<DeviceId, DeviceEntry>(), [.. batch.Take(2 + devices.Count)]);
+        return bare.WithDevices(devices);
+    }
+
+    /// <summary>Whether an entry is of a kind that is published: a network, a factor book or a device.</summary>
+    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Device;
+
+    /// <summary>The setup with further versions and devices.</summary>
+    /// <param name="entries">At most one network, then at most one factor book, then devices by id; one or more in all.</param>
+    /// <exception cref="InputRejectedException">A version does not follow those known.</exception>
+    /// <exception cref="LedgerFormatException">Other entries, another order, or a device that is enrolled already.</exception>
+    public NetworkSetup Publish(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        NetworkSetup next = this;
+        int at = 0;
+        if (at < entries.Count && EntryKind.Of(entries[at]) == EntryKind.Network)
         {
-            devices.Add(DeviceEntry.Decode(batch[i]));
-            if (devices.Count > 1 && devices[^1].Device <= devices[^2].Device)
+            next = next.WithNetwork(ReadNetwork(entries[at++]));
+        }
+
+        if (at < entries.Count && EntryKind.Of(entries[at]) == EntryKind.Factors)
+        {
+            next = next.WithFactors(ReadFactors(entries[at++]));
+        }
+
+        return entries.Count == 0
+            ? throw new LedgerFormatException("publication", "a network, a factor book or a device", "nothing")
+            : next.WithDevices([.. entries.Skip(at)]);
+    }
+
+    /// <summary>The version of the network in force in an interval.</summary>
+    public PublishedDocument<NetworkModel> NetworkInForce(Interval interval)
+    {
+        NetworkModel model = Timeline.InForceAt(interval);
+        return networks.First(network => ReferenceEquals(network.Document, model));
+    }
+
+    /// <summary>The factor book whose entry has a leaf hash.</summary>
+    /// <exception cref="LedgerFormatException">There is none.</exception>
+    public PublishedDocument<FactorBook> BookOf(Hash leaf) =>
+        books.FirstOrDefault(book => book.Leaf == leaf) ?? throw new LedgerFormatException("balance", "the leaf hash of a factor book of this log", $"{leaf}");
+
+    /// <summary>The network version whose entry has a leaf hash.</summary>
+    /// <exception cref="LedgerFormatException">There is none.</exception>
+    public PublishedDocument<NetworkModel> NetworkOf(Hash leaf) =>
+        networks.FirstOrDefault(network => network.Leaf == leaf) ?? throw new LedgerFormatException("balance", "the leaf hash of a network of this log", $"{leaf}");
+
+    private NetworkSetup WithNetwork(PublishedDocument<NetworkModel> network)
+    {
+        NetworkTimeline timeline = Timeline.With(network.Document);
+        foreach (MeteringPoint point in network.Document.MeteringPoints)
+        {
+            if (AssetByDevice.TryGetValue(point.Device, out AssetId asset) && asset != point.Asset)
             {
-                throw new LedgerFormatException($"entry {i}", "devices in ascending order", devices[^1].Device.Value);
+                throw new InputRejectedException(
+                    $"network {network.Document.Id} version {network.Document.Version}",
+                    [new InputProblem($"$.meteringPoints[device={point.Device}].asset", point.Asset.Value, $"The device serves {asset} in an earlier version; enrol a new id for another asset")]);
             }
         }
 
-        NetworkModel model = NetworkReader.Read(network.Document).Require($"network {network.Id} version {network.Version}");
-        FactorBook book = FactorBook.Read(factors.Document).Require($"factor book {factors.Id} version {factors.Version}");
-        RequireSame(network, EntryOf(model, network.Document));
-        RequireSame(factors, EntryOf(book, factors.Document));
-        return new NetworkSetup(model, book, devices, [.. batch.Take(2 + devices.Count)]);
+        return new NetworkSetup(timeline, [.. networks, network], books, Devices, Entries);
+    }
+
+    private NetworkSetup WithFactors(PublishedDocument<FactorBook> factors)
+    {
+        FactorBook next = factors.Document;
+        if (next.Id != Factors.Id || next.Version <= Factors.Version || next.Published < Factors.Published)
+        {
+            throw new InputRejectedException(
+                $"factor book {next.Id} version {next.Version}",
+                [new InputProblem("$.version", $"{next.Id} version {next.Version} of {next.Published}", $"Expected a version of {Factors.Id} above {Factors.Version}, published at {Factors.Published} or later")]);
+        }
+
+        return new NetworkSetup(Timeline, networks, [.. books, factors], Devices, Entries);
+    }
+
+    private NetworkSetup WithDevices(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        Dictionary<DeviceId, DeviceEntry> devices = new(Devices);
+        DeviceEntry? last = null;
+        foreach (ReadOnlyMemory<byte> bytes in entries)
+        {
+            DeviceEntry device = DeviceEntry.Decode(bytes);
+            if (last is not null && device.Device <= last.Device)
+            {
+                throw new LedgerFormatException($"device {device.Device}", "devices in ascending order", $"{device.Device} after {last.Device}");
+            }
+
+            if (!devices.TryAdd(device.Device, device))
+            {
+                throw new LedgerFormatException($"device {device.Device}", "a device that is not enrolled yet", "an enrolled one");
+            }
+
+            last = device;
+        }
+
+        return new NetworkSetup(Timeline, networks, books, devices, Entries);
+    }
+
+    private static PublishedDocument<NetworkModel> ReadNetwork(ReadOnlyMemory<byte> bytes)
+    {
+        DocumentEntry entry = DocumentEntry.Decode(bytes, EntryKind.Network);
+        NetworkModel model = NetworkReader.Read(entry.Document).Require($"network {entry.Id} version {entry.Version}");
+        RequireSame(entry, EntryOf(model, entry.Document));
+        return new PublishedDocument<NetworkModel>(model, MerkleTree.LeafHash(bytes.Span), entry.Digest);
+    }
+
+    private static PublishedDocument<FactorBook> ReadFactors(ReadOnlyMemory<byte> bytes)
+    {
+        DocumentEntry entry = DocumentEntry.Decode(bytes, EntryKind.Factors);
+        FactorBook book = FactorBook.Read(entry.Document).Require($"factor book {entry.Id} version {entry.Version}");
+        RequireSame(entry, EntryOf(book, entry.Document));
+        return new PublishedDocument<FactorBook>(book, MerkleTree.LeafHash(bytes.Span), entry.Digest);
     }
 
     private static DocumentEntry EntryOf(NetworkModel network, ReadOnlyMemory<byte> file) => new(EntryKind.Network, network.Id.Value, network.Version, network.ValidFrom, file);

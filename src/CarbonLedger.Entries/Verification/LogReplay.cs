@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -73,9 +74,10 @@ public sealed class LogReplay
                 "bundle", "range", $"all {content.Checkpoint.Size} batches of the checkpoint, as a later one may supersede any figure", $"batches 0 to {content.Batches.Count - 1}", ExitClass.NotCovered);
         }
 
-        NetworkSetup setup = NetworkSetup.FromEntries(content.Batches[0].Entries);
-        network = new NetworkLedger(setup);
-        assets = setup.Network.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Network, asset));
+        NetworkSetup first = NetworkSetup.FromEntries(content.Batches[0].Entries);
+        NetworkSetup setup = content.Batches.Skip(1).Where(Publishes).Aggregate(first, (known, batch) => known.Publish(batch.Entries));
+        network = new NetworkLedger(first);
+        BuildAssets([]);
         LogFailure? failure = CheckTrust(setup) ?? CheckSignatures(setup);
         if (failure is not null)
         {
@@ -84,7 +86,7 @@ public sealed class LogReplay
 
         foreach (VerifiedBatch batch in content.Batches)
         {
-            failure = Recompute(batch, batch.Header.Number == 0 ? setup.Entries.Count : 0);
+            failure = batch.Header.Number > 0 && Publishes(batch) ? Published(batch) : Recompute(batch);
             if (failure is not null)
             {
                 return failure;
@@ -93,10 +95,38 @@ public sealed class LogReplay
 
         long superseding = network.Records.Sum(record => (long)record.Balance.Version - 1);
         steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {network.Records.Count()} intervals recomputed to the same bytes"));
-        steps.Add(new LogStep("supersession", StepOutcome.Ok, $"{superseding} restatements, each naming what it supersedes; no figure that later readings change was left standing"));
+        steps.Add(PendingChunk() is { } open
+            ? new LogStep("supersession", StepOutcome.NotCovered, $"{superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
+            : new LogStep("supersession", StepOutcome.Ok, $"{superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
         AddCoverage(setup);
         steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
         return null;
+    }
+
+    private static bool Publishes(VerifiedBatch batch) => batch.Entries.Count > 0 && NetworkSetup.IsPublished(batch.Entries[^1]);
+
+    // As a silo starts: every asset from what is logged so far.
+    private void BuildAssets(IEnumerable<VerifiedBatch> earlier)
+    {
+        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(network.Setup.Timeline, asset));
+        foreach (VerifiedBatch batch in earlier)
+        {
+            for (int i = 0; i < batch.Entries.Count; i++)
+            {
+                if (EntryKind.Of(batch.Entries[i]) == EntryKind.Reading)
+                {
+                    assets[network.Setup.AssetByDevice[ReadingEntry.Decode(batch.Entries[i]).Key.Device]].Restore(batch.Entries[i]);
+                }
+            }
+        }
+
+        if (network.LastClosed is { } last)
+        {
+            foreach (AssetLedger asset in assets.Values)
+            {
+                asset.ResumeAfter(last);
+            }
+        }
     }
 
     private LogFailure? CheckTrust(NetworkSetup setup)
@@ -107,14 +137,14 @@ public sealed class LogReplay
             return null;
         }
 
-        if (!trust.Networks.Contains(setup.NetworkDigest))
+        foreach (PublishedDocument<NetworkModel> version in setup.Networks.Where(version => !trust.Networks.Contains(version.Digest)))
         {
-            return new LogFailure($"network {setup.Network.Id}", "digest", "a network file pinned in the trust file", $"sha256:{setup.NetworkDigest}", ExitClass.NotCovered);
+            return new LogFailure($"network {version.Document.Id}", "digest", "a network file pinned in the trust file", $"sha256:{version.Digest}", ExitClass.NotCovered);
         }
 
-        if (!trust.Factors.Contains(setup.FactorsDigest))
+        foreach (PublishedDocument<FactorBook> version in setup.Books.Where(version => !trust.Factors.Contains(version.Digest)))
         {
-            return new LogFailure($"factor book {setup.Factors.Id}", "digest", "a factor book pinned in the trust file", $"sha256:{setup.FactorsDigest}", ExitClass.NotCovered);
+            return new LogFailure($"factor book {version.Document.Id}", "digest", "a factor book pinned in the trust file", $"sha256:{version.Digest}", ExitClass.NotCovered);
         }
 
         foreach (DeviceEntry device in setup.Devices.Values)
@@ -160,7 +190,7 @@ public sealed class LogReplay
         Capture capture = reading.Signed.Capture;
         string name = $"reading of {capture.Device} at {capture.Time}";
         readings++;
-        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.Network.PointsByDevice.ContainsKey(capture.Device))
+        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.AssetByDevice.ContainsKey(capture.Device))
         {
             return new LogFailure(name, "device", "an enrolled device of this site that serves a metering point", $"{capture.Site}/{capture.Device}", ExitClass.False);
         }
@@ -187,25 +217,28 @@ public sealed class LogReplay
             : new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
     }
 
-    private LogFailure? Recompute(VerifiedBatch batch, int setupEntries)
+    private LogFailure? Published(VerifiedBatch batch)
     {
+        if (Compare(batch, network!.DecidePublication(batch.Entries)) is { } failure)
+        {
+            return failure;
+        }
+
+        network.Apply(batch.Entries);
+        BuildAssets(content.Batches.TakeWhile(earlier => earlier != batch));
+        return null;
+    }
+
+    private LogFailure? Recompute(VerifiedBatch batch)
+    {
+        int setupEntries = batch.Header.Number == 0 ? network!.Setup.Entries.Count : 0;
         List<ReadingEntry> logged = [.. ReadingsOf(batch).Select(pair => pair.Reading)];
         int balanceAt = setupEntries + logged.Count;
         bool close = batch.Entries.Skip(balanceAt).Any(IsNextBalance);
-        ILookup<AssetId, SignedCapture> captures = logged.ToLookup(reading => network!.Setup.Network.PointsByDevice[reading.Key.Device].Asset, reading => reading.Signed);
-        List<AssetReport> reports = [];
-        foreach (AssetLedger asset in assets.Values)
-        {
-            if (close || captures.Contains(asset.Asset))
-            {
-                reports.Add(asset.PassOn(captures[asset.Asset], close ? network!.Next : null));
-            }
-        }
-
-        BatchDraft? draft = network!.Decide(reports, close);
+        BatchDraft? draft = logged.Count == 0 && !close ? DecidePending() : Decide(logged, close);
         if (draft is null)
         {
-            return new LogFailure($"batch {batch.Header.Number}", "entries", "an interval closed or restated", "neither follows from its readings", ExitClass.False);
+            return new LogFailure($"batch {batch.Header.Number}", "entries", "an interval closed or restated", "neither follows from what stands before it", ExitClass.False);
         }
 
         if (Compare(batch, draft) is { } failure)
@@ -213,10 +246,59 @@ public sealed class LogReplay
             return failure;
         }
 
-        network.Apply(batch.Entries);
+        network!.Apply(batch.Entries);
         recomputed += draft.Entries.Count - balanceAt;
         return null;
     }
+
+    private BatchDraft? Decide(List<ReadingEntry> logged, bool close)
+    {
+        ILookup<AssetId, SignedCapture> captures = logged.ToLookup(reading => network!.Setup.AssetByDevice[reading.Key.Device], reading => reading.Signed);
+        HashSet<AssetId> closing = close ? [.. network!.Setup.Timeline.InForceAt(network.Next).Assets] : [];
+        List<AssetReport> reports = [];
+        foreach (AssetLedger asset in assets.Values)
+        {
+            if (closing.Contains(asset.Asset) || captures.Contains(asset.Asset))
+            {
+                reports.Add(asset.PassOn(captures[asset.Asset], closing.Contains(asset.Asset) ? network!.Next : null));
+            }
+        }
+
+        return network!.Decide(reports, close);
+    }
+
+    private BatchDraft? DecidePending()
+    {
+        foreach (Interval from in Chunks())
+        {
+            if (network!.DecidePending(from, Recount(from)) is { } draft)
+            {
+                return draft;
+            }
+        }
+
+        return null;
+    }
+
+    // The first interval of what a published version still changes; null when nothing.
+    private Interval? PendingChunk()
+    {
+        foreach (Interval from in Chunks())
+        {
+            if (network!.DecidePending(from, Recount(from)) is not null)
+            {
+                return from;
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<Interval> Chunks() => network!.Pending is { } pending && network.LastClosed is { } last ? pending.ChunksTo(last) : [];
+
+    private List<AssetReport> Recount(Interval from) => network!.Pending is { NeedsMeters: true } pending
+        ? [.. assets.Values.Select(asset => asset.Recount(from, pending.EndOf(from, network.LastClosed!.Value)))]
+        : [];
 
     private bool IsNextBalance(ReadOnlyMemory<byte> entry)
     {

@@ -1,0 +1,185 @@
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Closing;
+
+/// <content>New versions of the network and of the factor book, and the restatements they ask for.</content>
+public sealed partial class NetworkLedger
+{
+    /// <summary>What a published version still asks for; null when nothing.</summary>
+    public PendingRestatement? Pending { get; private set; }
+
+    /// <summary>
+    /// Decides a batch that publishes: new versions and devices and nothing else. Whatever they change follows in batches of its own.
+    /// </summary>
+    /// <param name="entries">At most one network, then at most one factor book, then devices by id; one or more in all.</param>
+    /// <exception cref="Carbon.InputRejectedException">
+    /// A version does not follow what is known, a network is valid from before what meters are remembered for, an earlier publication is not worked off
+    /// yet, or no interval is closed yet.
+    /// </exception>
+    /// <exception cref="LedgerFormatException">Other entries, another order, or a device that is enrolled already.</exception>
+    public BatchDraft DecidePublication(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        if (LastClosed is null || Pending is not null)
+        {
+            throw Refused("publication", Pending is null ? "no interval closed" : $"restatement under way from {Pending.From}", "Expected a log with closed intervals and no restatement under way; try again later");
+        }
+
+        NetworkSetup next = Setup.Publish(entries);
+        RequireUsable(next);
+        List<Timestamp> times = [.. entries.Select(TimeOf)];
+        HeaderFacts facts = new()
+        {
+            FirstEventTime = times.Min().UnixMilliseconds,
+            LastEventTime = times.Max().UnixMilliseconds,
+            NetworkModels = [next.NetworkDigest],
+            FactorBooks = [next.FactorsDigest],
+        };
+        return new BatchDraft([.. entries], facts, [.. entries.Select(KeyOf)]);
+    }
+
+    /// <summary>
+    /// Decides the batch of one chunk of a pending restatement: new versions of exactly the figures that come out otherwise. Null when
+    /// none does.
+    /// </summary>
+    /// <param name="from">One of the chunks of <see cref="Pending"/>; every interval of it and the one before it is known.</param>
+    /// <param name="recounted">What every asset's meters say now of the chunk's intervals, when meters are needed; else empty.</param>
+    public BatchDraft? DecidePending(Interval from, IReadOnlyCollection<AssetReport> recounted)
+    {
+        PendingRestatement pending = Pending ?? throw new InvalidOperationException("No restatement is pending.");
+        Interval last = pending.EndOf(from, LastClosed!.Value);
+        ILookup<Interval, MeteredAsset> changed = recounted.SelectMany(report => report.Changed).ToLookup(asset => asset.Metered.Interval);
+        List<Group> groups = [];
+        for (Interval interval = from; interval <= last; interval = interval.Next)
+        {
+            IntervalRecord record = records[interval];
+            Group group = Build(interval, Merge(record, [.. changed[interval]]), groups, record, ReasonFor(record));
+            if (group.Says(record))
+            {
+                groups.Add(group);
+            }
+        }
+
+        return groups.Count == 0 ? null : new BatchDraft([.. groups.SelectMany(group => group.Entries)], FactsOf(groups, []), KeysOf(groups));
+    }
+
+    /// <summary>Says that every chunk was examined and none has anything to say any more.</summary>
+    public void Settle() => Pending = null;
+
+    /// <summary>The intervals of a chunk, and the one before it, that are forgotten and have to be recalled.</summary>
+    public IReadOnlyList<Interval> Forgotten(Interval from)
+    {
+        Interval last = Pending!.EndOf(from, LastClosed!.Value);
+        List<Interval> forgotten = [];
+        for (Interval interval = from == First ? from : from.Previous; interval <= last; interval = interval.Next)
+        {
+            if (!records.ContainsKey(interval))
+            {
+                forgotten.Add(interval);
+            }
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Takes a forgotten interval back in for as long as it is needed.</summary>
+    /// <param name="versions">The entries of each batch that holds a version of it, ascending; entries of other intervals are passed over.</param>
+    /// <exception cref="LedgerFormatException">A version is missing.</exception>
+    public void Recall(Interval interval, IEnumerable<IReadOnlyList<ReadOnlyMemory<byte>>> versions)
+    {
+        IntervalRecord? record = null;
+        foreach (ReadOnlyMemory<byte> bytes in versions.SelectMany(batch => batch))
+        {
+            string kind = EntryKind.Of(bytes);
+            if (kind == EntryKind.Balance && BalanceEntry.Decode(bytes) is { } balance && balance.Interval == interval)
+            {
+                record = RecordOf(balance, MerkleTree.LeafHash(bytes.Span), record);
+            }
+            else if (kind == EntryKind.Statement && record is not null && StatementEntry.Decode(bytes) is { } statement
+                && statement.Interval == interval && statement.BalanceLeaf == record.BalanceLeaf)
+            {
+                ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, MerkleTree.LeafHash(bytes.Span));
+            }
+        }
+
+        records[interval] = record ?? throw new LedgerFormatException($"interval {interval}", "a balance in the batches that hold it", "none");
+    }
+
+    private void Publish(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        NetworkSetup next = Setup.Publish(entries);
+        RequireUsable(next);
+        bool network = next.Networks.Count > Setup.Networks.Count;
+        bool factors = next.Books.Count > Setup.Books.Count;
+        Setup = next;
+        if (factors)
+        {
+            tracings.Clear();
+        }
+
+        Interval from = factors ? First : Interval.StartingAt(Setup.Network.ValidFrom);
+        if ((network || factors) && from <= LastClosed)
+        {
+            Pending = new PendingRestatement(from, network, PendingRestatement.IntervalsFor(Setup.Assets.Count));
+        }
+    }
+
+    // A version that is published is in force from then on: it must work with everything it meets.
+    private void RequireUsable(NetworkSetup next)
+    {
+        bool network = next.Networks.Count > Setup.Networks.Count;
+        Timestamp earliest = LastClosed!.Value.Start.AddMilliseconds(-AssetAccount.RestatedIntervalsMax * Interval.LengthMilliseconds);
+        if (network && next.Network.ValidFrom < earliest)
+        {
+            throw Refused($"network {next.Network.Id} version {next.Network.Version}", $"{next.Network.ValidFrom}", $"$.validFrom: expected {earliest} or later, {AssetAccount.RestatedIntervalsMax} intervals before the newest closed one");
+        }
+
+        if (network && next.Books.Count > Setup.Books.Count)
+        {
+            throw Refused("publication", "a network and a factor book", "Expected one of them at a time: each restates by itself");
+        }
+
+        foreach (NetworkModel model in next.Timeline.Versions)
+        {
+            _ = new NetworkTracing(model, next.Factors);
+        }
+
+        foreach (DeviceId device in next.Network.MeteringPoints.Select(point => point.Device).Where(device => !next.Devices.ContainsKey(device)))
+        {
+            if (network && !Setup.AssetByDevice.ContainsKey(device))
+            {
+                throw Refused($"network {next.Network.Id} version {next.Network.Version}", device.Value, "$.meteringPoints: expected an enrolled device; publish its enrolment with the network");
+            }
+        }
+    }
+
+    private RestatementReason ReasonFor(IntervalRecord record)
+    {
+        bool network = Setup.NetworkInForce(record.Balance.Interval).Leaf != record.Balance.NetworkLeaf;
+        bool factors = Setup.FactorsLeaf != record.Balance.FactorsLeaf;
+        return network ? RestatementReason.NetworkPublished : factors ? RestatementReason.FactorsPublished : RestatementReason.EarlierIntervalRestated;
+    }
+
+    private static Carbon.InputRejectedException Refused(string what, string found, string message) => new(what, [new Carbon.InputProblem("$", found, message)]);
+
+    private BatchDraft.Key[] KeysOf(List<Group> groups) =>
+        [.. groups.Select(group => new BatchDraft.Key(Setup.Network.Id.Value, group.Record.Balance.Interval.Start, group.Record.Balance.Version))];
+
+    private static BatchDraft.Key KeyOf(ReadOnlyMemory<byte> entry)
+    {
+        string kind = EntryKind.Of(entry);
+        if (kind == EntryKind.Device)
+        {
+            DeviceEntry device = DeviceEntry.Decode(entry);
+            return new BatchDraft.Key($"{kind}:{device.Device}", device.EnrolledFrom, 1);
+        }
+
+        DocumentEntry document = DocumentEntry.Decode(entry, kind);
+        return new BatchDraft.Key($"{kind}:{document.Id}", document.From, checked((int)document.Version));
+    }
+
+    private static Timestamp TimeOf(ReadOnlyMemory<byte> entry) => KeyOf(entry).Start;
+}
