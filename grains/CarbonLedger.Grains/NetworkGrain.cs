@@ -33,6 +33,8 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     // Reports that are taken and not committed yet; on failure they are tried again before anything else.
     private readonly List<AssetReportMessage> taken = [];
     private Interval? closing;
+    private BatchDraft? unanswered;
+    private bool mustRebuild;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -67,9 +69,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             return e.Message;
         }
 
-        await Append(draft);
-        grid.Setup = ledger.Setup;
-        await RebuildAll();
+        await AppendAlone(draft);
         if (ledger.Pending is { NeedsMeters: true })
         {
             await WorkOff(int.MaxValue);
@@ -108,6 +108,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     public async Task<TickMessage> Tick(long gridNow)
     {
         await CommitTaken();
+
+        // Before closing, so that what closes starts from restated storages where one chunk is all there is.
+        await WorkOff(1);
         int closed = 0;
         while (closed < ClosedPerTickMax && IsClosable(gridNow))
         {
@@ -123,7 +126,6 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             await FlushLate();
         }
 
-        await WorkOff(1);
         return new TickMessage(closed, ledger.LastClosed?.Start.UnixMilliseconds);
     }
 
@@ -188,6 +190,16 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     private async Task CommitTaken()
     {
+        if (unanswered is { } draftBefore)
+        {
+            await AppendAlone(draftBefore);
+        }
+
+        if (mustRebuild)
+        {
+            await RebuildAll();
+        }
+
         if (closing is { } next && taken.Count(report => report.Current is not null) < InForce(next).Count)
         {
             // Some assets failed to pass on: ask these again, then commit.
@@ -235,9 +247,25 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         Remember(draft.Entries);
     }
 
+    // A publication or a chunk of restatements. If its answer is lost it may be committed all the same: it is appended again, which
+    // commits it once, before anything else is.
+    private async Task AppendAlone(BatchDraft draft)
+    {
+        unanswered = draft;
+        await Append(draft);
+        unanswered = null;
+        if (grid.Setup != ledger.Setup)
+        {
+            grid.Setup = ledger.Setup;
+            mustRebuild = true;
+            await RebuildAll();
+        }
+    }
+
     private async Task RebuildAll()
     {
         await Task.WhenAll(grid.Setup.Assets.Select(asset => Asset(asset.Value).Rebuild()));
+        mustRebuild = false;
     }
 
     // Restates what a published version asks for, at most so many batches.
@@ -269,7 +297,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
                 return;
             }
 
-            await Append(draft);
+            await AppendAlone(draft);
         }
     }
 

@@ -7,5 +7,9 @@ public sealed class InputRejectedException : Exception
         : base($"{source}: {string.Join("; ", problems.Take(20))}{(problems.Count > 20 ? $"; and {problems.Count - 20} more" : "")}")
         => Problems = problems;
 
+    /// <summary>From a message that has named the problems already, as it comes from another process or grain.</summary>
+    public InputRejectedException(string message)
+        : base(message) => Problems = [];
+
     public IReadOnlyList<InputProblem> Problems { get; }
 }

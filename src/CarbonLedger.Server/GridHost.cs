@@ -74,7 +74,29 @@ public sealed class GridHost : IAsyncDisposable
         IPEndPoint mqtt = await application.Services.GetRequiredService<MqttEdge>().WhenListeningAsync();
         GridHost host = new(options, application, mqtt);
         await host.network.Start();
+        await host.EnrolAsync();
         return host;
+    }
+
+    /// <summary>The versions and devices the log knows now.</summary>
+    public NetworkSetup Setup => application.Services.GetRequiredService<GridNetworks>().Network(options.Setup.Network.Id.Value).Setup;
+
+    /// <summary>
+    /// Publishes a new version of the network or of the factor book, or devices. When this returns it is committed, and every figure
+    /// that it changes is restated.
+    /// </summary>
+    /// <param name="entries">Entry bytes: at most one network or factor book, then devices by id.</param>
+    /// <exception cref="InputRejectedException">It does not follow what is known; nothing was committed.</exception>
+    public async Task PublishAsync(IReadOnlyList<byte[]> entries)
+    {
+        string refused = await network.Publish([.. entries]);
+        if (refused.Length > 0)
+        {
+            throw new InputRejectedException(refused);
+        }
+
+        await EnrolAsync();
+        await network.Flush();
     }
 
     /// <summary>How many intervals lie between the log's first and this one.</summary>
@@ -133,9 +155,11 @@ public sealed class GridHost : IAsyncDisposable
         }
 
         await log.RecoverAsync();
-        List<DeviceRecord> devices = [.. options.Setup.Devices.Values.Select(ToRecord)];
-        await services.GetRequiredService<IDeviceRegistry>().EnrolAsync(devices);
+        await services.GetRequiredService<IDeviceRegistry>().EnrolAsync([.. options.Setup.Devices.Values.Select(ToRecord)]);
     }
+
+    // After a publication, and at the start for those that were published and not enrolled when the process ended.
+    private Task EnrolAsync() => application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync([.. Setup.Devices.Values.Select(ToRecord)]);
 
     private static DeviceRecord ToRecord(DeviceEntry entry) => new(entry.Site, entry.Device, entry.PublicKey, entry.EnrolledFrom);
 

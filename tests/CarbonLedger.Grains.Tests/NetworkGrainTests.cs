@@ -1,4 +1,7 @@
+using System.Text;
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
 
@@ -22,6 +25,54 @@ public sealed class NetworkGrainTests
         ReplayResult result = await grid.VerifyAsync();
         Assert.Null(result.Failure);
         Assert.Equal(4, result.Network!.Records.Count());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task PublishedBook_RestatesWhatIsClosedAlsoWhenAnswersAreLost(int lost)
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1), .. MadeLog.At(2)]);
+        await grid.TickAtAsync(2);
+        string text = Encoding.UTF8.GetString(FactorBook.DefaultBytes()).Replace("\"version\": 1,", "\"version\": 2,", StringComparison.Ordinal).Replace("\"0.9240\"", "\"0.9000\"", StringComparison.Ordinal);
+        grid.Answers.Lose("Append", lost);
+        await TryAsync(() => grid.Network.Publish([NetworkSetup.FactorsEntry(Encoding.UTF8.GetBytes(text))]));
+        await grid.ReceiveAsync(MadeLog.At(3));
+        await TryAsync(() => grid.TickAtAsync(3));
+        await TryAsync(() => grid.TickAtAsync(3));
+        await grid.Network.Flush();
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+        Assert.Equal([2, 2, 1], result.Network!.Records.Select(record => record.Balance.Version));
+        Assert.All(result.Network.Records, record => Assert.Equal(result.Network.Setup.FactorsLeaf, record.Balance.FactorsLeaf));
+        Assert.Equal(lost, grid.Answers.Lost);
+    }
+
+    [Fact]
+    public async Task PublishedBookThatDoesNotFollow_IsRefusedAndNothingChanges()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1)]);
+        await grid.TickAtAsync(1);
+        Assert.Contains("$.version", await grid.Network.Publish([NetworkSetup.FactorsEntry(FactorBook.DefaultBytes())]), StringComparison.Ordinal);
+        await grid.ReceiveAsync(MadeLog.At(2));
+        await grid.TickAtAsync(2);
+        Assert.Null((await grid.VerifyAsync()).Failure);
+    }
+
+    private static async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The answer is lost; what was done stays done.
+        }
     }
 
     [Theory]
