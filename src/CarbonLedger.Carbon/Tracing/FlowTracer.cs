@@ -73,7 +73,8 @@ public sealed partial class FlowTracer
 
     /// <summary>
     /// In: carbon that enters at each bus: that of its generation (power × factor), and sources without power, kg/h (eq. 15: SF6,
-    /// the embodied charge of a node or of the branches that end there).
+    /// the embodied charge of a node or of the branches that end there). Where a source adds to it, e may exceed every
+    /// generator's factor; where no power carries it away, it is <see cref="StrandedCarbon"/>.
     /// </summary>
     public double[] GenerationCarbon { get; }
 
