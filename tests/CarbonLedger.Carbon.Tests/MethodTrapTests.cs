@@ -3,6 +3,7 @@ using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Carbon.Tracing;
 
 namespace CarbonLedger.Carbon.Tests;
 
@@ -29,8 +30,64 @@ public sealed class MethodTrapTests
         TracedInterval traced = Trace(wind: 0, coal: 10_000_000);
         BusBalance island = traced.Buses.Single(bus => bus.Bus.Value == "bus-d");
         Assert.Null(island.Intensity);
-        Assert.NotEqual(Tracing.NoValueReason.None, island.Reason);
+        Assert.NotEqual(NoValueReason.None, island.Reason);
         Assert.NotEqual(CarbonIntensity.Zero, island.Intensity);
+    }
+
+    [Fact]
+    public void UnfedBusOfTheTracer_IsNotANumberAndNotZero()
+    {
+        // Clean power all around, and a loop fed by nobody: zero would be the value of the clean ones.
+        FlowTracer tracer = new(4, [0, 2, 3], [1, 3, 2]);
+        (tracer.Generation[0], tracer.Load[1]) = (10, 10);
+        for (int k = 0; k < 3; k++)
+        {
+            (tracer.BranchFrom[k], tracer.BranchTo[k]) = (10, -10);
+        }
+
+        tracer.Solve();
+        Assert.Equal(0, tracer.Intensity[1]);
+        Assert.Equal((double.NaN, NoValueReason.Unfed), (tracer.Intensity[2], tracer.Reasons[2]));
+        Assert.Equal((double.NaN, NoValueReason.Unfed), (tracer.Delivered[3], tracer.DeliveredReasons[3]));
+    }
+
+    [Fact]
+    public void IntensityOfTwoFeeds_IsWeightedByTheirEnergyAndNotTheirMean()
+    {
+        // 90 at 1000 and 10 at 0 meet: 900, not 500.
+        FlowTracer tracer = new(3, [0, 1], [2, 2]);
+        (tracer.Generation[0], tracer.GenerationCarbon[0], tracer.Generation[1], tracer.Load[2]) = (90, 90_000, 10, 100);
+        (tracer.BranchFrom[0], tracer.BranchTo[0], tracer.BranchFrom[1], tracer.BranchTo[1]) = (90, -90, 10, -10);
+        tracer.Solve();
+        Assert.Equal(900, tracer.Intensity[2], 12);
+    }
+
+    [Fact]
+    public void LossesOfTheLines_AreInTheDeliveredIntensityAndNotAddedAgain()
+    {
+        TracedInterval traced = new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, MadeNetwork.Day(), MadeNetwork.Tanks());
+        double burdened = traced.Statements
+            .Where(statement => statement.Kind is AssetKind.Load or AssetKind.Storage)
+            .Sum(statement => (double)statement.EnergyIn!.Value.WattHours * statement.Delivered!.Value.MilligramsPerMegawattHour / 1e6);
+        Totals totals = traced.Totals;
+        Assert.True(totals.Lost > CarbonMass.Zero);
+
+        // Either d on every kWh taken, or e on it and the losses beside: both are all that was generated. d and losses is more.
+        Assert.InRange(burdened / totals.Generated.Milligrams, 1 - 1e-6, 1 + 1e-6);
+        Assert.InRange((double)(totals.Delivered + totals.Charged + totals.Lost).Milligrams / totals.Generated.Milligrams, 1 - 1e-6, 1 + 1e-6);
+        Assert.True(burdened + totals.Lost.Milligrams > totals.Generated.Milligrams * 1.01);
+    }
+
+    [Fact]
+    public void ChargeAndDischargeOfATank_AreNotNetted()
+    {
+        // 20 in at 1000 and 19 out at the tank's own 200 move carbon; the net of 1 Wh would hide it.
+        Storage storage = MadeNetwork.Model.Storages[0];
+        StorageTank tank = new(storage.Id, Energy.FromWattHours(100), CarbonMass.FromMilligrams(20_000));
+        CarbonMass released = tank.CarbonOf(storage, Energy.FromWattHours(19));
+        (StorageTank after, CarbonMass writtenOff) = tank.After(storage, Energy.FromWattHours(20), CarbonMass.FromMilligrams(20_000), Energy.FromWattHours(19), released);
+        Assert.Equal((4_000, 36_000, 0), (released.Milligrams, after.Carbon.Milligrams, writtenOff.Milligrams));
+        Assert.Equal(100 + 19 - 20, after.Content.WattHours);
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public sealed class NetworkFileTests
         Assert.Equal(model.Storages, NetworkReader.Read(NetworkWriter.Write(model)).Require("written").Storages);
     });
 
+    [Theory]
+    [InlineData("500", "", StorageModel.Tank, 0, false)]
+    [InlineData("500", ",\"model\":\"tank\",\"selfDischargePpm\":0", StorageModel.Tank, 0, false)]
+    [InlineData("0", ",\"model\":\"carbon-free\",\"selfDischargePpm\":25", StorageModel.CarbonFree, 25, true)]
+    public void StorageModelAndSelfDischarge_AreReadAndWrittenOnlyWhereNotTheDefault(string intensity, string fields, StorageModel model, int ppm, bool isWritten)
+    {
+        NetworkModel read = MadeNetwork.ReadWith("\"startIntensity\":\"500\"", $"\"startIntensity\":\"{intensity}\"{fields}").Require("made");
+        Assert.Equal((model, ppm), (read.Storages[0].Model, read.Storages[0].SelfDischargePpm));
+        byte[] written = NetworkWriter.Write(read);
+        Assert.Equal(isWritten, Encoding.UTF8.GetString(written).Contains("selfDischargePpm", StringComparison.Ordinal));
+        Assert.Equal(isWritten, Encoding.UTF8.GetString(written).Contains("\"model\"", StringComparison.Ordinal));
+        Assert.Equal(read.Storages, NetworkReader.Read(written).Require("written").Storages);
+    }
+
     [Fact]
     public void AnyChangedByte_NeverThrows()
     {
@@ -74,6 +88,11 @@ public sealed class NetworkFileTests
     [InlineData("\"validFrom\":\"2026-06-01T00:00:00Z\"", "\"validFrom\":\"2026-06-01T00:07:00Z\"", "$.validFrom", "2026-06-01T00:07:00.000Z", "quarter of an hour")]
     [InlineData("\"startEnergyMwh\":\"100\"", "\"startEnergyMwh\":100", "$.storages[0].startEnergyMwh", "100", "Expected a decimal in quotes")]
     [InlineData("\"chargeEfficiency\":\"0.95\"", "\"chargeEfficiency\":\"1.01\"", "$.storages[0].chargeEfficiency", "\"1.01\"", "from 0.01 to 1")]
+    [InlineData("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"model\":\"carbon-free\"", "$.storages[0].startIntensity", "500", "holds no carbon")]
+    [InlineData("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"model\":\"free\"", "$.storages[0].model", "\"free\"", "Expected one of tank, carbon-free")]
+    [InlineData("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"model\":null", "$.storages[0].model", "null", "Expected a text")]
+    [InlineData("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"selfDischargePpm\":1000001", "$.storages[0].selfDischargePpm", "1000001", "Expected a whole number from 0 to 1000000")]
+    [InlineData("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"selfDischargePpm\":0.5", "$.storages[0].selfDischargePpm", "0.5", "Expected a whole number")]
     [InlineData("\"startEnergyMwh\":\"100\",\"startIntensity\":\"500\"", "\"startEnergyMwh\":\"1000000000\",\"startIntensity\":\"10000\"", "$.storages[0].startIntensity", "10000", "does not fit")]
     [InlineData("\"technology\":\"coal\"", "\"technology\":\"magic\"", "$.generators[0].technology", "\"magic\"", "Expected one of coal")]
     [InlineData("\"schema\":\"carbonledger.network/1\"", "\"schema\":\"carbonledger.network/2\"", "$.schema", "\"carbonledger.network/2\"", "Expected one of carbonledger.network/1")]

@@ -159,6 +159,14 @@ public sealed class NetworkReader
             carbon = 0;
         }
 
+        StorageModel model = Json.Get(item, "model").ValueKind == JsonValueKind.Undefined || json.OneOf(item, path, "model", "tank", "carbon-free") == "tank"
+            ? StorageModel.Tank
+            : StorageModel.CarbonFree;
+        if (model == StorageModel.CarbonFree && carbon != 0)
+        {
+            json.Report($"{path}.startIntensity", intensity.ToString(CultureInfo.InvariantCulture), "A carbon-free storage holds no carbon: expected 0");
+        }
+
         return new Storage(
             ReadAssetId(item, path, AssetClass.Storage),
             ReadBusReference(item, path, "bus"),
@@ -168,7 +176,9 @@ public sealed class NetworkReader
             (double)json.Decimal(item, path, "chargeEfficiency", 0.01m, 1),
             (double)json.Decimal(item, path, "dischargeEfficiency", 0.01m, 1),
             Energy.FromWattHours((long)(startMwh * 1_000_000)),
-            CarbonMass.FromMilligrams((long)carbon));
+            CarbonMass.FromMilligrams((long)carbon),
+            model,
+            Json.Get(item, "selfDischargePpm").ValueKind == JsonValueKind.Undefined ? 0 : (int)json.Whole(item, path, "selfDischargePpm", 0, Storage.SelfDischargePpmMax));
     }
 
     private MeteringPoint ReadPoint(JsonElement item, string path, Timestamp validFrom)

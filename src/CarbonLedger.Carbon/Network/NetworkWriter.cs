@@ -103,6 +103,17 @@ public static class NetworkWriter
         json.WriteString("dischargeEfficiency", Text(Exact(storage.DischargeEfficiency)));
         json.WriteString("startEnergyMwh", Text(startWattHours / 1_000_000m));
         json.WriteString("startIntensity", Text(intensity));
+
+        // Defaults are left out, so that the bytes of files without them stay what they were.
+        if (storage.Model == StorageModel.CarbonFree)
+        {
+            json.WriteString("model", "carbon-free");
+        }
+
+        if (storage.SelfDischargePpm != 0)
+        {
+            json.WriteNumber("selfDischargePpm", storage.SelfDischargePpm);
+        }
     }
 
     private static void WritePoint(Utf8JsonWriter json, MeteringPoint point, NetworkModel model)

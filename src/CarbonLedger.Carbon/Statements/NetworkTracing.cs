@@ -275,7 +275,7 @@ public sealed class NetworkTracing
     {
         Statement statement = statements.First(candidate => candidate.Asset == storage.Id);
         return statement.EnergyIn is { } charged && statement.EnergyOut is { } discharged
-            ? before.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, before.CarbonOf(storage, discharged))
+            ? before.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, before.CarbonOf(storage, discharged)).Tank
             : before;
     }
 

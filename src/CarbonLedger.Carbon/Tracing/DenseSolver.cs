@@ -1,25 +1,30 @@
 namespace CarbonLedger.Carbon.Tracing;
 
 /// <summary>
-/// Gaussian elimination with partial pivoting on a small matrix and one or more right-hand sides, in a workspace that is
-/// kept. Rows are swapped for the largest pivot; equal inputs give equal bits.
+/// The small systems of circulating power: (excess + Σ flow)·x = flow·x + right, flows and excesses 0 or more, in a workspace
+/// that is kept. Elimination after Grassmann, Taksar and Heyman (Oper. Res. 1985): a pivot is summed anew from what is left of
+/// flows and excess instead of being the small difference of large numbers, so nothing is ever subtracted. Every value is
+/// accurate however weakly a loop is fed, no rows are swapped, and equal inputs give equal bits.
 /// </summary>
 internal sealed class DenseSolver
 {
-    private double[] matrix = [];
+    private double[] flow = [];
     private double[] right = [];
+    private double[] excess = [];
     private int n;
     private int sides;
+    private bool isByColumn;
 
     /// <summary>Starts a system of zeros.</summary>
     /// <param name="size">Rows and columns.</param>
     /// <param name="rightSides">Right-hand sides solved together.</param>
-    public void Start(int size, int rightSides = 1)
+    /// <param name="byColumn">Whether the diagonal is excess + the column's flows, (17) and adjoints, or the row's, (14).</param>
+    public void Start(int size, int rightSides = 1, bool byColumn = false)
     {
-        (n, sides) = (size, rightSides);
-        if (matrix.Length < n * n)
+        (n, sides, isByColumn) = (size, rightSides, byColumn);
+        if (excess.Length < n)
         {
-            matrix = new double[n * n];
+            (flow, excess) = (new double[n * n], new double[n]);
         }
 
         if (right.Length < n * sides)
@@ -27,11 +32,16 @@ internal sealed class DenseSolver
             right = new double[n * sides];
         }
 
-        Array.Clear(matrix, 0, n * n);
+        Array.Clear(flow, 0, n * n);
+        Array.Clear(excess, 0, n);
         Array.Clear(right, 0, n * sides);
     }
 
-    public void Add(int row, int column, double value) => matrix[(row * n) + column] += value;
+    /// <summary>Adds flow that comes to the row's bus from the column's, another one.</summary>
+    public void AddFlow(int row, int column, double value) => flow[(row * n) + column] += value;
+
+    /// <summary>Adds to the diagonal what no flow of the system accounts for.</summary>
+    public void AddExcess(int row, double value) => excess[row] += value;
 
     public void AddRight(int row, int side, double value) => right[(row * sides) + side] += value;
 
@@ -39,73 +49,72 @@ internal sealed class DenseSolver
 
     public void Solve()
     {
-        for (int column = 0; column < n; column++)
+        for (int k = 0; k < n; k++)
         {
-            Pivot(column);
-            double pivot = matrix[(column * n) + column];
-            for (int row = column + 1; row < n; row++)
+            Normalise(k);
+            for (int row = k + 1; row < n; row++)
             {
-                double factor = matrix[(row * n) + column] / pivot;
-                if (factor == 0)
+                if (flow[(row * n) + k] != 0)
                 {
-                    continue;
-                }
-
-                for (int k = column + 1; k < n; k++)
-                {
-                    matrix[(row * n) + k] -= factor * matrix[(column * n) + k];
-                }
-
-                for (int side = 0; side < sides; side++)
-                {
-                    right[(row * sides) + side] -= factor * right[(column * sides) + side];
+                    Substitute(k, row);
                 }
             }
         }
 
-        for (int row = n - 1; row >= 0; row--)
+        for (int row = n - 2; row >= 0; row--)
         {
-            for (int side = 0; side < sides; side++)
+            for (int k = row + 1; k < n; k++)
             {
-                double sum = right[(row * sides) + side];
-                for (int k = row + 1; k < n; k++)
+                double share = flow[(row * n) + k];
+                for (int side = 0; share != 0 && side < sides; side++)
                 {
-                    sum -= matrix[(row * n) + k] * right[(k * sides) + side];
+                    right[(row * sides) + side] += share * right[(k * sides) + side];
                 }
-
-                right[(row * sides) + side] = sum / matrix[(row * n) + row];
             }
         }
     }
 
-    private void Pivot(int column)
+    // Row k becomes x_k = right + Σ share·x over the columns behind it.
+    private void Normalise(int k)
     {
-        int best = column;
-        for (int row = column + 1; row < n; row++)
+        double pivot = excess[k];
+        for (int other = k + 1; other < n; other++)
         {
-            if (Math.Abs(matrix[(row * n) + column]) > Math.Abs(matrix[(best * n) + column]))
-            {
-                best = row;
-            }
+            pivot += isByColumn ? flow[(other * n) + k] : flow[(k * n) + other];
         }
 
-        if (matrix[(best * n) + column] == 0)
+        if (!(pivot > 0))
         {
-            throw new InvalidOperationException("A component of fed buses gave a singular matrix.");
+            throw new InvalidOperationException("Circulating power had no way in or out; expected fed and drained buses only.");
         }
 
-        if (best != column)
+        for (int column = k + 1; column < n; column++)
         {
-            Swap(matrix, best * n, column * n, n);
-            Swap(right, best * sides, column * sides, sides);
+            flow[(k * n) + column] /= pivot;
+            excess[column] += isByColumn ? excess[k] * flow[(k * n) + column] : 0;
         }
+
+        for (int side = 0; side < sides; side++)
+        {
+            right[(k * sides) + side] /= pivot;
+        }
+
+        excess[k] /= pivot;
     }
 
-    private static void Swap(double[] values, int left, int other, int count)
+    private void Substitute(int k, int row)
     {
-        for (int k = 0; k < count; k++)
+        double weight = flow[(row * n) + k];
+        for (int column = k + 1; column < n; column++)
         {
-            (values[left + k], values[other + k]) = (values[other + k], values[left + k]);
+            flow[(row * n) + column] += weight * flow[(k * n) + column];
         }
+
+        for (int side = 0; side < sides; side++)
+        {
+            right[(row * sides) + side] += weight * right[(k * sides) + side];
+        }
+
+        excess[row] += isByColumn ? 0 : weight * excess[k];
     }
 }

@@ -109,7 +109,7 @@ public sealed partial class FlowTracer
                 continue;
             }
 
-            dense.Add(row, row, Through[bus]);
+            dense.AddExcess(row, FedFromOutside(bus));
             for (int g = 0; g < groups; g++)
             {
                 dense.AddRight(row, g, generation[(bus * groups) + g]);
@@ -125,7 +125,7 @@ public sealed partial class FlowTracer
                 }
                 else if (search.SameComponent(sender, bus))
                 {
-                    dense.Add(row, local[sender], -received[k]);
+                    dense.AddFlow(row, local[sender], received[k]);
                 }
                 else
                 {
@@ -162,7 +162,7 @@ public sealed partial class FlowTracer
             return;
         }
 
-        dense.Start(n);
+        dense.Start(n, byColumn: true);
         int component = search.ComponentOf(buses[0]);
         foreach (int bus in buses)
         {
@@ -172,14 +172,14 @@ public sealed partial class FlowTracer
                 continue;
             }
 
-            dense.Add(row, row, Through[bus]);
+            dense.AddExcess(row, FedFromOutside(bus));
             dense.AddRight(row, 0, weights[bus] + Downstream(bus, component, adjoint));
             for (int x = outStart[bus]; x < outStart[bus + 1]; x++)
             {
                 int receiver = target[outEdge[x]];
                 if (search.SameComponent(receiver, bus) && local[receiver] >= 0)
                 {
-                    dense.Add(row, local[receiver], -received[outEdge[x]]);
+                    dense.AddFlow(row, local[receiver], received[outEdge[x]]);
                 }
             }
         }

@@ -73,7 +73,8 @@ public sealed partial class FlowTracer
 
     /// <summary>
     /// In: carbon that enters at each bus: that of its generation (power × factor), and sources without power, kg/h (eq. 15: SF6,
-    /// the embodied charge of a node or of the branches that end there).
+    /// the embodied charge of a node or of the branches that end there). Where a source adds to it, e may exceed every
+    /// generator's factor; where no power carries it away, it is <see cref="StrandedCarbon"/>.
     /// </summary>
     public double[] GenerationCarbon { get; }
 
@@ -319,8 +320,8 @@ public sealed partial class FlowTracer
             throw new InvalidOperationException($"Power circulates among {buses.Length} buses; at most {ComponentBusesMax} can be solved together.");
         }
 
-        SolveDense(buses, Intensity, Reasons, received, Through);
-        SolveDense(buses, Delivered, DeliveredReasons, sent, gross);
+        SolveDense(buses, Intensity, Reasons, received, byColumn: false);
+        SolveDense(buses, Delivered, DeliveredReasons, sent, byColumn: true);
     }
 
     // Carbon that comes in with generation and from buses solved before. What has no value of its own comes in at the assumed intensity.
@@ -350,7 +351,7 @@ public sealed partial class FlowTracer
         return AssumedIntensity;
     }
 
-    private void SolveDense(ReadOnlySpan<int> buses, double[] values, NoValueReason[] reasons, double[] flow, double[] diagonal)
+    private void SolveDense(ReadOnlySpan<int> buses, double[] values, NoValueReason[] reasons, double[] flow, bool byColumn)
     {
         int n = NumberLocally(buses, reasons);
         if (n == 0)
@@ -358,7 +359,7 @@ public sealed partial class FlowTracer
             return;
         }
 
-        dense.Start(n);
+        dense.Start(n, byColumn: byColumn);
         foreach (int bus in buses)
         {
             int row = local[bus];
@@ -367,7 +368,6 @@ public sealed partial class FlowTracer
                 continue;
             }
 
-            dense.Add(row, row, diagonal[bus]);
             double carbon = GenerationCarbon[bus];
             for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
             {
@@ -377,9 +377,9 @@ public sealed partial class FlowTracer
                     continue;
                 }
 
-                if (search.SameComponent(source[k], bus) && local[source[k]] >= 0)
+                if (IsSolvedWith(source[k], bus))
                 {
-                    dense.Add(row, local[source[k]], -flow[k]);
+                    dense.AddFlow(row, local[source[k]], flow[k]);
                 }
                 else
                 {
@@ -387,6 +387,7 @@ public sealed partial class FlowTracer
                 }
             }
 
+            dense.AddExcess(row, byColumn ? DrawnOutside(bus) : FedFromOutside(bus));
             dense.AddRight(row, 0, carbon);
         }
 
@@ -398,5 +399,31 @@ public sealed partial class FlowTracer
                 values[bus] = dense.Solution(local[bus]);
             }
         }
+    }
+
+    private bool IsSolvedWith(int other, int bus) => search.SameComponent(other, bus) && local[other] >= 0;
+
+    // P_N less what comes from buses solved together with this one.
+    private double FedFromOutside(int bus)
+    {
+        double power = Generation[bus];
+        for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
+        {
+            power += IsSolvedWith(source[inEdge[x]], bus) ? 0 : received[inEdge[x]];
+        }
+
+        return power;
+    }
+
+    // P_O less what goes to buses solved together with this one.
+    private double DrawnOutside(int bus)
+    {
+        double power = Load[bus] + own[bus];
+        for (int x = outStart[bus]; x < outStart[bus + 1]; x++)
+        {
+            power += IsSolvedWith(target[outEdge[x]], bus) ? 0 : sent[outEdge[x]];
+        }
+
+        return power;
     }
 }

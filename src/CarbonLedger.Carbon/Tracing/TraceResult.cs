@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CarbonLedger.Carbon.Tracing;
 
 /// <summary>What tracing a case gives: a row a bus in the file's order, and totals in kg/h.</summary>
-/// <param name="Closure">|generation − load − loss − mismatch| / generation; 0 without generation.</param>
+/// <param name="Closure">How far (16) is from closing, relative: <see cref="Tracing.Closure.Error"/>.</param>
 public sealed record TraceResult(
     IReadOnlyList<TracedBus> Buses,
     double GenerationCarbon,
@@ -14,22 +14,7 @@ public sealed record TraceResult(
 {
     internal static TraceResult From(TraceCase trace, FlowTracer tracer, int[] rank)
     {
-        double generation = 0;
-        double load = 0;
-        double loss = 0;
-        double mismatch = 0;
-        for (int i = 0; i < tracer.BusCount; i++)
-        {
-            generation += tracer.GenerationCarbon[i];
-            load += tracer.Load[i] * tracer.CarriedAt(i);
-            mismatch += tracer.Mismatch(i) * tracer.CarriedAt(i);
-        }
-
-        for (int k = 0; k < tracer.BranchCount; k++)
-        {
-            loss += tracer.LossCarbon(k);
-        }
-
+        Closure closure = tracer.MeasureClosure();
         List<TracedBus> buses = new(tracer.BusCount);
         for (int row = 0; row < tracer.BusCount; row++)
         {
@@ -37,8 +22,7 @@ public sealed record TraceResult(
             buses.Add(new TracedBus(trace.Buses[row], tracer.Through[i], tracer.Intensity[i], tracer.Reasons[i], tracer.Delivered[i], tracer.DeliveredReasons[i]));
         }
 
-        double closure = generation > 0 ? Math.Abs(generation - load - loss - mismatch) / generation : 0;
-        return new TraceResult(buses, generation, load, loss, mismatch, closure);
+        return new TraceResult(buses, closure.Generation, closure.Load, closure.Loss, closure.Mismatch, closure.Error);
     }
 
     /// <summary>Writes the result as one JSON object, numbers with all their digits.</summary>
