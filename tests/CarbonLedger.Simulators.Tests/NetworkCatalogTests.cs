@@ -20,7 +20,7 @@ public sealed class NetworkCatalogTests
         Assert.All(model.Assets, asset => Assert.NotEmpty(model.PointsByAsset[asset]));
         Assert.All(model.MeteringPoints, point => Assert.Equal(point.Terminal == Terminal.Load ? 8_000_000 : 1_000, point.MultiplierAt(model.ValidFrom).PrimaryWattHours(RegisterValue.FromThousandths(1_000))));
         Assert.Single(model.Generators, generator => generator.Dispatch == "slack");
-        Assert.All(model.Generators, generator => Assert.Equal($"cn-footprint-2024-{generator.Technology}", generator.Factor.Value));
+        Assert.All(model.Generators, generator => Assert.Equal($"cn-footprint-2024-{generator.Technology}", generator.Factor.ToString()));
         Assert.Single(model.Storages);
     }
 

@@ -17,6 +17,8 @@ public sealed class FactorBook
     public const int ChangePercentMax = 50;
 
     private const decimal KilogramsPerKilowattHourMax = 100;
+    private const decimal UncertaintyPercentMax = 1000;
+    private const decimal PercentSteps = 10_000;
 
     private readonly Dictionary<FactorId, FactorRow> rows;
 
@@ -126,6 +128,31 @@ public sealed class FactorBook
             (int)json.Whole(item, path, "year", 1990, 2100),
             json.Text(item, path, "source"),
             json.Text(item, path, "licence"),
-            Json.Get(item, "checked").ValueKind == JsonValueKind.True);
+            Json.Get(item, "checked").ValueKind == JsonValueKind.True,
+            ReadUncertainty(item, path, json));
+    }
+
+    private static FactorUncertainty ReadUncertainty(JsonElement item, string path, Json json)
+    {
+        const string percentName = "uncertaintyPercent";
+        string source = json.Text(item, path, "uncertaintySource", required: false);
+        if (Json.Get(item, percentName).ValueKind == JsonValueKind.Undefined)
+        {
+            if (source.Length > 0)
+            {
+                json.Report($"{path}.{percentName}", default(JsonElement), "Expected the percentage that uncertaintySource is the source of");
+            }
+
+            return FactorUncertainty.Default(json.Text(item, path, "technology", required: false), json.Text(item, path, "region", required: false));
+        }
+
+        decimal percent = json.Decimal(item, path, percentName, 0, UncertaintyPercentMax);
+        if (percent * PercentSteps != decimal.Truncate(percent * PercentSteps))
+        {
+            json.Report($"{path}.{percentName}", $"{percent}", "Expected at most four decimals");
+            percent = 0;
+        }
+
+        return FactorUncertainty.Stated(percent, source);
     }
 }

@@ -25,7 +25,7 @@ public static class FactorBookWriter
     private static string Line(FactorRow row)
     {
         int space = row.PublishedValue.IndexOf(' ', StringComparison.Ordinal);
-        (string Name, string Value)[] fields =
+        List<(string Name, string Value)> fields =
         [
             ("id", Quote(row.Id.Value)),
             ("technology", Quote(row.Technology)),
@@ -40,6 +40,16 @@ public static class FactorBookWriter
             ("licence", Quote(row.Licence)),
             ("checked", row.Checked ? "true" : "false"),
         ];
+        if (row.Uncertainty.IsStated)
+        {
+            fields.Add(("uncertaintyPercent", Quote(row.Uncertainty.PercentText)));
+        }
+
+        if (row.Uncertainty.IsChecked)
+        {
+            fields.Add(("uncertaintySource", Quote(row.Uncertainty.Source)));
+        }
+
         return $"    {{{string.Join(", ", fields.Select(field => $"\"{field.Name}\": {field.Value}"))}}}";
     }
 

@@ -28,5 +28,7 @@ public sealed record FactorDifference(IReadOnlyList<FactorRow> Added, IReadOnlyL
         ("source", row.Source),
         ("licence", row.Licence),
         ("checked", row.Checked ? "true" : "false"),
+        ("uncertaintyPercent", row.Uncertainty.PercentText),
+        ("uncertaintySource", row.Uncertainty.Source),
     ];
 }

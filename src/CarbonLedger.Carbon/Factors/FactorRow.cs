@@ -9,6 +9,7 @@ namespace CarbonLedger.Carbon.Factors;
 /// <param name="GwpSet">SAR, AR4, AR5, AR6, none (CO2 only) or unstated.</param>
 /// <param name="Boundary"><c>direct</c> (combustion) or <c>lifecycle</c>.</param>
 /// <param name="Checked">False for a default that has not been checked against its source.</param>
+/// <param name="Uncertainty">As the book states it, or a default of the row's kind.</param>
 public sealed record FactorRow(
     FactorId Id,
     string Technology,
@@ -21,4 +22,12 @@ public sealed record FactorRow(
     int Year,
     string Source,
     string Licence,
-    bool Checked);
+    bool Checked,
+    FactorUncertainty Uncertainty)
+{
+    /// <summary>Half the width of the 95 % interval, in parts per million of the factor.</summary>
+    public int UncertaintyPpm => Uncertainty.Ppm;
+
+    /// <summary>False for an unchecked default.</summary>
+    public bool UncertaintyChecked => Uncertainty.IsChecked;
+}

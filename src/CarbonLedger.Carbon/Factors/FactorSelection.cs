@@ -8,6 +8,9 @@ public static class FactorSelection
     // The book names technologies, not kinds; of two averages of one area and year, the narrower says so in its id.
     private const string ExcludingTradedSuffix = "-excluding-traded-nonfossil";
 
+    private const string GridAverage = FactorChoice.GridAverage;
+    private const string Fossil = "fossil";
+
     /// <summary>The CO2-only, direct factor of an area; null with a reason if the book has none up to that year.</summary>
     /// <param name="region">As in the book: "CN", "CN Guangdong", "CN East grid".</param>
     public static InputReading<SelectedFactor<EmissionFactor>> Emission(FactorBook book, string region, FactorKind kind, int reportingYear) =>
@@ -18,11 +21,23 @@ public static class FactorSelection
     public static InputReading<SelectedFactor<FootprintFactor>> Footprint(FactorBook book, string region, string technology, int reportingYear) =>
         Latest(book.Rows.Where(row => FootprintFactor.Is(row) && row.Technology == technology), region, reportingYear, $"{technology} footprint factor (CO2e, lifecycle)", row => FootprintFactor.Of(row).Value!);
 
+    /// <summary>
+    /// The CO2-only, direct factor of an area by the book's word for a technology: "grid-average" and "fossil" are the kinds of that name,
+    /// any other the factor of such units; null with a reason if the book has none up to that year.
+    /// </summary>
+    /// <param name="region">As in the book: "CN", "World".</param>
+    public static InputReading<SelectedFactor<EmissionFactor>> Emission(FactorBook book, string region, string technology, int reportingYear) => technology switch
+    {
+        GridAverage => Emission(book, region, FactorKind.GridAverage, reportingYear),
+        Fossil => Emission(book, region, FactorKind.FossilOnly, reportingYear),
+        _ => Latest(book.Rows.Where(row => EmissionFactor.Is(row) && row.Technology == technology), region, reportingYear, $"{technology} emission factor (CO2, direct)", row => EmissionFactor.Of(row).Value!),
+    };
+
     private static FactorKind? KindOf(FactorRow row) => row.Technology switch
     {
-        "grid-average" when row.Id.Value.EndsWith(ExcludingTradedSuffix, StringComparison.Ordinal) => FactorKind.GridExcludingTradedNonFossil,
-        "grid-average" => FactorKind.GridAverage,
-        "fossil" => FactorKind.FossilOnly,
+        GridAverage when row.Id.Value.EndsWith(ExcludingTradedSuffix, StringComparison.Ordinal) => FactorKind.GridExcludingTradedNonFossil,
+        GridAverage => FactorKind.GridAverage,
+        Fossil => FactorKind.FossilOnly,
         _ => null,
     };
 

@@ -21,6 +21,10 @@ public readonly record struct Timestamp(long UnixMilliseconds) : IComparable<Tim
 
     public static bool operator >=(Timestamp left, Timestamp right) => left.UnixMilliseconds >= right.UnixMilliseconds;
 
+    /// <summary>The calendar year in UTC.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time has no four-digit year.</exception>
+    public int UtcYear => DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds).Year;
+
     public Timestamp AddMilliseconds(long milliseconds) => new(checked(UnixMilliseconds + milliseconds));
 
     public int CompareTo(Timestamp other) => UnixMilliseconds.CompareTo(other.UnixMilliseconds);

@@ -4,7 +4,7 @@ namespace CarbonLedger.Carbon.Network;
 
 /// <summary>A generating unit at its connection meter (net send-out).</summary>
 /// <param name="Technology">coal, gas, hydro, nuclear, wind, solar, biomass, oil, unknown.</param>
-/// <param name="Factor">Row of the factor book its energy is charged at.</param>
+/// <param name="Factor">What of the factor book its energy is charged at: a row, or the latest one of an area.</param>
 /// <param name="CapacityMegawatts">Nameplate, MW; above 0.</param>
 /// <param name="ScheduledMegawatts">Output of the source's base case, MW.</param>
 /// <param name="VoltagePerUnit">Voltage the unit holds at its bus, p.u.</param>
@@ -13,7 +13,7 @@ public sealed record Generator(
     AssetId Id,
     BusId Bus,
     string Technology,
-    FactorId Factor,
+    FactorChoice Factor,
     double CapacityMegawatts,
     double ScheduledMegawatts,
     double VoltagePerUnit,

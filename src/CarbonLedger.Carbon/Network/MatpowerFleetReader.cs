@@ -49,7 +49,7 @@ public static class MatpowerFleetReader
     private static MatpowerFleetUnit ReadUnit(Json json, JsonElement item, string path) => new(
         ReadBus(json, item, path),
         json.OneOf(item, path, "technology", "coal", "gas", "oil", "biomass", "nuclear", "hydro", "wind", "solar", "geothermal", "unknown"),
-        new FactorId(json.Id(item, path, "factor")),
+        FactorChoice.Read(json, item, path),
         json.Number(item, path, "capacityMw", 1e-6, MegawattsMax),
         json.OneOf(item, path, "dispatch", "slack", "dispatchable", "fixed", "weather"),
         Json.Get(item, "scheduledMw").ValueKind == JsonValueKind.Undefined ? null : json.Number(item, path, "scheduledMw", 0, MegawattsMax));

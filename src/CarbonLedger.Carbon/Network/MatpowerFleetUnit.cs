@@ -10,7 +10,7 @@ namespace CarbonLedger.Carbon.Network;
 public sealed record MatpowerFleetUnit(
     int Bus,
     string Technology,
-    FactorId Factor,
+    FactorChoice Factor,
     double CapacityMegawatts,
     string Dispatch,
     double? ScheduledMegawatts);

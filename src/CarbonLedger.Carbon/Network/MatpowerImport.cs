@@ -148,7 +148,7 @@ public sealed class MatpowerImport
         double capacity = double.IsFinite(row.MaximumMegawatts) ? row.MaximumMegawatts : 0;
         capacity = Math.Max(capacity, Math.Abs(row.OutputMegawatts));
         return new Generator(
-            id, Id(row.Bus), "unknown", new FactorId("unknown"), capacity > 0 ? capacity : 1, row.OutputMegawatts, row.VoltagePerUnit, dispatch);
+            id, Id(row.Bus), "unknown", FactorChoice.ById(new FactorId("unknown")), capacity > 0 ? capacity : 1, row.OutputMegawatts, row.VoltagePerUnit, dispatch);
     }
 
     private List<Load> ToLoads()

@@ -135,7 +135,7 @@ public sealed class NetworkReader
         ReadAssetId(item, path, AssetClass.Generator),
         ReadBusReference(item, path, "bus"),
         json.OneOf(item, path, "technology", "coal", "gas", "oil", "biomass", "nuclear", "hydro", "wind", "solar", "geothermal", "unknown"),
-        new FactorId(json.Id(item, path, "factor")),
+        FactorChoice.Read(json, item, path),
         json.Number(item, path, "capacityMw", 1e-6, ElectricalMax),
         json.Number(item, path, "scheduledMw", -ElectricalMax, ElectricalMax, 0),
         json.Number(item, path, "voltagePu", 0.1, 10, 1),

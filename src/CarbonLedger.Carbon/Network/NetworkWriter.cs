@@ -74,7 +74,7 @@ public static class NetworkWriter
         json.WriteString("id", generator.Id.Value);
         json.WriteString("bus", generator.Bus.Value);
         json.WriteString("technology", generator.Technology);
-        json.WriteString("factor", generator.Factor.Value);
+        generator.Factor.Write(json);
         json.WriteNumber("capacityMw", generator.CapacityMegawatts);
         json.WriteNumber("scheduledMw", generator.ScheduledMegawatts);
         json.WriteNumber("voltagePu", generator.VoltagePerUnit);

@@ -101,19 +101,21 @@ public sealed class NetworkTracing
         FactorRow? first = null;
         foreach (Generator generator in network.Generators)
         {
-            FactorRow? row = factors.Find(generator.Factor);
-            if (row is null)
+            InputReading<FactorUse> use = generator.Factor.Resolve(factors, generator.Technology, network.ValidFrom.UtcYear);
+            if (!use.IsUsable)
             {
-                problems.Add(new InputProblem($"$.generators[id={generator.Id}].factor", generator.Factor.Value, $"Factor book {factors.Id} version {factors.Version} has no such row"));
+                problems.AddRange(use.Problems.Select(problem => new InputProblem($"$.generators[id={generator.Id}].factor", generator.Factor.ToString(), problem.Message)));
                 continue;
             }
+
+            FactorRow row = use.Value!.Row;
 
             first ??= row;
             factorOf[generator.Id] = row.Intensity;
             if ((row.GasSet, row.Boundary) != (first.GasSet, first.Boundary))
             {
                 problems.Add(new InputProblem(
-                    $"$.generators[id={generator.Id}].factor", generator.Factor.Value,
+                    $"$.generators[id={generator.Id}].factor", generator.Factor.ToString(),
                     $"{row.GasSet} {row.Boundary} can't be added to {first.GasSet} {first.Boundary} of {first.Id}"));
             }
         }

@@ -91,10 +91,13 @@ internal sealed class Explanation
         NetworkModel model = setup.Network.Document;
         FactorBook book = setup.Factors.Document;
         IEnumerable<Generator> generators = figures.Kind == AssetKind.Generator ? model.Generators.Where(generator => generator.Id == figures.Asset) : model.Generators;
-        foreach (IGrouping<FactorId, Generator> group in generators.GroupBy(generator => generator.Factor))
+        foreach (IGrouping<(FactorChoice Factor, string Technology), Generator> group in generators.GroupBy(generator => (generator.Factor, generator.Technology)))
         {
-            FactorRow row = book.Find(group.Key)!;
-            Line($"factor      {row.Id} = {row.PublishedValue}, {row.Boundary}, {row.Region} {row.Year}{(row.Checked ? "" : ", unchecked default")}: {row.Source}");
+            FactorUse use = group.Key.Factor.Resolve(book, group.Key.Technology, model.ValidFrom.UtcYear).Value!;
+            FactorRow row = use.Row;
+            string lag = group.Key.Factor.Kind == FactorChoiceKind.Row ? "" : $", {group.Key.Factor}, {use.LagYears} years old";
+            Line($"factor      {row.Id} = {row.PublishedValue}, {row.Boundary}, {row.Region} {row.Year}{(row.Checked ? "" : ", unchecked default")}{lag}: {row.Source}");
+            Line($"  uncertain by {row.Uncertainty.PercentText} % (95 %), {(row.Uncertainty.Source.Length > 0 ? row.Uncertainty.Source : "source not stated")}");
             Line($"            used by {string.Join(", ", group.Select(generator => generator.Id))}");
         }
 

@@ -19,14 +19,15 @@ internal static class FactorsView
         }
 
         Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn("id").AddColumn(new TableColumn("value").RightAligned()).AddColumn("boundary").AddColumn("technology").AddColumn("region").AddColumn("year").AddColumn("checked");
+            .AddColumn("id").AddColumn(new TableColumn("value").RightAligned()).AddColumn("boundary").AddColumn("technology").AddColumn("region").AddColumn("year").AddColumn("checked").AddColumn(new TableColumn("± %").RightAligned());
         foreach (FactorRow row in rows)
         {
             table.AddRow(
-                Markup.Escape(row.Id.Value), Markup.Escape(row.PublishedValue), row.Boundary, Markup.Escape(row.Technology), Markup.Escape(row.Region), Year(row), row.Checked ? "yes" : "no");
+                Markup.Escape(row.Id.Value), Markup.Escape(row.PublishedValue), row.Boundary, Markup.Escape(row.Technology), Markup.Escape(row.Region), Year(row), row.Checked ? "yes" : "no", Uncertainty(row));
         }
 
         AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("± %: half the width of the 95 % interval; * unchecked default or no source");
         AnsiConsole.WriteLine($"{book.Id} version {book.Version}: {rows.Length} of {book.Rows.Count()} rows");
         return ExitCode.Ok;
     }
@@ -52,6 +53,7 @@ internal static class FactorsView
             $"source      {row.Source}",
             $"licence     {row.Licence}",
             $"checked     {(row.Checked ? "yes" : "no")}",
+            $"uncertainty ±{row.Uncertainty.PercentText} % (95 %), {UncertaintySource(row)}",
             $"book        {book.Id} version {book.Version}\n"));
         return ExitCode.Ok;
     }
@@ -111,8 +113,15 @@ internal static class FactorsView
         writer.WriteString("source", row.Source);
         writer.WriteString("licence", row.Licence);
         writer.WriteBoolean("checked", row.Checked);
+        writer.WriteNumber("uncertaintyPpm", row.UncertaintyPpm);
+        writer.WriteBoolean("uncertaintyChecked", row.UncertaintyChecked);
+        writer.WriteString("uncertaintySource", row.Uncertainty.Source);
         writer.WriteEndObject();
     }
+
+    private static string Uncertainty(FactorRow row) => row.Uncertainty.PercentText + (row.UncertaintyChecked ? "" : "*");
+
+    private static string UncertaintySource(FactorRow row) => row.Uncertainty.Source.Length > 0 ? row.Uncertainty.Source : "source not stated";
 
     private static string Year(FactorRow row) => row.Year.ToString(CultureInfo.InvariantCulture);
 }

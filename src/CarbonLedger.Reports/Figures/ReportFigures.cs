@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
@@ -137,10 +138,11 @@ internal sealed class ReportFigures
     private List<TechnologyRow> FoldTechnologies()
     {
         List<TechnologyRow> rows = [];
-        foreach (IGrouping<(string Technology, FactorId Factor), Generator> group in Network.Generators.GroupBy(generator => (generator.Technology, generator.Factor)))
+        foreach (IGrouping<(string Technology, FactorChoice Factor), Generator> group in Network.Generators.GroupBy(generator => (generator.Technology, generator.Factor)))
         {
-            FactorRow factor = Factors.Find(group.Key.Factor)
-                ?? throw new ArgumentException($"Factor book {Factors.Id} version {Factors.Version} has no row {group.Key.Factor}.");
+            InputReading<FactorUse> use = group.Key.Factor.Resolve(Factors, group.Key.Technology, Network.ValidFrom.UtcYear);
+            FactorRow factor = use.Value?.Row
+                ?? throw new ArgumentException($"Factor book {Factors.Id} version {Factors.Version} has no row for {group.Key.Factor}: {string.Join("; ", use.Problems)}.");
             List<Statement> statements = [.. group.SelectMany(generator => StatementsOf(generator.Id))];
             Energy? energy = statements.Aggregate((Energy?)null, (sum, statement) => Plus(sum, statement.EnergyOut));
             CarbonMass? carbon = statements.Aggregate((CarbonMass?)null, (sum, statement) => Plus(sum, statement.CarbonOut));

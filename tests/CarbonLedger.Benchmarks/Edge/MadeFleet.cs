@@ -122,7 +122,7 @@ internal sealed class MadeFleet : IDisposable
             new NetworkId("made"), 1, Start, Site, "Etc/UTC", "made for a benchmark", 100,
             [new Bus(bus, "bus-1", 110, 1, 0, 0, 0)],
             [],
-            [new Generator(new AssetId(Name(0)), bus, "hydro", new FactorId("ipcc-ar5-hydro-lifecycle"), 1_000, 100, 1, "slack")],
+            [new Generator(new AssetId(Name(0)), bus, "hydro", FactorChoice.ById(new FactorId("ipcc-ar5-hydro-lifecycle")), 1_000, 100, 1, "slack")],
             [.. Enumerable.Range(1, deviceCount - 1).Select(number => new Load(new AssetId(Name(number)), bus, "constant", 1, 0))],
             [],
             [.. devices.Select((device, number) => Point(device, number == 0 ? Terminal.Generator : Terminal.Load))]);
