@@ -5,7 +5,7 @@ using CarbonLedger.Benchmarks.Merkle;
 using CarbonLedger.Benchmarks.Tracing;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|tracing|merkle] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
     """;
@@ -14,7 +14,7 @@ string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "tracing" or "merkle")
+    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle")
     {
         what = args[i];
     }
@@ -39,6 +39,12 @@ if (what is "all" or "edge")
 if (what is "all" or "tracing")
 {
     summary.AddRange(TracingBenchmark.Run());
+    summary.AddRange(ShareBenchmark.Run());
+}
+
+if (what is "all" or "year")
+{
+    summary.AddRange(YearBenchmark.Run());
 }
 
 if (what is "all" or "merkle")

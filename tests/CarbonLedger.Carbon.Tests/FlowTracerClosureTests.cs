@@ -5,11 +5,11 @@ namespace CarbonLedger.Carbon.Tests;
 
 public sealed class FlowTracerClosureTests
 {
-    // Power as telemetry has it: often none, now and then around the threshold, else over six decades.
+    // Power as telemetry has it: often none, now and then around the threshold, else over twenty decades.
     private static readonly Gen<double> Power = Gen.Frequency(
         (3, Gen.Const(0.0)),
         (1, Gen.Int[1, 4_000].Select(parts => parts * 1e-12)),
-        (6, Gen.Select(Gen.Int[1, 999_999], Gen.Int[0, 3]).Select((digits, decades) => digits * (decades switch { 0 => 1e-6, 1 => 1e-4, 2 => 1e-2, _ => 1e-1 }))));
+        (6, Gen.Select(Gen.Int[1, 999_999], Gen.Int[0, 4]).Select((digits, decades) => digits * (decades switch { 0 => 1e-9, 1 => 1e-6, 2 => 1e-4, 3 => 1e-2, _ => 1e6 }))));
 
     // Any branches between any buses, of any direction and loss; nothing balances.
     private static readonly Gen<FlowTracer> Networks =
@@ -88,6 +88,31 @@ public sealed class FlowTracerClosureTests
         Closure closure = tracer.MeasureClosure();
         Assert.Equal((9_000 - 225, 8_775), (closure.BroughtIn, closure.Load));
         Assert.Equal(0, closure.Error);
+    }
+
+    [Fact]
+    public void MuchGoingRoundForLittleFed_ClosesRelativeToWhatGoesRound()
+    {
+        FlowTracer tracer = new(3, [0, 1, 2], [1, 2, 0]);
+        (tracer.Generation[0], tracer.GenerationCarbon[0], tracer.Load[2]) = (1e-12, 700e-12, 1e-12);
+        for (int k = 0; k < 3; k++)
+        {
+            (tracer.BranchFrom[k], tracer.BranchTo[k]) = (100_000, -100_000);
+        }
+
+        tracer.Solve();
+        Closure closure = tracer.MeasureClosure();
+        Assert.Equal(70_000_000, closure.Turnover, 6);
+        Assert.True(closure.IsClosed, $"{closure}");
+    }
+
+    [Fact]
+    public void NetworkInBalance_TurnsOverWhatIsBroughtIn()
+    {
+        FlowTracer tracer = TraceCase.Read(CarbonFlowVectors.Read("case118_ac")).Require("case118_ac").Tracer();
+        tracer.Solve();
+        Closure closure = tracer.MeasureClosure();
+        Assert.Equal(1, closure.Turnover / closure.BroughtIn, 9);
     }
 
     [Fact]

@@ -14,7 +14,10 @@ namespace CarbonLedger.Carbon.Tracing;
 /// <param name="Loss">Carbon of losses and of branches' own consumption; a branch that gains power counts below 0.</param>
 /// <param name="Mismatch">Carbon of power that the flows don't account for; below 0 where more leaves than comes in.</param>
 /// <param name="Stranded">Carbon entered at buses without a value, which no power carries away (<see cref="FlowTracer.StrandedCarbon"/>).</param>
-/// <param name="Turnover">Sum of the sizes of all terms, over buses and branches one by one, on the larger side.</param>
+/// <param name="Turnover">
+/// The larger side, summed over buses and branches one by one with a term below 0 on the other side; or the carbon that passes the
+/// busiest bus, where power going round makes that more.
+/// </param>
 public readonly record struct Closure(double Generation, double Assumed, double Load, double Loss, double Mismatch, double Stranded, double Turnover)
 {
     /// <summary>The largest <see cref="Error"/> of a sound solve: the method's limit for (16).</summary>
@@ -27,8 +30,9 @@ public readonly record struct Closure(double Generation, double Assumed, double 
     public double Accounted => Load + Loss + Mismatch + Stranded;
 
     /// <summary>
-    /// |brought in − accounted| over the turnover; 0 where nothing was turned over. The turnover and not the net sum: where
-    /// little generation stands beside large mismatches of both signs, the net sum is the rounding of the large terms.
+    /// |brought in − accounted| over the turnover; 0 where nothing was turned over. In a network in balance the turnover is what was
+    /// brought in. Elsewhere the net sum won't do: where little generation stands beside large mismatches of both signs, or a loop
+    /// carries much more than is fed into it, the net sum is the rounding of the large terms.
     /// </summary>
     public double Error => Turnover > 0 ? Math.Abs(BroughtIn - Accounted) / Turnover : 0;
 

@@ -39,9 +39,11 @@ public sealed partial class FlowTracer
         Sums mismatch = default;
         Sums stranded = default;
         Sums loss = default;
+        double busiest = 0;
         for (int i = 0; i < BusCount; i++)
         {
             double carried = CarriedAt(i);
+            busiest = Math.Max(busiest, Through[i] * carried);
             generation.Add(GenerationCarbon[i]);
             load.Add(Load[i] * carried);
             mismatch.Add(Mismatch(i) * carried);
@@ -57,7 +59,7 @@ public sealed partial class FlowTracer
         // A term below 0 is one of the other side.
         double broughtIn = generation.Above + assumed.Above + load.Below + loss.Below + mismatch.Below + stranded.Below;
         double accounted = generation.Below + assumed.Below + load.Above + loss.Above + mismatch.Above + stranded.Above;
-        return new Closure(generation.Net, assumed.Net, load.Net, loss.Net, mismatch.Net, stranded.Net, Math.Max(broughtIn, accounted));
+        return new Closure(generation.Net, assumed.Net, load.Net, loss.Net, mismatch.Net, stranded.Net, Math.Max(busiest, Math.Max(broughtIn, accounted)));
     }
 
     // A sum, and the sizes of its terms above and below 0.
