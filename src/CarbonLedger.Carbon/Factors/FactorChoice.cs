@@ -17,6 +17,7 @@ public sealed record FactorChoice
     public const int TextLengthMax = 64;
 
     private const string UnknownTechnology = "unknown";
+    private const string Member = "factor";
 
     private FactorChoice(FactorChoiceKind kind, FactorId row, string region, string? technology) =>
         (Kind, Row, Region, Technology) = (kind, row, region, technology);
@@ -72,14 +73,13 @@ public sealed record FactorChoice
         ? Row.Value
         : string.Create(CultureInfo.InvariantCulture, $"latest {KindText} factor of {Region}{(Technology is null ? "" : $", {Technology}")}");
 
-    /// <summary>Reads the member <c>factor</c> of a generator.</summary>
-    internal static FactorChoice Read(Json json, JsonElement generator, string path)
+    /// <summary>Reads the member <c>factor</c> of a generator, or another one of the same form.</summary>
+    internal static FactorChoice Read(Json json, JsonElement owner, string path, string member = Member)
     {
-        const string member = "factor";
-        JsonElement item = Json.Get(generator, member);
+        JsonElement item = Json.Get(owner, member);
         if (item.ValueKind != JsonValueKind.Object)
         {
-            return ById(new FactorId(json.Id(generator, path, member)));
+            return ById(new FactorId(json.Id(owner, path, member)));
         }
 
         string within = $"{path}.{member}";
@@ -90,15 +90,15 @@ public sealed record FactorChoice
     }
 
     /// <summary>Writes the member as it is read.</summary>
-    internal void Write(Utf8JsonWriter json)
+    internal void Write(Utf8JsonWriter json, string member = Member)
     {
         if (Kind == FactorChoiceKind.Row)
         {
-            json.WriteString("factor", Row.Value);
+            json.WriteString(member, Row.Value);
             return;
         }
 
-        json.WriteStartObject("factor");
+        json.WriteStartObject(member);
         json.WriteString("kind", KindText);
         json.WriteString("region", Region);
         if (Technology is not null)

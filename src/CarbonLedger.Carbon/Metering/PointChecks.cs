@@ -44,4 +44,7 @@ public enum PointChecks
 
     /// <summary>A reading without a signature of its device.</summary>
     Unsigned = 1 << 12,
+
+    /// <summary>Power seems to come out of both ends of a branch: a sign is wrong, and neither end is used.</summary>
+    ImpossibleSign = 1 << 13,
 }

@@ -24,6 +24,9 @@ public sealed record NetworkModel(
 {
     public const string Schema = "carbonledger.network/1";
 
+    /// <summary>Carbon that enters without power, by id.</summary>
+    public IReadOnlyList<CarbonSource> Sources { get; init; } = [];
+
     /// <summary>Every asset with an account: branches, generators, loads and storages, by id.</summary>
     public IReadOnlyList<AssetId> Assets { get; } =
     [

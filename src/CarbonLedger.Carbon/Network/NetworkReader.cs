@@ -18,6 +18,7 @@ public sealed class NetworkReader
     private readonly Json json;
     private readonly HashSet<string> busIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> assetIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> sourceIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AssetClass> assetClasses = new(StringComparer.Ordinal);
 
     private NetworkReader() => json = new Json(problems);
@@ -77,6 +78,7 @@ public sealed class NetworkReader
         List<Load> loads = [.. json.Items(root, "$", "loads").Select(x => ReadLoad(x.Item, x.Path))];
         List<Storage> storages = [.. json.Items(root, "$", "storages", required: false).Select(x => ReadStorage(x.Item, x.Path))];
         List<MeteringPoint> points = [.. json.Items(root, "$", "meteringPoints").Select(x => ReadPoint(x.Item, x.Path, validFrom))];
+        List<CarbonSource> sources = [.. json.Items(root, "$", "sources", required: false).Select(x => ReadSource(x.Item, x.Path))];
         CheckPoints(points);
         if (problems.Count > 0)
         {
@@ -90,7 +92,10 @@ public sealed class NetworkReader
             [.. generators.OrderBy(generator => generator.Id)],
             [.. loads.OrderBy(load => load.Id)],
             [.. storages.OrderBy(storage => storage.Id)],
-            [.. points.OrderBy(point => point.Device)]);
+            [.. points.OrderBy(point => point.Device)])
+        {
+            Sources = [.. sources.OrderBy(source => source.Id, StringComparer.Ordinal)],
+        };
     }
 
     private Bus ReadBus(JsonElement item, string path)
@@ -131,6 +136,30 @@ public sealed class NetworkReader
             json.Number(item, path, "shiftDeg", -360, 360, 0));
     }
 
+    private CarbonSource ReadSource(JsonElement item, string path)
+    {
+        string id = json.Id(item, path, "id");
+        if (!sourceIds.Add(id))
+        {
+            json.Report($"{path}.id", id, "This source id occurs twice");
+        }
+
+        bool atBus = Json.Get(item, "bus").ValueKind != JsonValueKind.Undefined;
+        string branch = atBus ? "" : json.Id(item, path, "branch");
+        if (!atBus && (!assetClasses.TryGetValue(branch, out AssetClass found) || found != AssetClass.Branch))
+        {
+            json.Report($"{path}.branch", branch, "Unknown branch; expected one, or a bus");
+        }
+
+        string kind = json.OneOf(item, path, "kind", "embodied", "sf6", "other");
+        decimal kilograms = json.Decimal(item, path, "kgPerHour", 0, CarbonSource.KilogramsPerHourMax);
+        return new CarbonSource(
+            id, kind,
+            atBus ? ReadBusReference(item, path, "bus") : null,
+            atBus ? null : new AssetId(branch),
+            CarbonMass.FromMilligrams((long)decimal.Round(kilograms * CarbonSource.MilligramsPerIntervalOfKilogramPerHour, MidpointRounding.ToEven)));
+    }
+
     private Generator ReadGenerator(JsonElement item, string path) => new(
         ReadAssetId(item, path, AssetClass.Generator),
         ReadBusReference(item, path, "bus"),
@@ -146,7 +175,8 @@ public sealed class NetworkReader
         ReadBusReference(item, path, "bus"),
         json.OneOf(item, path, "curve", "residential", "commercial", "industrial", "constant"),
         json.Number(item, path, "peakMw", -ElectricalMax, ElectricalMax),
-        json.Number(item, path, "peakMvar", -ElectricalMax, ElectricalMax, 0));
+        json.Number(item, path, "peakMvar", -ElectricalMax, ElectricalMax, 0),
+        Json.Get(item, "exportFactor").ValueKind == JsonValueKind.Undefined ? null : FactorChoice.Read(json, item, path, "exportFactor"));
 
     private Storage ReadStorage(JsonElement item, string path)
     {

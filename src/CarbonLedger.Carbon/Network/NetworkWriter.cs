@@ -26,6 +26,11 @@ public static class NetworkWriter
             WriteList(json, "loads", model.Loads.OrderBy(load => load.Id), WriteLoad);
             WriteList(json, "storages", model.Storages.OrderBy(storage => storage.Id), WriteStorage);
             WriteList(json, "meteringPoints", model.MeteringPoints.OrderBy(point => point.Device), (x, point) => WritePoint(x, point, model));
+            if (model.Sources.Count > 0)
+            {
+                WriteList(json, "sources", model.Sources, WriteSource);
+            }
+
             json.WriteEndObject();
         }
 
@@ -43,6 +48,23 @@ public static class NetworkWriter
         json.WriteString("timeZone", model.TimeZone);
         json.WriteString("source", model.Source);
         json.WriteNumber("baseMva", model.BaseMegavoltAmperes);
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, CarbonSource source)
+    {
+        json.WriteString("id", source.Id);
+        json.WriteString("kind", source.Kind);
+        if (source.Bus is { } bus)
+        {
+            json.WriteString("bus", bus.Value);
+        }
+
+        if (source.Branch is { } branch)
+        {
+            json.WriteString("branch", branch.Value);
+        }
+
+        json.WriteString("kgPerHour", (source.PerInterval.Milligrams / CarbonSource.MilligramsPerIntervalOfKilogramPerHour).ToString(CultureInfo.InvariantCulture));
     }
 
     private static void WriteBus(Utf8JsonWriter json, Bus bus)
@@ -88,6 +110,7 @@ public static class NetworkWriter
         json.WriteString("curve", load.Curve);
         json.WriteNumber("peakMw", load.PeakMegawatts);
         json.WriteNumber("peakMvar", load.PeakMegavars);
+        load.ExportFactor?.Write(json, "exportFactor");
     }
 
     private static void WriteStorage(Utf8JsonWriter json, Storage storage)

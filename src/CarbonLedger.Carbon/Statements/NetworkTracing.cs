@@ -3,308 +3,184 @@ using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Carbon.Uncertainty;
 
 namespace CarbonLedger.Carbon.Statements;
 
 /// <summary>
 /// Closes intervals of one network version with one factor book: metered energies in, statements and balance out. A pure
-/// function of its arguments; the instance only keeps the tracer's workspace. Not thread-safe.
+/// function of its arguments; the instance only keeps workspace. Not thread-safe.
 /// </summary>
-public sealed class NetworkTracing
+public sealed partial class NetworkTracing
 {
     /// <summary>The rules of this class; named in every balance. A change of any figure changes it.</summary>
-    public const string Method = "carbonledger-trace/1";
+    public const string Method = "carbonledger-trace/2";
 
     /// <summary>A branch may seem to give out this much at both ends: one count of each register.</summary>
     public const long SignToleranceWattHours = 2;
 
-    private readonly Dictionary<AssetId, int> busOf = [];
-    private readonly Dictionary<AssetId, Generator> generators;
-    private readonly Dictionary<AssetId, Storage> storages;
-    private readonly Dictionary<AssetId, (int Index, int From, int To)> branches = [];
-    private readonly Dictionary<AssetId, CarbonIntensity> factorOf = [];
-    private readonly Dictionary<AssetId, CarbonMass?> unheld = [];
-    private readonly FlowTracer tracer;
+    /// <summary>Source groups beside the technologies of generators.</summary>
+    public const string StorageGroup = "storage";
 
-    /// <exception cref="InputRejectedException">A generator's factor is not in the book, or factors of different gas sets or boundaries would be added.</exception>
+    /// <summary>Loads that give power back at a factor of their own.</summary>
+    public const string FeedInGroup = "feed-in";
+
+    private const double ThresholdWattHours = 1e-3;
+    private const double MilligramsPerMegawattHour = 1_000_000;
+    private const double ClosureParts = 1e15;
+
+    private readonly FactorBook factors;
+    private readonly SiteZone zone;
+    private readonly Dictionary<int, FactorsInForce> factorsByYear = [];
+    private readonly List<TracedUnit> units = [];
+    private readonly Dictionary<AssetId, TracedUnit> unitOf = [];
+    private readonly List<(CarbonSource Source, TracedUnit? Branch, int Bus)> sources = [];
+    private readonly string[] groups;
+    private readonly FlowTracer tracer;
+    private readonly NodeBalance balance;
+    private readonly TracedUncertainty uncertainty;
+
+    /// <exception cref="InputRejectedException">
+    /// A factor is not in the book for the year the network is valid from, factors of different gas sets, warming potentials or boundaries would be
+    /// added, or this machine does not know the network's time zone.
+    /// </exception>
     public NetworkTracing(NetworkModel network, FactorBook factors)
     {
-        Network = network;
-        Dictionary<BusId, int> index = network.Buses.Select((bus, i) => (bus.Id, i)).ToDictionary(x => x.Id, x => x.i);
-        generators = network.Generators.ToDictionary(generator => generator.Id);
-        storages = network.Storages.ToDictionary(storage => storage.Id);
-        (GasSet, Boundary) = ReadFactors(network, factors);
-        foreach (Generator generator in network.Generators)
-        {
-            busOf[generator.Id] = index[generator.Bus];
-        }
-
-        foreach (Load load in network.Loads)
-        {
-            busOf[load.Id] = index[load.Bus];
-        }
-
-        foreach (Storage storage in network.Storages)
-        {
-            busOf[storage.Id] = index[storage.Bus];
-        }
-
-        for (int k = 0; k < network.Branches.Count; k++)
-        {
-            Branch branch = network.Branches[k];
-            branches[branch.Id] = (k, index[branch.From], index[branch.To]);
-        }
-
+        (Network, this.factors) = (network, factors);
+        zone = SiteZone.Find(network.TimeZone).Require($"network {network.Id}");
+        CheckFactors();
+        groups =
+        [
+            .. network.Generators.Select(generator => generator.Technology).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .. network.Storages.Count > 0 ? [StorageGroup] : Array.Empty<string>(),
+            .. network.Loads.Any(load => load.ExportFactor is not null) ? [FeedInGroup] : Array.Empty<string>(),
+        ];
+        Dictionary<BusId, int> index = network.Buses.Select((bus, i) => (bus.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
+        List<int> busOfVariable = Number(network, index);
         tracer = new FlowTracer(
             network.Buses.Count,
             [.. network.Branches.Select(branch => index[branch.From])],
             [.. network.Branches.Select(branch => index[branch.To])],
-            threshold: 1e-3);
+            ThresholdWattHours);
+        balance = new NodeBalance(network.Buses.Count, busOfVariable);
+        uncertainty = new TracedUncertainty(tracer, network.Id);
+        columns = groups.Length + QualityColumns;
+        generationByColumn = new double[network.Buses.Count * columns];
+        shares = new double[network.Buses.Count * columns];
+        unknownShares = new double[network.Buses.Count];
+        (carbonIn, carbonOut, energyLeft) = (new double[network.Buses.Count], new double[network.Buses.Count], new long[network.Buses.Count]);
     }
 
     public NetworkModel Network { get; }
 
-    /// <summary>CO2 or CO2e: the one gas set of every factor used.</summary>
-    public string GasSet { get; }
-
-    /// <summary>direct or lifecycle: the one boundary of every factor used.</summary>
-    public string Boundary { get; }
-
     /// <summary>Closes an interval.</summary>
     /// <param name="assets">One for every asset of the network, in any order.</param>
     /// <param name="tanks">Every storage's tank at the interval's start.</param>
+    /// <exception cref="InputRejectedException">The book has no factor for the interval's year.</exception>
     public TracedInterval Close(Interval interval, IReadOnlyCollection<AssetInterval> assets, IReadOnlyList<StorageTank> tanks)
     {
-        Dictionary<AssetId, AssetInterval> metered = assets.ToDictionary(asset => asset.Asset);
-        Dictionary<AssetId, StorageTank> before = tanks.ToDictionary(tank => tank.Storage);
-        Fill(metered, before);
-        FillUnheld(metered, before);
+        metered = assets.ToDictionary(asset => asset.Asset, Marked);
+        before = tanks.ToDictionary(tank => tank.Storage);
+        inForce = FactorsFor(zone.YearOf(interval));
+        BalanceEnergies();
+        Fill();
         tracer.Solve();
-        List<Statement> statements = [.. Network.Assets.Select(asset => State(metered[asset], before))];
-        List<StorageTank> after = [.. Network.Storages.Select(storage => AfterInterval(storage, before[storage.Id], statements))];
-        List<PointEnergy> points = [.. statements.SelectMany(statement => statement.Points)];
+        SolveShares();
+        uncertainty.Start(traced, tracedBranches);
+        List<Statement> statements = [.. Network.Assets.Select(asset => State(unitOf[asset]))];
+        List<(StorageTank Tank, CarbonMass WrittenOff)> after = [.. Network.Storages.Select(storage => AfterInterval(storage, statements))];
+        SumCarbonByBus(statements);
         List<BusBalance> buses = [.. Network.Buses.Select((bus, i) => BalanceOf(bus, i))];
+        List<PointEnergy> points = [.. statements.SelectMany(statement => statement.Points)];
         return new TracedInterval(
-            interval, statements, buses, Sum(statements, buses),
-            [.. Network.Storages.Select(storage => before[storage.Id])], after,
+            interval, Terms(), statements, groups, buses, Sum(statements, buses),
+            [.. Network.Storages.Select(storage => before[storage.Id])], [.. after.Select(pair => pair.Tank)], [.. after.Select(pair => pair.WrittenOff)],
+            [.. sources.Select(source => (source.Source.Id, source.Source.PerInterval))],
             points.Count,
             points.Count(point => point.IsRead),
             points.Count(point => point.IsKnown && !point.IsRead),
             Counted(points.Where(point => point.IsRead)),
             Counted(points.Where(point => point.IsKnown)),
-            tracer.HasUnknownOrigin || unheld.Count > 0);
+            tracer.HasUnknownOrigin || assumed.Count > 0,
+            Rounding.ToWhole(tracer.MeasureClosure().Error * ClosureParts));
     }
 
-    private (string GasSet, string Boundary) ReadFactors(NetworkModel network, FactorBook factors)
+    private FigureTerms Terms() => new(Method, inForce.GasSet, inForce.GwpSet, inForce.Boundary, uncertainty.Method, inForce.LagYearsMax);
+
+    // Every year in which another row may come into force; a book that works now must work when the year turns.
+    private void CheckFactors()
     {
-        List<InputProblem> problems = [];
-        FactorRow? first = null;
+        int first = zone.YearOf(Interval.StartingAt(Network.ValidFrom));
+        FactorsFor(first);
+        foreach (int year in factors.Rows.Select(row => row.Year).Where(year => year > first).Distinct().Order())
+        {
+            FactorsFor(year);
+        }
+    }
+
+    private FactorsInForce FactorsFor(int year)
+    {
+        if (!factorsByYear.TryGetValue(year, out FactorsInForce? found))
+        {
+            factorsByYear[year] = found = new FactorsInForce(Network, factors, year);
+        }
+
+        return found;
+    }
+
+    // Gives every asset its place and its two variables; returns the bus of every variable.
+    private List<int> Number(NetworkModel network, Dictionary<BusId, int> index)
+    {
+        List<int> busOfVariable = [];
+        void Add(AssetId asset, AssetKind kind, int bus, int far, int branch, string? group, Storage? storage)
+        {
+            TracedUnit unit = new(
+                asset, kind, bus, far, busOfVariable.Count, busOfVariable.Count + 1, branch, group is null ? -1 : Array.IndexOf(groups, group), storage,
+                [.. network.PointsByAsset[asset].Select(point => new TracedPoint(point))]);
+            busOfVariable.AddRange([bus, far]);
+            units.Add(unit);
+            unitOf[asset] = unit;
+        }
+
         foreach (Generator generator in network.Generators)
         {
-            InputReading<FactorUse> use = generator.Factor.Resolve(factors, generator.Technology, network.ValidFrom.UtcYear);
-            if (!use.IsUsable)
-            {
-                problems.AddRange(use.Problems.Select(problem => new InputProblem($"$.generators[id={generator.Id}].factor", generator.Factor.ToString(), problem.Message)));
-                continue;
-            }
-
-            FactorRow row = use.Value!.Row;
-
-            first ??= row;
-            factorOf[generator.Id] = row.Intensity;
-            if ((row.GasSet, row.Boundary) != (first.GasSet, first.Boundary))
-            {
-                problems.Add(new InputProblem(
-                    $"$.generators[id={generator.Id}].factor", generator.Factor.ToString(),
-                    $"{row.GasSet} {row.Boundary} can't be added to {first.GasSet} {first.Boundary} of {first.Id}"));
-            }
+            Add(generator.Id, AssetKind.Generator, index[generator.Bus], index[generator.Bus], -1, generator.Technology, null);
         }
 
-        return problems.Count == 0 ? (first?.GasSet ?? "CO2e", first?.Boundary ?? "lifecycle") : throw new InputRejectedException($"network {network.Id}", problems);
-    }
-
-    private void Fill(Dictionary<AssetId, AssetInterval> metered, Dictionary<AssetId, StorageTank> tanks)
-    {
-        Array.Clear(tracer.Generation);
-        Array.Clear(tracer.GenerationCarbon);
-        Array.Clear(tracer.Load);
-        foreach (AssetId asset in Network.Assets)
+        foreach (Load load in network.Loads)
         {
-            IReadOnlyList<PointEnergy> points = metered[asset].Points;
-            if (branches.TryGetValue(asset, out (int Index, int From, int To) branch))
-            {
-                (tracer.BranchFrom[branch.Index], tracer.BranchTo[branch.Index]) = FlowOf(points);
-                continue;
-            }
-
-            int bus = busOf[asset];
-            tracer.Load[bus] += points[0].Import.WattHours;
-            if (generators.ContainsKey(asset))
-            {
-                tracer.Generation[bus] += points[0].Export.WattHours;
-                tracer.GenerationCarbon[bus] += GeneratedCarbon(asset, points[0].Export).Milligrams;
-            }
-            else if (storages.TryGetValue(asset, out Storage? storage))
-            {
-                tracer.Generation[bus] += tanks[asset].Covered(storage, points[0].Export).WattHours;
-                tracer.GenerationCarbon[bus] += tanks[asset].CarbonOf(storage, points[0].Export).Milligrams;
-            }
+            Add(load.Id, AssetKind.Load, index[load.Bus], index[load.Bus], -1, load.ExportFactor is null ? null : FeedInGroup, null);
         }
-    }
 
-    // Energy that a storage gave and can't have held has unknown origin: it comes in at the average of all that is known, never as clean.
-    private void FillUnheld(Dictionary<AssetId, AssetInterval> metered, Dictionary<AssetId, StorageTank> tanks)
-    {
-        unheld.Clear();
-        double generation = 0;
-        double carbon = 0;
-        for (int bus = 0; bus < Network.Buses.Count; bus++)
+        foreach (Storage storage in network.Storages)
         {
-            generation += tracer.Generation[bus];
-            carbon += tracer.GenerationCarbon[bus];
+            Add(storage.Id, AssetKind.Storage, index[storage.Bus], index[storage.Bus], -1, StorageGroup, storage);
         }
 
-        foreach (Storage storage in Network.Storages)
+        for (int k = 0; k < network.Branches.Count; k++)
         {
-            Energy export = metered[storage.Id].Points[0].Export;
-            Energy excess = export - tanks[storage.Id].Covered(storage, export);
-            if (excess <= Energy.Zero)
-            {
-                continue;
-            }
-
-            CarbonMass? brought = generation > 0 ? CarbonMass.RoundMilligrams(excess.WattHours * carbon / generation) : null;
-            unheld[storage.Id] = brought;
-            tracer.Generation[busOf[storage.Id]] += excess.WattHours;
-            tracer.GenerationCarbon[busOf[storage.Id]] += brought?.Milligrams ?? 0;
+            Branch branch = network.Branches[k];
+            Add(branch.Id, AssetKind.Branch, index[branch.From], index[branch.To], k, null, null);
         }
-    }
 
-    private CarbonMass? Discharged(Storage storage, StorageTank tank, Energy export)
-    {
-        CarbonMass held = tank.CarbonOf(storage, export);
-        return unheld.TryGetValue(storage.Id, out CarbonMass? brought) ? held + brought : held;
-    }
-
-    // One end missing: the other end's flow stands for both and the loss is unknown. Both ends giving out: a sign error, no flow.
-    private static (double From, double To) FlowOf(IReadOnlyList<PointEnergy> points)
-    {
-        PointEnergy from = points[0];
-        PointEnergy to = points[1];
-        long pf = from.IsKnown ? from.NetWattHours : -to.NetWattHours;
-        long pt = to.IsKnown ? to.NetWattHours : -from.NetWattHours;
-        return pf <= 0 && pt <= 0 ? (0, 0) : (pf, pt);
-    }
-
-    // More than one count of each register came out and nothing went in: a wrong sign at a meter. Its amounts are not known.
-    private static bool IsImpossible(IReadOnlyList<PointEnergy> points) =>
-        points.All(point => point.IsKnown && point.NetWattHours <= 0) && points.Sum(point => point.NetWattHours) < -SignToleranceWattHours;
-
-    // Energy at a bus without an intensity is carried at the interval's average; without any generation there is none, and 0 would read as clean.
-    private bool HasOrigin(int bus, long wattHours) => wattHours == 0 || tracer.Reasons[bus] == NoValueReason.None || tracer.HasGeneration;
-
-    private CarbonMass GeneratedCarbon(AssetId generator, Energy energy)
-    {
-        Int128 scaled = (Int128)energy.WattHours * factorOf[generator].MilligramsPerMegawattHour;
-        (Int128 quotient, Int128 remainder) = Int128.DivRem(scaled, 1_000_000);
-        bool up = remainder > 500_000 || (remainder == 500_000 && (quotient & 1) == 1);
-        return CarbonMass.FromMilligrams(checked((long)(up ? quotient + 1 : quotient)));
-    }
-
-    private Statement State(AssetInterval metered, Dictionary<AssetId, StorageTank> tanks)
-    {
-        if (branches.TryGetValue(metered.Asset, out (int Index, int From, int To) branch))
+        foreach (CarbonSource source in network.Sources)
         {
-            return StateBranch(metered, branch);
+            sources.Add((source, source.Branch is { } branch ? unitOf[branch] : null, source.Bus is { } bus ? index[bus] : -1));
         }
 
-        int bus = busOf[metered.Asset];
-        PointEnergy point = metered.Points[0];
-        bool isGenerator = generators.ContainsKey(metered.Asset);
-        Storage? storage = storages.GetValueOrDefault(metered.Asset);
-        CarbonMass? carbonOut = !point.IsKnown ? null
-            : isGenerator ? GeneratedCarbon(metered.Asset, point.Export)
-            : storage is not null ? Discharged(storage, tanks[metered.Asset], point.Export)
-            : point.Export == Energy.Zero ? CarbonMass.Zero : null;
-        AssetKind kind = isGenerator ? AssetKind.Generator : storage is not null ? AssetKind.Storage : AssetKind.Load;
-        CarbonMass? carbonIn = point.IsKnown && HasOrigin(bus, point.Import.WattHours) ? Carried(bus, point.Import.WattHours) : null;
-        return Statement(metered, kind, bus, point.IsKnown ? point.Import : null, point.IsKnown ? point.Export : null, carbonIn, carbonOut);
-    }
-
-    private Statement StateBranch(AssetInterval metered, (int Index, int From, int To) branch)
-    {
-        double pf = tracer.BranchFrom[branch.Index];
-        double pt = tracer.BranchTo[branch.Index];
-        int sending = pf >= pt ? branch.From : branch.To;
-        if (metered.Points.Any(point => !point.IsKnown) || IsImpossible(metered.Points))
-        {
-            return Statement(metered, AssetKind.Branch, sending, null, null, null, null);
-        }
-
-        Energy energyIn = Energy.RoundWattHours(Math.Max(0, pf) + Math.Max(0, pt));
-        Energy energyOut = Energy.RoundWattHours(Math.Max(0, -pf) + Math.Max(0, -pt));
-        if (!HasOrigin(sending, energyIn.WattHours))
-        {
-            return Statement(metered, AssetKind.Branch, sending, energyIn, energyOut, null, null);
-        }
-
-        CarbonMass loss = CarbonMass.RoundMilligrams(tracer.LossCarbon(branch.Index));
-        CarbonMass carbonIn = pf > 0 && pt > 0 ? loss : Carried(sending, Math.Max(0, Math.Max(pf, pt)));
-        return Statement(metered, AssetKind.Branch, sending, energyIn, energyOut, carbonIn, carbonIn - loss);
-    }
-
-    private Statement Statement(AssetInterval metered, AssetKind kind, int bus, Energy? energyIn, Energy? energyOut, CarbonMass? carbonIn, CarbonMass? carbonOut) => new(
-        metered.Asset, kind, metered.Points, energyIn, energyOut, carbonIn, carbonOut,
-        Intensity(tracer.Intensity[bus]), tracer.Reasons[bus], Intensity(tracer.Delivered[bus]), tracer.DeliveredReasons[bus], metered.Readings);
-
-    private CarbonMass Carried(int bus, double wattHours) => CarbonMass.RoundMilligrams(wattHours * tracer.CarriedAt(bus));
-
-    // The tracer works in Wh and mg; mg/Wh × 1e6 = mg/MWh.
-    private static CarbonIntensity? Intensity(double milligramsPerWattHour) =>
-        double.IsNaN(milligramsPerWattHour) ? null : CarbonIntensity.RoundMilligramsPerMegawattHour(milligramsPerWattHour * 1_000_000);
-
-    private BusBalance BalanceOf(Bus bus, int i)
-    {
-        double mismatch = tracer.Mismatch(i);
-        return new BusBalance(
-            bus.Id, Energy.RoundWattHours(tracer.Through[i]),
-            Intensity(tracer.Intensity[i]), tracer.Reasons[i],
-            Intensity(tracer.Delivered[i]), tracer.DeliveredReasons[i],
-            Energy.RoundWattHours(mismatch), Carried(i, mismatch));
-    }
-
-    private static StorageTank AfterInterval(Storage storage, StorageTank before, List<Statement> statements)
-    {
-        Statement statement = statements.First(candidate => candidate.Asset == storage.Id);
-        return statement.EnergyIn is { } charged && statement.EnergyOut is { } discharged
-            ? before.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, before.CarbonOf(storage, discharged)).Tank
-            : before;
+        return busOfVariable;
     }
 
     private static Energy Counted(IEnumerable<PointEnergy> points) => points.Aggregate(Energy.Zero, (sum, point) => sum + point.Import + point.Export);
 
-    private static Totals Sum(List<Statement> statements, List<BusBalance> buses)
+    private Totals Sum(List<Statement> statements, List<BusBalance> buses)
     {
-        Totals totals = statements.Aggregate(Totals.Zero, (sum, statement) => sum + Share(statement));
+        Totals totals = statements.Aggregate(Totals.Zero, (sum, statement) => sum + Totals.Of(statement, unitOf[statement.Asset].Storage));
         return totals with
         {
             MismatchEnergy = buses.Aggregate(Energy.Zero, (sum, bus) => sum + bus.Mismatch),
             Mismatch = buses.Aggregate(CarbonMass.Zero, (sum, bus) => sum + bus.MismatchCarbon),
-        };
-    }
-
-    private static Totals Share(Statement statement)
-    {
-        Energy energyIn = statement.EnergyIn ?? Energy.Zero;
-        Energy energyOut = statement.EnergyOut ?? Energy.Zero;
-        CarbonMass carbonIn = statement.CarbonIn ?? CarbonMass.Zero;
-        CarbonMass carbonOut = statement.CarbonOut ?? CarbonMass.Zero;
-        return statement.Kind switch
-        {
-            AssetKind.Generator => Totals.Zero with { GeneratedEnergy = energyOut, Generated = carbonOut, DeliveredEnergy = energyIn, Delivered = carbonIn },
-            AssetKind.Load => Totals.Zero with { DeliveredEnergy = energyIn, Delivered = carbonIn },
-            AssetKind.Branch => Totals.Zero with { LostEnergy = energyIn - energyOut, Lost = carbonIn - carbonOut },
-            _ => Totals.Zero with { ChargedEnergy = energyIn, Charged = carbonIn, DischargedEnergy = energyOut, Discharged = carbonOut },
+            Sources = sources.Aggregate(CarbonMass.Zero, (sum, source) => sum + source.Source.PerInterval),
         };
     }
 }

@@ -10,9 +10,22 @@ namespace CarbonLedger.Carbon.Statements;
 /// </summary>
 /// <param name="Content">Energy held, 0 or more; above the storage's capacity where the meters say so (<see cref="Excess"/>).</param>
 /// <param name="Carbon">Carbon held with it, 0 or more.</param>
-public sealed record StorageTank(AssetId Storage, Energy Content, CarbonMass Carbon)
+/// <param name="HalfWidth">
+/// Half the width of the 95 % interval of <paramref name="Carbon"/>. Charges add theirs as amounts (r = 1: the factors behind them are the same
+/// from one interval to the next), discharges take their part; never too little.
+/// </param>
+public sealed record StorageTank(AssetId Storage, Energy Content, CarbonMass Carbon, CarbonMass HalfWidth = default)
 {
-    public static StorageTank AtStart(Storage storage) => new(storage.Id, storage.StartEnergy, storage.StartCarbon);
+    /// <summary>25 %: what is declared to be held at the start. An unchecked default.</summary>
+    public const int StartHalfWidthPpm = 250_000;
+
+    private const int PpmOfWhole = 1_000_000;
+
+    /// <summary>The half-width as parts per million of the carbon, at most ten times all of it.</summary>
+    public int HalfWidthPpm => Carbon <= CarbonMass.Zero ? 0 : (int)Int128.Min((Int128)HalfWidth.Milligrams * PpmOfWhole / Carbon.Milligrams, 10 * PpmOfWhole);
+
+    public static StorageTank AtStart(Storage storage) => new(
+        storage.Id, storage.StartEnergy, storage.StartCarbon, CarbonMass.FromMilligrams((long)((Int128)storage.StartCarbon.Milligrams * StartHalfWidthPpm / PpmOfWhole)));
 
     /// <summary>
     /// Carbon that goes out with energy discharged to the grid: the drawn share of what is held, at most all of it; all of it
@@ -67,18 +80,24 @@ public sealed record StorageTank(AssetId Storage, Energy Content, CarbonMass Car
     /// <param name="chargedCarbon">Its carbon. In the carbon-free model it is the charger's, delivered as to a load, and does not enter.</param>
     /// <param name="discharged">Energy given to the grid, 0 or more.</param>
     /// <param name="dischargedCarbon">What <see cref="CarbonOf"/> says of it.</param>
+    /// <param name="chargedHalfWidth">Half the width of the 95 % interval of the charge's carbon.</param>
     /// <returns>
     /// The tank, and carbon written off as a loss of the storage: what would be left in a tank without content, and what a tank of
     /// the carbon-free model held. before + charged − discharged = after + written off, to the milligram (the carbon-free model: without charged).
     /// </returns>
-    public (StorageTank Tank, CarbonMass WrittenOff) After(Storage storage, Energy charged, CarbonMass chargedCarbon, Energy discharged, CarbonMass dischargedCarbon)
+    public (StorageTank Tank, CarbonMass WrittenOff) After(
+        Storage storage, Energy charged, CarbonMass chargedCarbon, Energy discharged, CarbonMass dischargedCarbon, CarbonMass chargedHalfWidth = default)
     {
         Energy content = Content - SelfDischarge(storage) + Energy.RoundWattHours(charged.WattHours * storage.ChargeEfficiency) - Drawn(storage, discharged);
         bool isCarbonFree = storage.Model == StorageModel.CarbonFree;
         CarbonMass carbon = Carbon + (isCarbonFree ? CarbonMass.Zero : chargedCarbon) - dischargedCarbon;
-        return content <= Energy.Zero || isCarbonFree
-            ? (this with { Content = content < Energy.Zero ? Energy.Zero : content, Carbon = CarbonMass.Zero }, carbon)
-            : (this with { Content = content, Carbon = carbon }, CarbonMass.Zero);
+        if (content <= Energy.Zero || isCarbonFree)
+        {
+            return (this with { Content = content < Energy.Zero ? Energy.Zero : content, Carbon = CarbonMass.Zero, HalfWidth = CarbonMass.Zero }, carbon);
+        }
+
+        Int128 kept = Carbon <= CarbonMass.Zero ? 0 : (Int128)HalfWidth.Milligrams * (Carbon - dischargedCarbon).Milligrams / Carbon.Milligrams;
+        return (this with { Content = content, Carbon = carbon, HalfWidth = CarbonMass.FromMilligrams((long)kept) + chargedHalfWidth }, CarbonMass.Zero);
     }
 
     private static Energy Drawn(Storage storage, Energy discharged) => Energy.RoundWattHours(discharged.WattHours / storage.DischargeEfficiency);

@@ -1,0 +1,21 @@
+using CarbonLedger.Carbon.Amounts;
+
+namespace CarbonLedger.Carbon.Network;
+
+/// <summary>
+/// Carbon that enters the network without power, at a bus or along a branch (eq. 15): the embodied charge of equipment, SF6. It
+/// flows on with the power. That of a branch enters at the bus at its receiving end.
+/// </summary>
+/// <param name="Id">Unique among the sources of the network.</param>
+/// <param name="Kind">embodied, sf6 or other.</param>
+/// <param name="Bus">Where it enters; none for a branch.</param>
+/// <param name="Branch">The branch it belongs to; none for a bus.</param>
+/// <param name="PerInterval">Carbon in 15 minutes, 0 or more, of the gas set and boundary of the network's factors.</param>
+public sealed record CarbonSource(string Id, string Kind, BusId? Bus, AssetId? Branch, CarbonMass PerInterval)
+{
+    /// <summary>kg per hour; a larger source is refused.</summary>
+    public const decimal KilogramsPerHourMax = 1_000_000_000;
+
+    /// <summary>An interval has a quarter of what an hour has; 1 kg is 1 000 000 mg.</summary>
+    public const decimal MilligramsPerIntervalOfKilogramPerHour = 250_000;
+}

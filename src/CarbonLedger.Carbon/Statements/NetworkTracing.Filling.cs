@@ -1,0 +1,199 @@
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Carbon.Uncertainty;
+
+namespace CarbonLedger.Carbon.Statements;
+
+/// <content>From metered energies to what the tracer solves.</content>
+public sealed partial class NetworkTracing
+{
+    // Beside the source groups: generation whose energy was estimated, and that of readings without a signature.
+    private const int QualityColumns = 2;
+
+    private readonly int columns;
+    private readonly double[] generationByColumn;
+    private readonly double[] shares;
+    private readonly double[] unknownShares;
+    private readonly List<TracedSource> traced = [];
+    private readonly List<TracedBranch> tracedBranches = [];
+    private readonly Dictionary<AssetId, TracedSource> tracedOf = [];
+    private readonly Dictionary<AssetId, TracedBranch> tracedBranchOf = [];
+    private readonly Dictionary<AssetId, CarbonMass?> assumed = [];
+
+    private Dictionary<AssetId, AssetInterval> metered = [];
+    private Dictionary<AssetId, StorageTank> before = [];
+    private FactorsInForce inForce = null!;
+
+    // More than one count of each register came out and nothing went in: a wrong sign at a meter. It is marked, and not used.
+    private AssetInterval Marked(AssetInterval asset)
+    {
+        bool impossible = unitOf[asset.Asset].Kind == AssetKind.Branch
+            && asset.Points.All(point => point.IsKnown && point.NetWattHours <= 0)
+            && asset.Points.Sum(point => point.NetWattHours) < -SignToleranceWattHours;
+        return asset with
+        {
+            Points = [.. asset.Points.Select(point => point with { Checks = impossible ? point.Checks | PointChecks.ImpossibleSign : point.Checks & ~PointChecks.ImpossibleSign })],
+        };
+    }
+
+    private static bool IsUsed(PointEnergy point) => point.IsKnown && (point.Checks & PointChecks.ImpossibleSign) == 0;
+
+    private void BalanceEnergies()
+    {
+        foreach (TracedUnit unit in units)
+        {
+            IReadOnlyList<PointEnergy> points = metered[unit.Asset].Points;
+            if (unit.Kind == AssetKind.Branch)
+            {
+                Enter(unit.First, IsUsed(points[0]), -points[0].NetWattHours, unit.Points[0].Of(points[0], points[0].Import + points[0].Export));
+                Enter(unit.Second, IsUsed(points[1]), -points[1].NetWattHours, unit.Points[1].Of(points[1], points[1].Import + points[1].Export));
+                continue;
+            }
+
+            Enter(unit.First, points[0].IsKnown, points[0].Export.WattHours, unit.Points[0].Of(points[0], points[0].Export));
+            Enter(unit.Second, points[0].IsKnown, -points[0].Import.WattHours, unit.Points[0].Of(points[0], points[0].Import));
+        }
+
+        balance.Solve();
+    }
+
+    private void Enter(int variable, bool isUsed, long wattHours, MeteredUncertainty uncertain)
+    {
+        balance.Contribution[variable] = isUsed ? wattHours : 0;
+        double standard = uncertain.StandardMilliwattHours / 1_000.0;
+        balance.Variance[variable] = isUsed ? standard * standard : double.NaN;
+    }
+
+    private void Fill()
+    {
+        Array.Clear(tracer.Generation);
+        Array.Clear(tracer.GenerationCarbon);
+        Array.Clear(tracer.Load);
+        Array.Clear(generationByColumn);
+        traced.Clear();
+        tracedOf.Clear();
+        tracedBranches.Clear();
+        tracedBranchOf.Clear();
+        assumed.Clear();
+        foreach (TracedUnit unit in units)
+        {
+            if (unit.Kind == AssetKind.Branch)
+            {
+                FillBranch(unit);
+                continue;
+            }
+
+            tracer.Load[unit.Bus] -= balance.Balanced[unit.Second];
+            FillKnown(unit);
+        }
+
+        FillAssumed();
+        foreach ((Network.CarbonSource source, TracedUnit? branch, int bus) in sources)
+        {
+            tracer.GenerationCarbon[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
+        }
+    }
+
+    // One end not metered: the other end's flow stands for both and the loss is unknown. Both ends giving out: no flow.
+    private void FillBranch(TracedUnit unit)
+    {
+        IReadOnlyList<PointEnergy> points = metered[unit.Asset].Points;
+        double pf = IsUsed(points[0]) ? -balance.Balanced[unit.First] : balance.Balanced[unit.Second];
+        double pt = IsUsed(points[1]) ? -balance.Balanced[unit.Second] : balance.Balanced[unit.First];
+        (tracer.BranchFrom[unit.Branch], tracer.BranchTo[unit.Branch]) = pf <= 0 && pt <= 0 ? (0, 0) : (pf, pt);
+        if (points.All(IsUsed))
+        {
+            TracedBranch branch = new(
+                unit.Branch, unit.Points[0].Of(points[0], points[0].Import + points[0].Export), unit.Points[1].Of(points[1], points[1].Import + points[1].Export));
+            tracedBranches.Add(branch);
+            tracedBranchOf[unit.Asset] = branch;
+        }
+    }
+
+    // Generation of known carbon: of a generator, of a load with a factor of its own, of a storage as far as its tank can have held it.
+    private void FillKnown(TracedUnit unit)
+    {
+        PointEnergy point = metered[unit.Asset].Points[0];
+        if (!point.IsKnown || point.Export == Energy.Zero)
+        {
+            return;
+        }
+
+        (Energy energy, CarbonMass carbon, UncertaintySource source, int halfWidthPpm) = KnownGeneration(unit, point.Export);
+        if (energy == Energy.Zero)
+        {
+            return;
+        }
+
+        double balanced = balance.Balanced[unit.First] * ((double)energy.WattHours / point.Export.WattHours);
+        CarbonIntensity intensity = CarbonIntensity.RoundMilligramsPerMegawattHour(carbon.Milligrams * MilligramsPerMegawattHour / energy.WattHours);
+        tracer.Generation[unit.Bus] += balanced;
+        tracer.GenerationCarbon[unit.Bus] += balanced * ((double)carbon.Milligrams / energy.WattHours);
+        AddColumns(unit.Bus, unit.Group, point, balanced);
+        TracedSource added = new(unit.Bus, energy, intensity, source, halfWidthPpm, unit.Points[0].Of(point, energy));
+        traced.Add(added);
+        tracedOf[unit.Asset] = added;
+    }
+
+    private (Energy Energy, CarbonMass Carbon, UncertaintySource Source, int HalfWidthPpm) KnownGeneration(TracedUnit unit, Energy export)
+    {
+        if (unit.Storage is { } storage)
+        {
+            StorageTank tank = before[unit.Asset];
+            return (tank.Covered(storage, export), tank.CarbonOf(storage, export), new UncertaintySource(UncertaintyKind.Storage, unit.Asset.Value), tank.HalfWidthPpm);
+        }
+
+        return inForce.Find(unit.Asset) is { } use
+            ? (export, FactorsInForce.Carbon(export, use), new UncertaintySource(UncertaintyKind.Factor, use.Row.Id.Value), use.Row.UncertaintyPpm)
+            : (Energy.Zero, CarbonMass.Zero, default, 0);
+    }
+
+    // Energy of unknown origin: what a storage gave and can't have held, what a load gave back without a factor. It comes in at the
+    // average of all that is known, never as clean.
+    private void FillAssumed()
+    {
+        double generation = 0;
+        double carbon = 0;
+        for (int bus = 0; bus < tracer.BusCount; bus++)
+        {
+            generation += tracer.Generation[bus];
+            carbon += tracer.GenerationCarbon[bus];
+        }
+
+        foreach (TracedUnit unit in units.Where(unit => unit.Kind is AssetKind.Storage or AssetKind.Load))
+        {
+            PointEnergy point = metered[unit.Asset].Points[0];
+            Energy excess = point.IsKnown ? point.Export - (tracedOf.TryGetValue(unit.Asset, out TracedSource known) ? known.Energy : Energy.Zero) : Energy.Zero;
+            if (excess <= Energy.Zero)
+            {
+                continue;
+            }
+
+            double balanced = balance.Balanced[unit.First] * ((double)excess.WattHours / point.Export.WattHours);
+            CarbonMass? brought = generation > 0 ? CarbonMass.RoundMilligrams(excess.WattHours * carbon / generation) : null;
+            assumed[unit.Asset] = brought;
+            tracer.Generation[unit.Bus] += balanced;
+            tracer.GenerationCarbon[unit.Bus] += generation > 0 ? balanced * carbon / generation : 0;
+            AddColumns(unit.Bus, -1, point, balanced);
+            traced.Add(new TracedSource(
+                unit.Bus, excess, CarbonIntensity.RoundMilligramsPerMegawattHour(generation > 0 ? carbon / generation * MilligramsPerMegawattHour : 0),
+                new UncertaintySource(UncertaintyKind.UnknownOrigin, Network.Id.Value), TracedUncertainty.UnknownOriginHalfWidthPpm, unit.Points[0].Of(point, excess)));
+        }
+    }
+
+    private void AddColumns(int bus, int group, PointEnergy point, double energy)
+    {
+        Span<double> row = generationByColumn.AsSpan(bus * columns, columns);
+        if (group >= 0)
+        {
+            row[group] += energy;
+        }
+
+        row[groups.Length] += point.IsRead ? 0 : energy;
+        row[groups.Length + 1] += (point.Checks & PointChecks.Unsigned) == 0 ? 0 : energy;
+    }
+
+    private void SolveShares() => tracer.SolveShares(columns, generationByColumn, shares, unknownShares);
+}
