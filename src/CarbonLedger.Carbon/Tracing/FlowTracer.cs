@@ -128,6 +128,9 @@ public sealed partial class FlowTracer
         return sent[branch] == 0 && received[branch] == 0 ? 0 : (sent[branch] - received[branch]) * CarriedAt(source[branch]);
     }
 
+    /// <summary>How power went through a branch by the flows last solved.</summary>
+    public BranchFlow FlowOf(int branch) => new(source[branch], target[branch], sent[branch], received[branch]);
+
     /// <summary>Solves for the inputs now set.</summary>
     /// <exception cref="ImpossibleFlowException">A branch gives out power at both ends, by more than the threshold.</exception>
     public void Solve()
