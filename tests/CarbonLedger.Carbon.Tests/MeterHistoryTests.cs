@@ -60,7 +60,7 @@ public sealed class MeterHistoryTests
 
         for (int i = 0; i < 24; i++)
         {
-            (PointEnergy energy, IReadOnlyList<ReadingKey> readings) = meter.History.EnergyOf(Meter.EndingAt(i));
+            (PointEnergy energy, IReadOnlyList<ReadingKey> readings) = meter.EnergyAt(i);
             Assert.True(energy.Import >= Energy.Zero && energy.Export >= Energy.Zero);
             Assert.Equal(energy.IsKnown, readings.Count > 0);
         }
@@ -88,7 +88,7 @@ public sealed class MeterHistoryTests
         meter.Take(0, 1_000);
         meter.Take(3, 4_000);
         Assert.Equal([(1_000, Estimated), (1_000, Estimated), (1_000, Estimated)], [meter.At(1), meter.At(2), meter.At(3)]);
-        Assert.Equal([new ReadingKey(new DeviceId("m"), Meter.Boundary(0), 0), new ReadingKey(new DeviceId("m"), Meter.Boundary(3), 0)], meter.History.EnergyOf(Meter.EndingAt(2)).Readings);
+        Assert.Equal([new ReadingKey(new DeviceId("m"), Meter.Boundary(0), 0), new ReadingKey(new DeviceId("m"), Meter.Boundary(3), 0)], meter.EnergyAt(2).Readings);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class MeterHistoryTests
         Meter meter = new();
         meter.Take(1, 500);
         Assert.Equal((0, Missing), meter.At(1));
-        Assert.Empty(meter.History.EnergyOf(Meter.EndingAt(1)).Readings);
+        Assert.Empty(meter.EnergyAt(1).Readings);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class MeterHistoryTests
         Assert.Equal((1_000, Actual), meter.At(1));
         Assert.Equal(Accepted, meter.Take(1, 1_600, version: 1));
         Assert.Equal((600, Actual), meter.At(1));
-        Assert.Equal(1, meter.History.EnergyOf(Meter.EndingAt(1)).Readings[^1].Version);
+        Assert.Equal(1, meter.EnergyAt(1).Readings[^1].Version);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
 
     public AssetId Asset => account.Asset;
 
-    public IReadOnlyList<DeviceId> Devices { get; } = [.. network.PointsByAsset[asset].Select(point => point.Device)];
+    /// <summary>Every device that serves the asset, main or check.</summary>
+    public IReadOnlyList<DeviceId> Devices => [.. account.Devices];
 
     /// <summary>The newest interval passed on; null before the first.</summary>
     public Interval? LastPassed { get; private set; }
@@ -33,7 +34,7 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
     public void Restore(ReadOnlyMemory<byte> entry)
     {
         ReadingEntry reading = ReadingEntry.Decode(entry);
-        account.Restore(reading.Signed.Capture, reading.Verdict);
+        account.Restore(reading.Signed.Capture, reading.Verdict, reading.Signed.IsSigned);
         leaves[reading.Key] = MerkleTree.LeafHash(entry.Span);
     }
 
@@ -46,7 +47,8 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
     public AssetReport PassOn(IEnumerable<SignedCapture> captures, Interval? closing)
     {
         List<SignedCapture> ordered = [.. captures.OrderBy(signed => ReadingKey.Of(signed.Capture))];
-        (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take([.. ordered.Select(signed => signed.Capture)], first, LastPassed);
+        (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take(
+            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)]);
         List<ReadOnlyMemory<byte>> entries = [];
         for (int i = 0; i < ordered.Count; i++)
         {
@@ -56,7 +58,7 @@ public sealed class AssetLedger(NetworkModel network, AssetId asset)
         }
 
         Forget();
-        MeteredAsset? current = closing is { } interval ? Name(account.At(interval)) : null;
+        MeteredAsset? current = closing is { } interval ? Name(account.Pass(interval)) : null;
         LastPassed = closing ?? LastPassed;
         return new AssetReport(current, [.. changed.Select(Name)], entries);
     }
