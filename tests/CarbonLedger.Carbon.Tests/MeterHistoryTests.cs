@@ -62,7 +62,8 @@ public sealed class MeterHistoryTests
         {
             (PointEnergy energy, IReadOnlyList<ReadingKey> readings) = meter.EnergyAt(i);
             Assert.True(energy.Import >= Energy.Zero && energy.Export >= Energy.Zero);
-            Assert.Equal(energy.IsKnown, readings.Count > 0);
+            Assert.True(energy.IsKnown ? readings.Count > 0 : energy.Import == Energy.Zero && energy.Export == Energy.Zero);
+            Assert.True(energy.Flag != Rejected || (readings.Count > 0 && energy.Checks != PointChecks.None));
         }
     });
 
@@ -92,7 +93,7 @@ public sealed class MeterHistoryTests
     }
 
     [Fact]
-    public void MoreThanTwoHoursBetweenCaptures_AreNotInterpolated()
+    public void MoreThanTwoHoursBetweenCaptures_AreSharedOutAndNotInterpolated()
     {
         Meter meter = new();
         meter.Take(0, 1_000);
@@ -101,7 +102,9 @@ public sealed class MeterHistoryTests
         Meter apart = new();
         apart.Take(0, 1_000);
         apart.Take(9, 10_000);
-        Assert.Equal(Missing, apart.At(4).Flag);
+        Assert.Equal((1_000, Estimated), apart.At(4));
+        Assert.Equal(EstimateMethod.Interpolated, meter.EnergyAt(4).Energy.Method);
+        Assert.Equal(EstimateMethod.Even, apart.EnergyAt(4).Energy.Method);
     }
 
     [Fact]
@@ -256,12 +259,13 @@ public sealed class MeterHistoryTests
     }
 
     [Fact]
-    public void MoreEnergyThanAnyMeterCounts_IsMissingSoThatItStopsNoInterval()
+    public void MoreEnergyThanAnyMeterCounts_IsRejectedSoThatItStopsNoInterval()
     {
         Meter meter = new(new Multiplier(default, 600, 5, 110_000, 100));
         meter.Take(0, 0);
         meter.Take(1, 999_999_999_999);
-        Assert.Equal(Missing, meter.At(1).Flag);
+        Assert.Equal((0, Rejected), meter.At(1));
+        Assert.Equal(PointChecks.AboveHighLimit, meter.EnergyAt(1).Energy.Checks);
         meter.Take(2, 999_999_999_999);
         Assert.Equal((0, Actual), meter.At(2));
     }
