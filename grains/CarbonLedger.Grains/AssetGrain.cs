@@ -99,6 +99,8 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
             ledger.Restore(entry);
         }
 
+        ledger.Recall(resume.Energies);
+
         // What waits and is not logged goes on waiting: it may be older than what the store is asked for.
         foreach (ReadingKey known in waiting.Keys.Where(ledger.Contains).ToList())
         {

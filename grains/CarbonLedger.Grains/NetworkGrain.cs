@@ -27,6 +27,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     private readonly Dictionary<Interval, HashSet<string>> ready = [];
     private readonly HashSet<string> late = [];
     private readonly Dictionary<string, List<(Timestamp Time, byte[] Entry)>> readings = [];
+    private readonly Dictionary<string, ReadEnergies> energies = [];
     private GridNetwork grid = null!;
     private NetworkLedger ledger = null!;
 
@@ -102,7 +103,27 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         IEnumerable<byte[]> committed = readings.TryGetValue(asset, out List<(Timestamp, byte[] Entry)>? known) ? known.Select(reading => reading.Entry) : [];
         bool passedOn = closing is not null && taken.Exists(report => report.Asset == asset && report.Current is not null);
         Interval? last = passedOn ? closing : ledger.LastClosed;
-        return Task.FromResult(new AssetResumeMessage(last?.Start.UnixMilliseconds, [.. committed, .. uncommitted]));
+        return Task.FromResult(new AssetResumeMessage(last?.Start.UnixMilliseconds, [.. committed, .. uncommitted], EnergiesOf(asset).ToNumbers()));
+    }
+
+    // What is logged, and what is taken and not committed yet.
+    private ReadEnergies EnergiesOf(string asset)
+    {
+        ReadEnergies all = new();
+        if (energies.TryGetValue(asset, out ReadEnergies? kept))
+        {
+            all.Recall(kept.ToNumbers());
+        }
+
+        foreach (AssetReport report in taken.Where(report => report.Asset == asset).Select(Messages.ToReport))
+        {
+            foreach (MeteredAsset metered in report.Current is { } current ? report.Changed.Append(current) : report.Changed)
+            {
+                all.Record(metered.Metered.Interval, metered.Metered.Points);
+            }
+        }
+
+        return all;
     }
 
     public async Task<TickMessage> Tick(long gridNow)
@@ -352,13 +373,19 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     {
         foreach (ReadOnlyMemory<byte> entry in entries)
         {
-            if (EntryKind.Of(entry) != EntryKind.Reading)
+            string kind = EntryKind.Of(entry);
+            if (kind == EntryKind.Statement)
+            {
+                RememberEnergy(StatementEntry.Decode(entry));
+            }
+
+            if (kind != EntryKind.Reading)
             {
                 continue;
             }
 
             ReadingEntry reading = ReadingEntry.Decode(entry);
-            string asset = grid.Setup.AssetByDevice[reading.Key.Device].Value;
+            string asset = ledger.Setup.AssetByDevice[reading.Key.Device].Value;
             if (!readings.TryGetValue(asset, out List<(Timestamp, byte[])>? known))
             {
                 readings[asset] = known = [];
@@ -375,6 +402,18 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
                 known.RemoveAll(reading => reading.Time < before);
             }
         }
+    }
+
+    private void RememberEnergy(StatementEntry statement)
+    {
+        string asset = statement.Figures.Asset.Value;
+        if (!energies.TryGetValue(asset, out ReadEnergies? kept))
+        {
+            energies[asset] = kept = new ReadEnergies();
+        }
+
+        kept.Record(statement.Interval, statement.Figures.Points);
+        kept.Forget(ledger.LastClosed ?? statement.Interval);
     }
 
     private IAssetGrain Asset(string asset) => GrainFactory.GetGrain<IAssetGrain>(grid.AssetKey(new AssetId(asset)));

@@ -149,6 +149,20 @@ internal sealed class Json(List<InputProblem> problems)
         return min;
     }
 
+    /// <summary>A number of at most three decimals, in thousandths, exact.</summary>
+    public long Thousandths(JsonElement parent, string path, string name, long min, long max)
+    {
+        JsonElement value = Get(parent, name);
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && number >= min / 1000m && number <= max / 1000m
+            && decimal.Truncate(number * 1000) == number * 1000)
+        {
+            return (long)(number * 1000);
+        }
+
+        Report($"{path}.{name}", value, FormattableString.Invariant($"Expected a number from {min / 1000m} to {max / 1000m} of at most 3 decimals"));
+        return min;
+    }
+
     /// <summary>A decimal as text, exact.</summary>
     public decimal Decimal(JsonElement parent, string path, string name, decimal min, decimal max)
     {

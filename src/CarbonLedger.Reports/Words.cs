@@ -248,6 +248,7 @@ internal static class Words
         ReadingVerdict.RegisterMissing => new("register missing", "缺少寄存器"),
         ReadingVerdict.AcceptedAsNewBase => new("accepted as a new base", "作为新基准采用"),
         ReadingVerdict.TooLate => new("too late", "过迟"),
+        ReadingVerdict.AboveHighLimit => new("above what the meter can count", "超出电能表计量上限"),
         _ => new("other verdict", "其他结论"),
     };
 

@@ -60,9 +60,10 @@ public sealed class MeterHistoryTests
 
         for (int i = 0; i < 24; i++)
         {
-            (PointEnergy energy, IReadOnlyList<ReadingKey> readings) = meter.History.EnergyOf(Meter.EndingAt(i));
+            (PointEnergy energy, IReadOnlyList<ReadingKey> readings) = meter.EnergyAt(i);
             Assert.True(energy.Import >= Energy.Zero && energy.Export >= Energy.Zero);
-            Assert.Equal(energy.IsKnown, readings.Count > 0);
+            Assert.True(energy.IsKnown ? readings.Count > 0 : energy.Import == Energy.Zero && energy.Export == Energy.Zero);
+            Assert.True(energy.Flag != Rejected || (readings.Count > 0 && energy.Checks != PointChecks.None));
         }
     });
 
@@ -88,11 +89,11 @@ public sealed class MeterHistoryTests
         meter.Take(0, 1_000);
         meter.Take(3, 4_000);
         Assert.Equal([(1_000, Estimated), (1_000, Estimated), (1_000, Estimated)], [meter.At(1), meter.At(2), meter.At(3)]);
-        Assert.Equal([new ReadingKey(new DeviceId("m"), Meter.Boundary(0), 0), new ReadingKey(new DeviceId("m"), Meter.Boundary(3), 0)], meter.History.EnergyOf(Meter.EndingAt(2)).Readings);
+        Assert.Equal([new ReadingKey(new DeviceId("m"), Meter.Boundary(0), 0), new ReadingKey(new DeviceId("m"), Meter.Boundary(3), 0)], meter.EnergyAt(2).Readings);
     }
 
     [Fact]
-    public void MoreThanTwoHoursBetweenCaptures_AreNotInterpolated()
+    public void MoreThanTwoHoursBetweenCaptures_AreSharedOutAndNotInterpolated()
     {
         Meter meter = new();
         meter.Take(0, 1_000);
@@ -101,7 +102,9 @@ public sealed class MeterHistoryTests
         Meter apart = new();
         apart.Take(0, 1_000);
         apart.Take(9, 10_000);
-        Assert.Equal(Missing, apart.At(4).Flag);
+        Assert.Equal((1_000, Estimated), apart.At(4));
+        Assert.Equal(EstimateMethod.Interpolated, meter.EnergyAt(4).Energy.Method);
+        Assert.Equal(EstimateMethod.Even, apart.EnergyAt(4).Energy.Method);
     }
 
     [Fact]
@@ -122,7 +125,7 @@ public sealed class MeterHistoryTests
         Meter meter = new();
         meter.Take(1, 500);
         Assert.Equal((0, Missing), meter.At(1));
-        Assert.Empty(meter.History.EnergyOf(Meter.EndingAt(1)).Readings);
+        Assert.Empty(meter.EnergyAt(1).Readings);
     }
 
     [Fact]
@@ -201,7 +204,7 @@ public sealed class MeterHistoryTests
         Assert.Equal((1_000, Actual), meter.At(1));
         Assert.Equal(Accepted, meter.Take(1, 1_600, version: 1));
         Assert.Equal((600, Actual), meter.At(1));
-        Assert.Equal(1, meter.History.EnergyOf(Meter.EndingAt(1)).Readings[^1].Version);
+        Assert.Equal(1, meter.EnergyAt(1).Readings[^1].Version);
     }
 
     [Fact]
@@ -256,12 +259,13 @@ public sealed class MeterHistoryTests
     }
 
     [Fact]
-    public void MoreEnergyThanAnyMeterCounts_IsMissingSoThatItStopsNoInterval()
+    public void MoreEnergyThanAnyMeterCounts_IsRejectedSoThatItStopsNoInterval()
     {
         Meter meter = new(new Multiplier(default, 600, 5, 110_000, 100));
         meter.Take(0, 0);
         meter.Take(1, 999_999_999_999);
-        Assert.Equal(Missing, meter.At(1).Flag);
+        Assert.Equal((0, Rejected), meter.At(1));
+        Assert.Equal(PointChecks.AboveHighLimit, meter.EnergyAt(1).Energy.Checks);
         meter.Take(2, 999_999_999_999);
         Assert.Equal((0, Actual), meter.At(2));
     }

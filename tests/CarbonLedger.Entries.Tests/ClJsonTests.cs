@@ -45,6 +45,34 @@ public sealed class ClJsonTests
     }
 
     [Theory]
+    [InlineData("good", DeviceQuality.Good)]
+    [InlineData("suspect", DeviceQuality.Suspect)]
+    [InlineData("manual", DeviceQuality.Manual)]
+    [InlineData("derived", DeviceQuality.Derived)]
+    [InlineData("test-mode", DeviceQuality.TestMode)]
+    [InlineData("pulse-overflow", DeviceQuality.PulseOverflow)]
+    [InlineData("power-failure", DeviceQuality.PowerFailure)]
+    [InlineData("clock-suspect", DeviceQuality.ClockSuspect)]
+    public void QualityByItsName_IsReadAndWritten(string name, DeviceQuality quality)
+    {
+        string text = Good.Replace("\"q\":\"good\"", $"\"q\":\"{name}\"", StringComparison.Ordinal);
+        SignedCapture read = ClJson.Decode(Site, Device, Encoding.UTF8.GetBytes(text)).Capture!;
+        Assert.Equal(quality, read.Capture.Quality);
+        Assert.Equal(text, Encoding.UTF8.GetString(ClJson.Encode(read)));
+        Assert.True(CaptureBytes.TryDecode(CaptureBytes.Encode(read.Capture), out Capture? signed));
+        Assert.Equal(quality, signed.Quality);
+    }
+
+    [Fact]
+    public void VoltageRegister_IsRead()
+    {
+        string text = Good.Replace("\"1-0:1.8.0\":\"12345.678\"", "\"1-0:1.8.0\":\"12345.678\",\"1-0:32.7.0\":\"57.7\"", StringComparison.Ordinal);
+        Capture capture = ClJson.Decode(Site, Device, Encoding.UTF8.GetBytes(text)).Capture!.Capture;
+        Assert.Equal(57_700, capture.ValueOf(Register.Voltage)!.Value.Thousandths);
+        Assert.Equal("V", Register.UnitOf(Register.Voltage));
+    }
+
+    [Theory]
     [InlineData("{\"v\"", "{\"x\":1,\"v\"", RefusalReason.Malformed, "Unknown field x")]
     [InlineData("\"v\":1", "\"v\":2", RefusalReason.Malformed, "v: expected 1, found 2.")]
     [InlineData("\"v\":1,", "", RefusalReason.Malformed, "v: expected 1, found nothing.")]
@@ -52,8 +80,8 @@ public sealed class ClJsonTests
     [InlineData("\"seq\":7", "\"seq\":7.5", RefusalReason.Malformed, "seq: expected")]
     [InlineData("\"ver\":0", "\"ver\":2147483648", RefusalReason.Malformed, "ver: expected a whole number from 0 to 2147483647")]
     [InlineData("00.000Z", "00", RefusalReason.Malformed, "t: expected a time")]
-    [InlineData("\"q\":\"good\"", "\"q\":\"fine\"", RefusalReason.Malformed, "q: expected good or suspect, found \"fine\".")]
-    [InlineData(",\"q\":\"good\"", "", RefusalReason.Malformed, "q: expected good or suspect, found nothing.")]
+    [InlineData("\"q\":\"good\"", "\"q\":\"fine\"", RefusalReason.Malformed, "q: expected one of good, suspect, manual, derived, test-mode, pulse-overflow, power-failure, clock-suspect, found \"fine\".")]
+    [InlineData(",\"q\":\"good\"", "", RefusalReason.Malformed, "q: expected one of good, suspect, manual, derived, test-mode, pulse-overflow, power-failure, clock-suspect, found nothing.")]
     [InlineData("\"12345.678\"", "12345.678", RefusalReason.Malformed, "r.1-0:1.8.0: expected a decimal in quotes")]
     [InlineData("\"12345.678\"", "\"-1\"", RefusalReason.Malformed, "r.1-0:1.8.0: expected a decimal in quotes")]
     [InlineData("1-0:1.8.0", "1-0:1.7.0", RefusalReason.UnknownRegister, "r: unknown register 1-0:1.7.0.")]

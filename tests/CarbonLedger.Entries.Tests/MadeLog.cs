@@ -117,9 +117,16 @@ internal sealed class MadeLog
     {
         Take(ledger.DecidePublication(entries));
         assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset))];
-        foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
+        foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries))
         {
-            assets.First(asset => asset.Asset == Setup.AssetByDevice[ReadingEntry.Decode(entry).Key.Device]).Restore(entry);
+            if (EntryKind.Of(entry) == EntryKind.Reading)
+            {
+                assets.First(asset => asset.Asset == Setup.AssetByDevice[ReadingEntry.Decode(entry).Key.Device]).Restore(entry);
+            }
+            else if (EntryKind.Of(entry) == EntryKind.Statement && StatementEntry.Decode(entry) is { } statement)
+            {
+                assets.First(asset => asset.Asset == statement.Figures.Asset).Recall(statement);
+            }
         }
 
         assets.ForEach(asset => asset.ResumeAfter(ledger.LastClosed!.Value));

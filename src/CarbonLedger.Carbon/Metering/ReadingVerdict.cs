@@ -14,9 +14,15 @@ public enum ReadingVerdict
     /// <summary>A register that earlier captures carry is missing.</summary>
     RegisterMissing = 4,
 
-    /// <summary>Accepted, and the register starts anew: it went back, but agrees with the rejected capture before it.</summary>
+    /// <summary>Accepted, and the register starts anew: it went back or jumped up, but agrees with the rejected captures before it.</summary>
     AcceptedAsNewBase = 5,
 
     /// <summary>It came more than <see cref="AssetAccount.RestatedIntervalsMax"/> intervals late: kept, and no figure is restated for it.</summary>
     TooLate = 6,
+
+    /// <summary>
+    /// It counted more since the accepted capture before than current and voltage of the meter allow (<see cref="Network.MeterFacts"/>): kept, and neither
+    /// used nor extrapolated.
+    /// </summary>
+    AboveHighLimit = 7,
 }

@@ -15,6 +15,13 @@ public sealed class MatpowerImport
     private const int BusTypeReference = 3;
     private const int BusTypeIsolated = 4;
 
+    // Nine digits of a kWh and three decimals are all a register value may have.
+    private const int RegisterDigits = 9;
+    private const int CapacityMargin = 4;
+    private const int LoadRatio = 8_000;
+    private const double VoltsSecondary = 100;
+    private const double VoltsUndeclared = 110_000;
+
     private readonly List<InputProblem> problems = [];
     private readonly Dictionary<string, int> idCounts = new(StringComparer.Ordinal);
     private readonly MatpowerCase source;
@@ -47,13 +54,7 @@ public sealed class MatpowerImport
         List<Generator> generators = ToGenerators();
         List<Load> loads = ToLoads();
         IReadOnlyList<Storage> storages = fleet?.Storages ?? [];
-        List<MeteringPoint> points =
-        [
-            .. branches.SelectMany(branch => new[] { Point(branch.Id, Terminal.From, "-from"), Point(branch.Id, Terminal.To, "-to") }),
-            .. generators.Select(generator => Point(generator.Id, Terminal.Generator, "")),
-            .. loads.Select(load => Point(load.Id, Terminal.Load, "") with { Multipliers = [LoadMultiplier()] }),
-            .. storages.Select(storage => Point(storage.Id, Terminal.Storage, "")),
-        ];
+        List<MeteringPoint> points = ToPoints(buses, branches, generators, loads, storages);
         if (problems.Count > 0)
         {
             return new InputReading<MatpowerNetwork>(null, problems);
@@ -173,6 +174,46 @@ public sealed class MatpowerImport
         }
 
         return loads;
+    }
+
+    private List<MeteringPoint> ToPoints(
+        List<Bus> buses, List<Branch> branches, List<Generator> generators, List<Load> loads, IReadOnlyList<Storage> storages)
+    {
+        // Duplicates and unknown buses are the reader's to name.
+        ILookup<BusId, double> kilovolts = buses.ToLookup(bus => bus.Id, bus => bus.BaseKilovolts);
+        MeterFacts Primary(BusId bus, double megawatts) => Facts(megawatts, 1, kilovolts[bus].FirstOrDefault() > 0 ? kilovolts[bus].First() * 1000 : VoltsUndeclared);
+
+        // A branch and the unit that balances carry at most what all units and storages can give.
+        double all = generators.Sum(generator => generator.CapacityMegawatts) + storages.Sum(storage => storage.PowerMegawatts);
+        return
+        [
+            .. branches.SelectMany(branch => new[]
+            {
+                Point(branch.Id, Terminal.From, "-from") with { Meter = Primary(branch.From, all) },
+                Point(branch.Id, Terminal.To, "-to") with { Meter = Primary(branch.To, all) },
+            }),
+            .. generators.Select(generator => Point(generator.Id, Terminal.Generator, "") with
+            {
+                Meter = Primary(generator.Bus, generator.Dispatch == "slack" ? all : Math.Max(generator.CapacityMegawatts, Math.Abs(generator.ScheduledMegawatts))),
+            }),
+            .. loads.Select(load => Point(load.Id, Terminal.Load, "") with
+            {
+                Multipliers = [LoadMultiplier()],
+                Meter = Facts(load.PeakMegawatts, LoadRatio, VoltsSecondary),
+            }),
+            .. storages.Select(storage => Point(storage.Id, Terminal.Storage, "") with { Meter = Primary(storage.Bus, storage.PowerMegawatts) }),
+        ];
+    }
+
+    // A meter for four times the power; without a limit of its current where that is more than a file may say.
+    private static MeterFacts Facts(double megawatts, int ratio, double volts)
+    {
+        double watts = Math.Max(megawatts, 1) * 1e6 * CapacityMargin / ratio;
+        double amperes = watts / volts * CheckThresholds.RootThreeDenominator / CheckThresholds.RootThreeNumerator;
+        bool fits = amperes < MeterFacts.MilliamperesMax / 1000 && volts is >= 1 and <= MeterFacts.MillivoltsMax / 1000;
+        return new MeterFacts(
+            RegisterDigits, fits ? ((long)amperes + 1) * 1000 : null, fits ? (long)volts * 1000 : null,
+            AccuracyClass.Find("0.5S"), AccuracyClass.Find("0.5"), AccuracyClass.Find("0.5"));
     }
 
     private MeteringPoint Point(AssetId asset, Terminal terminal, string suffix)

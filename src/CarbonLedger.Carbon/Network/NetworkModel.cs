@@ -37,8 +37,15 @@ public sealed record NetworkModel(
             .Order(),
     ];
 
-    /// <summary>The metering points of an asset, by terminal; one for a unit, load or storage, two for a branch.</summary>
-    public ILookup<AssetId, MeteringPoint> PointsByAsset { get; } = MeteringPoints.OrderBy(point => point.Terminal).ToLookup(point => point.Asset);
+    /// <summary>The main metering points of an asset, by terminal; one for a unit, load or storage, two for a branch.</summary>
+    public ILookup<AssetId, MeteringPoint> PointsByAsset { get; } = InRole(MeteringPoints, PointRole.Main);
 
+    /// <summary>The check meters of an asset, by terminal; at most one a terminal.</summary>
+    public ILookup<AssetId, MeteringPoint> CheckPointsByAsset { get; } = InRole(MeteringPoints, PointRole.Check);
+
+    /// <summary>Every metering point, main or check, by its device.</summary>
     public IReadOnlyDictionary<DeviceId, MeteringPoint> PointsByDevice { get; } = MeteringPoints.ToDictionary(point => point.Device);
+
+    private static ILookup<AssetId, MeteringPoint> InRole(IReadOnlyList<MeteringPoint> points, PointRole role) =>
+        points.Where(point => point.Role == role).OrderBy(point => point.Terminal).ToLookup(point => point.Asset);
 }

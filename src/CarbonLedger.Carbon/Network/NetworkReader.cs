@@ -243,8 +243,113 @@ public sealed class NetworkReader
             json.Report($"{path}.multipliers", multipliers[0].From.ToString(), $"The first multiplier must be in force at {validFrom}");
         }
 
-        return new MeteringPoint(new AssetId(asset), terminal, new DeviceId(json.Id(item, path, "device")), multipliers);
+        return new MeteringPoint(new AssetId(asset), terminal, new DeviceId(json.Id(item, path, "device")), multipliers)
+        {
+            Role = IsThere(item, "role") && json.OneOf(item, path, "role", "main", "check") == "check" ? PointRole.Check : PointRole.Main,
+            Meter = IsThere(item, "meter") ? ReadMeter(Json.Get(item, "meter"), $"{path}.meter") : null,
+            ReverseImpossible = IsThere(item, "reverse") && ReadReverse(item, path, terminal),
+            Exchanges = ReadExchanges(item, path),
+        };
     }
+
+    private bool ReadReverse(JsonElement item, string path, Terminal terminal)
+    {
+        json.OneOf(item, path, "reverse", "impossible");
+        if (terminal is not (Terminal.Generator or Terminal.Load))
+        {
+            json.Report($"{path}.reverse", terminal.ToString(), "Only a generator or a load has a usual direction");
+        }
+
+        return true;
+    }
+
+    private MeterFacts ReadMeter(JsonElement meter, string path)
+    {
+        if (meter.ValueKind != JsonValueKind.Object)
+        {
+            json.Report(path, meter, "Expected an object");
+        }
+
+        return new MeterFacts(
+            IsThere(meter, "digits") ? (int)json.Whole(meter, path, "digits", 1, MeterFacts.DigitsMax) : null,
+            IsThere(meter, "maxCurrentA") ? json.Thousandths(meter, path, "maxCurrentA", 1, MeterFacts.MilliamperesMax) : null,
+            IsThere(meter, "voltageV") ? json.Thousandths(meter, path, "voltageV", 1, MeterFacts.MillivoltsMax) : null,
+            ReadClass(meter, path, "class"),
+            ReadClass(meter, path, "ctClass"),
+            ReadClass(meter, path, "vtClass"));
+    }
+
+    private AccuracyClass? ReadClass(JsonElement meter, string path, string name) =>
+        IsThere(meter, name) ? AccuracyClass.Find(json.OneOf(meter, path, name, "0.2S", "0.2", "0.5S", "0.5", "1", "2")) : null;
+
+    private List<MeterExchange> ReadExchanges(JsonElement item, string path)
+    {
+        List<MeterExchange> exchanges = [.. json.Items(item, path, "exchanges", required: false).Take(MeterExchange.PerPointMax + 1).Select(x => new MeterExchange(
+            json.Time(x.Item, x.Path, "at"), ReadRegisters(x.Item, x.Path, "close"), ReadRegisters(x.Item, x.Path, "open")))];
+        if (exchanges.Count > MeterExchange.PerPointMax)
+        {
+            json.Report($"{path}.exchanges", $"more than {MeterExchange.PerPointMax}", $"Expected at most {MeterExchange.PerPointMax} exchanges");
+        }
+
+        HashSet<Timestamp> times = [];
+        for (int i = 0; i < exchanges.Count; i++)
+        {
+            if (!times.Add(exchanges[i].At))
+            {
+                json.Report($"{path}.exchanges[{i}].at", exchanges[i].At.ToString(), "Two exchanges at one time");
+            }
+
+            if (!exchanges[i].Close.Select(register => register.Obis).SequenceEqual(exchanges[i].Open.Select(register => register.Obis)))
+            {
+                json.Report($"{path}.exchanges[{i}].open", string.Join(", ", exchanges[i].Open.Select(register => register.Obis)), "Expected the same registers as close");
+            }
+        }
+
+        return [.. exchanges.OrderBy(exchange => exchange.At)];
+    }
+
+    private List<RegisterReading> ReadRegisters(JsonElement item, string path, string name)
+    {
+        JsonElement registers = Json.Get(item, name);
+        List<RegisterReading> read = [];
+        if (registers.ValueKind != JsonValueKind.Object)
+        {
+            json.Report($"{path}.{name}", registers, "Expected an object of registers");
+            return read;
+        }
+
+        foreach (string obis in (ReadOnlySpan<string>)[Register.ActiveImport, Register.ActiveExport])
+        {
+            if (!IsThere(registers, obis))
+            {
+                continue;
+            }
+
+            string text = json.Text(registers, $"{path}.{name}", obis);
+            if (RegisterValue.TryParse(text, out RegisterValue value))
+            {
+                read.Add(new RegisterReading(obis, value));
+            }
+            else
+            {
+                json.Report($"{path}.{name}.{obis}", text, $"Expected a decimal in quotes of at most {RegisterValue.DigitsMax} digits and {RegisterValue.DecimalsMax} decimals");
+            }
+        }
+
+        foreach (JsonProperty other in registers.EnumerateObject().Where(register => register.Name is not (Register.ActiveImport or Register.ActiveExport)))
+        {
+            json.Report($"{path}.{name}", other.Name, $"Expected the registers {Register.ActiveImport} and {Register.ActiveExport} only");
+        }
+
+        if (read.Count == 0)
+        {
+            json.Report($"{path}.{name}", "no register", $"Expected {Register.ActiveImport}, {Register.ActiveExport} or both");
+        }
+
+        return read;
+    }
+
+    private static bool IsThere(JsonElement item, string name) => Json.Get(item, name).ValueKind != JsonValueKind.Undefined;
 
     private Multiplier ReadMultiplier(JsonElement item, string path)
     {
@@ -296,6 +401,7 @@ public sealed class NetworkReader
     {
         HashSet<DeviceId> devices = [];
         HashSet<(AssetId, Terminal)> metered = [];
+        HashSet<(AssetId, Terminal)> compared = [];
         for (int i = 0; i < points.Count; i++)
         {
             if (!devices.Add(points[i].Device))
@@ -303,9 +409,10 @@ public sealed class NetworkReader
                 json.Report($"$.meteringPoints[{i}].device", points[i].Device.Value, "This device serves two metering points");
             }
 
-            if (!metered.Add((points[i].Asset, points[i].Terminal)))
+            bool isMain = points[i].Role == PointRole.Main;
+            if (!(isMain ? metered : compared).Add((points[i].Asset, points[i].Terminal)))
             {
-                json.Report($"$.meteringPoints[{i}].terminal", $"{points[i].Asset} {points[i].Terminal}", "This terminal is metered twice");
+                json.Report($"$.meteringPoints[{i}].terminal", $"{points[i].Asset} {points[i].Terminal}", isMain ? "This terminal is metered twice" : "This terminal has two check meters");
             }
         }
 

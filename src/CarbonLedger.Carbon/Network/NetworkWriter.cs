@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using CarbonLedger.Carbon.Metering;
 
 namespace CarbonLedger.Carbon.Network;
 
@@ -151,17 +152,84 @@ public static class NetworkWriter
             _ => "to",
         });
         json.WriteString("device", point.Device.Value);
-        if (point.Multipliers is [var only] && only == new Multiplier(model.ValidFrom, 1, 1, 1, 1))
+        if (point.Role == PointRole.Check)
         {
-            return;
+            json.WriteString("role", "check");
         }
 
-        WriteList(json, "multipliers", point.Multipliers, static (x, multiplier) =>
+        if (point.Multipliers is not [var only] || only != new Multiplier(model.ValidFrom, 1, 1, 1, 1))
         {
-            x.WriteString("from", multiplier.From.ToString());
-            x.WriteString("ct", string.Create(CultureInfo.InvariantCulture, $"{multiplier.CtPrimary}/{multiplier.CtSecondary}"));
-            x.WriteString("vt", string.Create(CultureInfo.InvariantCulture, $"{multiplier.VtPrimary}/{multiplier.VtSecondary}"));
-        });
+            WriteList(json, "multipliers", point.Multipliers, WriteMultiplier);
+        }
+
+        if (point.Meter is { } meter)
+        {
+            WriteMeter(json, meter);
+        }
+
+        if (point.ReverseImpossible)
+        {
+            json.WriteString("reverse", "impossible");
+        }
+
+        if (point.Exchanges.Count > 0)
+        {
+            WriteList(json, "exchanges", point.Exchanges, WriteExchange);
+        }
+    }
+
+    private static void WriteMultiplier(Utf8JsonWriter json, Multiplier multiplier)
+    {
+        json.WriteString("from", multiplier.From.ToString());
+        json.WriteString("ct", string.Create(CultureInfo.InvariantCulture, $"{multiplier.CtPrimary}/{multiplier.CtSecondary}"));
+        json.WriteString("vt", string.Create(CultureInfo.InvariantCulture, $"{multiplier.VtPrimary}/{multiplier.VtSecondary}"));
+    }
+
+    private static void WriteMeter(Utf8JsonWriter json, MeterFacts meter)
+    {
+        json.WriteStartObject("meter");
+        if (meter.Digits is { } digits)
+        {
+            json.WriteNumber("digits", digits);
+        }
+
+        if (meter.MaxMilliamperes is { } current)
+        {
+            json.WriteNumber("maxCurrentA", current / 1000m);
+        }
+
+        if (meter.Millivolts is { } voltage)
+        {
+            json.WriteNumber("voltageV", voltage / 1000m);
+        }
+
+        foreach ((string name, AccuracyClass? accuracy) in (ReadOnlySpan<(string, AccuracyClass?)>)[("class", meter.Class), ("ctClass", meter.CtClass), ("vtClass", meter.VtClass)])
+        {
+            if (accuracy is not null)
+            {
+                json.WriteString(name, accuracy.Name);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteExchange(Utf8JsonWriter json, MeterExchange exchange)
+    {
+        json.WriteString("at", exchange.At.ToString());
+        WriteRegisters(json, "close", exchange.Close);
+        WriteRegisters(json, "open", exchange.Open);
+    }
+
+    private static void WriteRegisters(Utf8JsonWriter json, string name, IReadOnlyList<RegisterReading> registers)
+    {
+        json.WriteStartObject(name);
+        foreach (RegisterReading register in registers)
+        {
+            json.WriteString(register.Obis, register.Value.ToString());
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteList<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)

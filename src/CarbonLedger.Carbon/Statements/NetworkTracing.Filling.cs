@@ -1,7 +1,6 @@
 using CarbonLedger.Carbon.Amounts;
-using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
-using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Uncertainty;
 
 namespace CarbonLedger.Carbon.Statements;
@@ -90,7 +89,7 @@ public sealed partial class NetworkTracing
         }
 
         FillAssumed();
-        foreach ((Network.CarbonSource source, TracedUnit? branch, int bus) in sources)
+        foreach ((CarbonSource source, TracedUnit? branch, int bus) in sources)
         {
             tracer.GenerationCarbon[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
         }

@@ -1,5 +1,4 @@
 using CarbonLedger.Carbon.Amounts;
-using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Tracing;

@@ -108,7 +108,7 @@ internal sealed class Explanation
     {
         BalanceEntry balance = record.Balance;
         Totals totals = balance.Figures.Totals;
-        Line($"balance     {balance.Network} {balance.Interval}, version {balance.Version}, {balance.Method}, {balance.GasSet} {balance.Boundary}, {BalanceEntry.Basis}   {Place(record.BalanceLeaf)}");
+        Line($"balance     {balance.Network} {balance.Interval}, version {balance.Version}, {balance.Figures.Terms.Method}, {balance.Figures.Terms.GasSet} {balance.Figures.Terms.Boundary}, GWP set {balance.Figures.Terms.GwpSet}, {FigureTerms.Basis}   {Place(record.BalanceLeaf)}");
         if (statementBalance != record.BalanceLeaf)
         {
             Line($"            the statement was made with an earlier balance, {Place(statementBalance)}; the newer one leaves it as it is");

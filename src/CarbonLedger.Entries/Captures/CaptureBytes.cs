@@ -92,7 +92,7 @@ public static class CaptureBytes
         reader.ReadEndArray();
         bool inRange = Identifier.IsValid(site) && Identifier.IsValid(device)
             && time is >= Timestamp.UnixMillisecondsMin and <= Timestamp.UnixMillisecondsMax
-            && sequence >= 0 && version >= 0 && quality is ((int)DeviceQuality.Good or (int)DeviceQuality.Suspect);
+            && sequence >= 0 && version >= 0 && quality is >= (int)DeviceQuality.Good and <= (int)DeviceQuality.ClockSuspect;
         return registers is null || !inRange
             ? null
             : new Capture(new SiteId(site), new DeviceId(device), new Timestamp(time), sequence, version, (DeviceQuality)quality, registers);

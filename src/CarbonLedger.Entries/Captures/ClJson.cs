@@ -8,11 +8,14 @@ namespace CarbonLedger.Entries.Captures;
 /// <summary>
 /// The payload format <c>cl-json/1</c>, one capture a payload:
 /// <c>{"v":1,"seq":123456,"t":"2026-11-22T12:00:00.000Z","ver":0,"r":{"1-0:1.8.0":"12345.678"},"q":"good","sig":"base64"}</c>.
-/// Registers are decimal strings in kWh or kvarh. Unknown fields are refused, so that nothing unsigned rides along.
+/// Registers are decimal strings in kWh, kvarh or V. Unknown fields are refused, so that nothing unsigned rides along.
 /// </summary>
 public static class ClJson
 {
     public const int PayloadBytesMax = 4096;
+
+    // In the order of the numbers of DeviceQuality, from 1.
+    private static readonly string[] Qualities = ["good", "suspect", "manual", "derived", "test-mode", "pulse-overflow", "power-failure", "clock-suspect"];
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 4 };
 
@@ -58,7 +61,7 @@ public static class ClJson
         }
 
         writer.WriteEndObject();
-        writer.WriteString("q"u8, capture.Quality == DeviceQuality.Good ? "good" : "suspect");
+        writer.WriteString("q"u8, Qualities[(int)capture.Quality - 1]);
         if (signed.IsSigned)
         {
             writer.WriteBase64String("sig"u8, signed.Signature.Span);
@@ -104,12 +107,10 @@ public static class ClJson
             return Malformed("t", Get(root, "t"), "a time such as 2026-11-22T12:00:00.000Z");
         }
 
-        DeviceQuality? quality = Get(root, "q") is { ValueKind: JsonValueKind.String } q
-            ? q.GetString() switch { "good" => DeviceQuality.Good, "suspect" => DeviceQuality.Suspect, _ => null }
-            : null;
-        if (quality is null)
+        int quality = Get(root, "q") is { ValueKind: JsonValueKind.String } q ? Array.IndexOf(Qualities, q.GetString()) + 1 : 0;
+        if (quality == 0)
         {
-            return Malformed("q", Get(root, "q"), "good or suspect");
+            return Malformed("q", Get(root, "q"), $"one of {string.Join(", ", Qualities)}");
         }
 
         if (!TrySignature(root, out byte[] signature))
@@ -120,7 +121,7 @@ public static class ClJson
         Refusal? wrong = ReadRegisters(root, out List<RegisterReading> registers);
         return wrong is not null
             ? new ClJsonReading(null, wrong)
-            : new ClJsonReading(new SignedCapture(new Capture(site, device, time, sequence, (int)version, quality.Value, registers), signature), null);
+            : new ClJsonReading(new SignedCapture(new Capture(site, device, time, sequence, (int)version, (DeviceQuality)quality, registers), signature), null);
     }
 
     private static Refusal? ReadRegisters(JsonElement root, out List<RegisterReading> registers)

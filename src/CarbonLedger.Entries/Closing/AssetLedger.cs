@@ -11,13 +11,14 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
 {
     private const long DayMilliseconds = 86_400_000;
 
-    private readonly AssetAccount account = new(timeline.Newest, asset);
+    private readonly AssetAccount account = new(timeline, asset);
     private readonly Dictionary<ReadingKey, Hash> leaves = [];
     private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
 
     public AssetId Asset => account.Asset;
 
-    public IReadOnlyList<DeviceId> Devices { get; } = [.. timeline.Versions.SelectMany(version => version.PointsByAsset[asset]).Select(point => point.Device).Distinct()];
+    /// <summary>Every device that serves the asset, main or check.</summary>
+    public IReadOnlyList<DeviceId> Devices => [.. account.Devices];
 
     /// <summary>The newest interval passed on; null before the first.</summary>
     public Interval? LastPassed { get; private set; }
@@ -33,9 +34,15 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     public void Restore(ReadOnlyMemory<byte> entry)
     {
         ReadingEntry reading = ReadingEntry.Decode(entry);
-        account.Restore(reading.Signed.Capture, reading.Verdict);
+        account.Restore(reading.Signed.Capture, reading.Verdict, reading.Signed.IsSigned);
         leaves[reading.Key] = MerkleTree.LeafHash(entry.Span);
     }
+
+    /// <summary>Takes back in what a logged statement says of the meters, in log order: later estimates rest on it.</summary>
+    public void Recall(StatementEntry statement) => account.Recall(statement.Interval, statement.Figures.Points);
+
+    /// <summary>The same from <see cref="ReadEnergies.ToNumbers"/>.</summary>
+    public void Recall(IReadOnlyList<long> numbers) => account.Recall(numbers);
 
     /// <summary>Says that everything up to an interval was passed on before this account was made.</summary>
     public void ResumeAfter(Interval lastPassed) => LastPassed = lastPassed;
@@ -46,7 +53,8 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     public AssetReport PassOn(IEnumerable<SignedCapture> captures, Interval? closing)
     {
         List<SignedCapture> ordered = [.. captures.OrderBy(signed => ReadingKey.Of(signed.Capture))];
-        (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take([.. ordered.Select(signed => signed.Capture)], first, LastPassed);
+        (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take(
+            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)]);
         List<ReadOnlyMemory<byte>> entries = [];
         for (int i = 0; i < ordered.Count; i++)
         {
@@ -56,12 +64,12 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
         }
 
         Forget();
-        MeteredAsset? current = closing is { } interval ? Name(account.At(interval)) : null;
+        MeteredAsset? current = closing is { } interval ? Name(account.Pass(interval)) : null;
         LastPassed = closing ?? LastPassed;
         return new AssetReport(current, [.. changed.Select(Name)], entries);
     }
 
-    /// <summary>What the meters say now of closed intervals, as far as the asset is in the network in force.</summary>
+    /// <summary>What the meters say now of closed intervals, as far as the asset is in the network in force; later estimates rest on it.</summary>
     public AssetReport Recount(Interval from, Interval last)
     {
         List<MeteredAsset> metered = [];
@@ -69,7 +77,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
         {
             if (timeline.InForceAt(interval).Assets.Contains(Asset))
             {
-                metered.Add(Name(account.At(interval)));
+                metered.Add(Name(account.Pass(interval)));
             }
         }
 

@@ -258,8 +258,7 @@ public sealed partial class NetworkLedger
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];
         int version = (old?.Balance.Version ?? 0) + 1;
         BalanceEntry balance = new(
-            Setup.Network.Id, version, network.Leaf, Setup.FactorsLeaf, NetworkTracing.Method, tracing.GasSet, tracing.Boundary,
-            traced with { Statements = [] }, MerkleTree.Root(used), used.Count,
+            Setup.Network.Id, version, network.Leaf, Setup.FactorsLeaf, traced with { Statements = [] }, MerkleTree.Root(used), used.Count,
             old is null ? null : new Supersession(old.BalanceLeaf, reason));
         byte[] balanceBytes = balance.Encode();
         Hash balanceLeaf = MerkleTree.LeafHash(balanceBytes);

@@ -18,16 +18,13 @@ public sealed record BalanceEntry(
     int Version,
     Hash NetworkLeaf,
     Hash FactorsLeaf,
-    string Method,
-    string GasSet,
-    string Boundary,
     TracedInterval Figures,
     Hash ReadingsRoot,
     int ReadingsUsed,
     Supersession? Supersedes)
 {
-    /// <summary>How carbon is attributed: by tracing the power, a book of its own beside location- and market-based ones.</summary>
-    public const string Basis = "consumption-traced";
+    private const int TankItems = 8;
+    private const long SharesWhole = 1_000_000;
 
     public Interval Interval => Figures.Interval;
 
@@ -43,21 +40,23 @@ public sealed record BalanceEntry(
             (4, (long)Version),
             (5, NetworkLeaf),
             (6, FactorsLeaf),
-            (7, CborValue.Array([Method, GasSet, Boundary, Basis])),
+            (7, CborValue.Array([Figures.Terms.Method, Figures.Terms.GasSet, Figures.Terms.Boundary, FigureTerms.Basis, Figures.Terms.GwpSet, Figures.Terms.UncertaintyMethod, (long)Figures.Terms.LagYearsMax])),
             (8, Longs(
                 totals.GeneratedEnergy.WattHours, totals.DeliveredEnergy.WattHours, totals.LostEnergy.WattHours,
                 totals.ChargedEnergy.WattHours, totals.DischargedEnergy.WattHours, totals.MismatchEnergy.WattHours)),
             (9, Longs(
                 totals.Generated.Milligrams, totals.Delivered.Milligrams, totals.Lost.Milligrams,
                 totals.Charged.Milligrams, totals.Discharged.Milligrams, totals.Mismatch.Milligrams)),
-            (10, Longs(totals.Residual.Milligrams, totals.Rounding.Milligrams)),
+            (10, Longs(totals.Residual.Milligrams, totals.Sources.Milligrams, totals.Rounding.Milligrams)),
             (11, CborValue.Array(Figures.Buses.Select(EncodeBus))),
-            (12, CborValue.Array(Figures.TanksBefore.Zip(Figures.TanksAfter, EncodeTank))),
+            (12, CborValue.Array(Figures.TanksBefore.Select((before, i) => EncodeTank(before, Figures.TanksAfter[i], Figures.WrittenOff[i])))),
             (13, ReadingsRoot),
             (14, (long)ReadingsUsed),
             (15, Longs(
                 Figures.PointsExpected, Figures.PointsActual, Figures.PointsEstimated,
-                Figures.EnergyActual.WattHours, Figures.EnergyKnown.WattHours, Figures.HasUnknownOrigin ? 1 : 0)),
+                Figures.EnergyActual.WattHours, Figures.EnergyKnown.WattHours, Figures.HasUnknownOrigin ? 1 : 0, Figures.ClosureErrorParts)),
+            (18, CborValue.Array(Figures.Groups.Select(group => (CborValue)group))),
+            (19, CborValue.Array(Figures.Sources.Select(source => CborValue.Array([source.Id, source.Carbon.Milligrams])))),
         ];
         if (Supersedes is not null)
         {
@@ -71,11 +70,11 @@ public sealed record BalanceEntry(
     /// <exception cref="LedgerFormatException">Not a balance entry.</exception>
     public static BalanceEntry Decode(ReadOnlyMemory<byte> bytes)
     {
-        CborValue entry = EntryKind.Parse(bytes, EntryKind.Balance, 17);
-        IReadOnlyList<CborValue> terms = Exactly(entry.Required(7), 4);
-        if (terms[3].AsText() != Basis)
+        CborValue entry = EntryKind.Parse(bytes, EntryKind.Balance, 19);
+        IReadOnlyList<CborValue> terms = Exactly(entry.Required(7), 7);
+        if (terms[3].AsText() != FigureTerms.Basis)
         {
-            throw new LedgerFormatException(terms[3].Path, Basis, terms[3].AsText());
+            throw new LedgerFormatException(terms[3].Path, FigureTerms.Basis, terms[3].AsText());
         }
 
         return EntryKind.Checked("$", () => new BalanceEntry(
@@ -83,8 +82,8 @@ public sealed record BalanceEntry(
             checked((int)entry.RequiredInt(4)),
             entry.RequiredHash(5),
             entry.RequiredHash(6),
-            terms[0].AsText(), terms[1].AsText(), terms[2].AsText(),
-            DecodeFigures(entry),
+            DecodeFigures(entry, new FigureTerms(
+                terms[0].AsText(), terms[1].AsText(), terms[4].AsText(), terms[2].AsText(), terms[5].AsText(), checked((int)terms[6].AsInt()))),
             entry.RequiredHash(13),
             checked((int)entry.RequiredInt(14)),
             DecodeSupersession(entry, 16)));
@@ -106,37 +105,42 @@ public sealed record BalanceEntry(
         return items.Count == count ? items : throw new LedgerFormatException(value.Path, $"{count} items", $"{items.Count}");
     }
 
-    private static TracedInterval DecodeFigures(CborValue entry)
+    private static TracedInterval DecodeFigures(CborValue entry, FigureTerms terms)
     {
         long[] energy = Numbers(entry.Required(8), 6);
         long[] carbon = Numbers(entry.Required(9), 6);
-        long[] counts = Numbers(entry.Required(15), 6);
+        long[] counts = Numbers(entry.Required(15), 7);
         if (counts[5] is not (0 or 1))
         {
             throw new LedgerFormatException("$.15[5]", "0 or 1", $"{counts[5]}");
         }
 
+        long[] residual = Numbers(entry.Required(10), 3);
         Totals totals = new(
             Energy.FromWattHours(energy[0]), Energy.FromWattHours(energy[1]), Energy.FromWattHours(energy[2]),
             Energy.FromWattHours(energy[3]), Energy.FromWattHours(energy[4]), Energy.FromWattHours(energy[5]),
             CarbonMass.FromMilligrams(carbon[0]), CarbonMass.FromMilligrams(carbon[1]), CarbonMass.FromMilligrams(carbon[2]),
-            CarbonMass.FromMilligrams(carbon[3]), CarbonMass.FromMilligrams(carbon[4]), CarbonMass.FromMilligrams(carbon[5]));
-        long[] residual = Numbers(entry.Required(10), 2);
-        if (residual[0] != totals.Residual.Milligrams || residual[1] != totals.Rounding.Milligrams)
+            CarbonMass.FromMilligrams(carbon[3]), CarbonMass.FromMilligrams(carbon[4]), CarbonMass.FromMilligrams(carbon[5]),
+            CarbonMass.FromMilligrams(residual[1]));
+        if (residual[0] != totals.Residual.Milligrams || residual[2] != totals.Rounding.Milligrams)
         {
-            throw new LedgerFormatException("$.10", $"[{totals.Residual.Milligrams}, {totals.Rounding.Milligrams}]", $"[{residual[0]}, {residual[1]}]");
+            throw new LedgerFormatException("$.10", $"[{totals.Residual.Milligrams}, sources, {totals.Rounding.Milligrams}]", $"[{residual[0]}, {residual[1]}, {residual[2]}]");
         }
 
-        List<(StorageTank Before, StorageTank After)> tanks = [.. entry.RequiredArray(12).Select(DecodeTank)];
+        List<(StorageTank Before, StorageTank After, CarbonMass WrittenOff)> tanks = [.. entry.RequiredArray(12).Select(DecodeTank)];
         return new TracedInterval(
             Interval.StartingAt(new Timestamp(entry.RequiredInt(3))),
+            terms,
             [],
+            [.. entry.RequiredArray(18).Select(group => group.AsText())],
             [.. entry.RequiredArray(11).Select(DecodeBus)],
             totals,
             [.. tanks.Select(tank => tank.Before)],
             [.. tanks.Select(tank => tank.After)],
+            [.. tanks.Select(tank => tank.WrittenOff)],
+            [.. entry.RequiredArray(19).Select(DecodeSource)],
             checked((int)counts[0]), checked((int)counts[1]), checked((int)counts[2]),
-            Energy.FromWattHours(counts[3]), Energy.FromWattHours(counts[4]), counts[5] == 1);
+            Energy.FromWattHours(counts[3]), Energy.FromWattHours(counts[4]), counts[5] == 1, counts[6]);
     }
 
     private static CborValue EncodeBus(BusBalance bus)
@@ -144,6 +148,16 @@ public sealed record BalanceEntry(
         List<(int, CborValue)> fields = [(0, bus.Bus.Value), (1, bus.Through.WattHours), (6, bus.Mismatch.WattHours), (7, bus.MismatchCarbon.Milligrams)];
         AddIntensity(fields, 2, bus.Intensity, bus.Reason);
         AddIntensity(fields, 4, bus.Delivered, bus.DeliveredReason);
+        if (bus.Shares.Count > 0)
+        {
+            fields.Add((8, CborValue.Array(bus.Shares.Select(share => (CborValue)(long)share))));
+        }
+
+        if (bus.IsSuspect)
+        {
+            fields.Add((9, 1L));
+        }
+
         return CborValue.Map(fields);
     }
 
@@ -167,24 +181,54 @@ public sealed record BalanceEntry(
     private static BusBalance DecodeBus(CborValue item)
     {
         CborValue map = item.AsMap();
-        map.RejectUnknownKeys(7);
+        map.RejectUnknownKeys(9);
         (CarbonIntensity? intensity, NoValueReason reason) = DecodeIntensity(map, 2);
         (CarbonIntensity? delivered, NoValueReason deliveredReason) = DecodeIntensity(map, 4);
+        if (map.OptionalInt(9) is { } suspect && suspect != 1)
+        {
+            throw new LedgerFormatException($"{map.Path}.9", "1, or no key", $"{suspect}");
+        }
+
         return new BusBalance(
             new BusId(map.RequiredText(0)), Energy.FromWattHours(map.RequiredInt(1)), intensity, reason, delivered, deliveredReason,
-            Energy.FromWattHours(map.RequiredInt(6)), CarbonMass.FromMilligrams(map.RequiredInt(7)));
+            Energy.FromWattHours(map.RequiredInt(6)), CarbonMass.FromMilligrams(map.RequiredInt(7)),
+            map.OptionalInt(9) is not null,
+            DecodeShares(map));
     }
 
-    private static CborValue EncodeTank(StorageTank before, StorageTank after) => CborValue.Array(
-        [before.Storage.Value, before.Content.WattHours, before.Carbon.Milligrams, after.Content.WattHours, after.Carbon.Milligrams]);
-
-    private static (StorageTank Before, StorageTank After) DecodeTank(CborValue item)
+    // Parts per million of the groups and of unknown origin: all of it, or nothing is said.
+    private static int[] DecodeShares(CborValue map)
     {
-        IReadOnlyList<CborValue> parts = Exactly(item, 5);
+        if (map.Optional(8) is not { } value)
+        {
+            return [];
+        }
+
+        int[] shares = [.. value.AsArray().Select(share => checked((int)share.AsInt()))];
+        return shares.Sum(share => (long)share) == SharesWhole && Array.TrueForAll(shares, share => share >= 0)
+            ? shares
+            : throw new LedgerFormatException(value.Path, $"shares of 0 or more that add up to {SharesWhole}", $"{shares.Sum(share => (long)share)}");
+    }
+
+    private static CborValue EncodeTank(StorageTank before, StorageTank after, CarbonMass writtenOff) => CborValue.Array(
+    [
+        before.Storage.Value, before.Content.WattHours, before.Carbon.Milligrams, before.HalfWidth.Milligrams,
+        after.Content.WattHours, after.Carbon.Milligrams, after.HalfWidth.Milligrams, writtenOff.Milligrams,
+    ]);
+
+    private static (StorageTank Before, StorageTank After, CarbonMass WrittenOff) DecodeTank(CborValue item)
+    {
+        IReadOnlyList<CborValue> parts = Exactly(item, TankItems);
         AssetId storage = new(parts[0].AsText());
-        return (
-            new StorageTank(storage, Energy.FromWattHours(parts[1].AsInt()), CarbonMass.FromMilligrams(parts[2].AsInt())),
-            new StorageTank(storage, Energy.FromWattHours(parts[3].AsInt()), CarbonMass.FromMilligrams(parts[4].AsInt())));
+        StorageTank Tank(int at) => new(
+            storage, Energy.FromWattHours(parts[at].AsInt()), CarbonMass.FromMilligrams(parts[at + 1].AsInt()), CarbonMass.FromMilligrams(parts[at + 2].AsInt()));
+        return (Tank(1), Tank(4), CarbonMass.FromMilligrams(parts[7].AsInt()));
+    }
+
+    private static (string Id, CarbonMass Carbon) DecodeSource(CborValue item)
+    {
+        IReadOnlyList<CborValue> parts = Exactly(item, 2);
+        return (parts[0].AsText(), CarbonMass.FromMilligrams(parts[1].AsInt()));
     }
 
     private static CborValue Longs(params ReadOnlySpan<long> values)

@@ -1,7 +1,9 @@
 using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Carbon.Uncertainty;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;
@@ -21,7 +23,8 @@ public sealed record StatementEntry(
 {
     private const int PartsUnknown = 3;
     private const int PartsKnown = 6;
-    private const long ChecksMax = (1L << 13) - 1;
+    private const long ChecksMax = (1L << 14) - 1;
+    private const int QualityNumbers = 3;
 
     public byte[] Encode()
     {
@@ -44,6 +47,17 @@ public sealed record StatementEntry(
         AddAmount(fields, 11, Figures.CarbonOut?.Milligrams);
         BalanceEntry.AddIntensity(fields, 12, Figures.Intensity, Figures.Reason);
         BalanceEntry.AddIntensity(fields, 14, Figures.Delivered, Figures.DeliveredReason);
+        fields.Add((21, CborValue.Array([(long)Figures.Quality.EstimatedPpm, (long)Figures.Quality.MissingPpm, (long)Figures.Quality.UnsignedPpm])));
+        if (Figures.Uncertainty is { } uncertainty)
+        {
+            fields.Add((20, EncodeUncertainty(uncertainty)));
+        }
+
+        if (Figures.Factor is { } factor)
+        {
+            fields.Add((22, CborValue.Array([factor.Row.Value, (long)factor.LagYears])));
+        }
+
         if (Supersedes is not null)
         {
             fields.Add((18, Supersedes.Leaf));
@@ -56,7 +70,7 @@ public sealed record StatementEntry(
     /// <exception cref="LedgerFormatException">Not a statement entry.</exception>
     public static StatementEntry Decode(ReadOnlyMemory<byte> bytes)
     {
-        CborValue entry = EntryKind.Parse(bytes, EntryKind.Statement, 19);
+        CborValue entry = EntryKind.Parse(bytes, EntryKind.Statement, 22);
         (CarbonIntensity? intensity, Carbon.Tracing.NoValueReason reason) = BalanceEntry.DecodeIntensity(entry, 12);
         (CarbonIntensity? delivered, Carbon.Tracing.NoValueReason deliveredReason) = BalanceEntry.DecodeIntensity(entry, 14);
         return EntryKind.Checked("$", () => new StatementEntry(
@@ -71,7 +85,12 @@ public sealed record StatementEntry(
                 entry.OptionalInt(9) is { } energyOut ? Energy.FromWattHours(energyOut) : null,
                 entry.OptionalInt(10) is { } carbonIn ? CarbonMass.FromMilligrams(carbonIn) : null,
                 entry.OptionalInt(11) is { } carbonOut ? CarbonMass.FromMilligrams(carbonOut) : null,
-                intensity, reason, delivered, deliveredReason, []),
+                intensity, reason, delivered, deliveredReason, [])
+            {
+                Uncertainty = entry.Optional(20) is { } uncertainty ? DecodeUncertainty(uncertainty) : null,
+                Quality = DecodeQuality(entry.Required(21)),
+                Factor = entry.Optional(22) is { } factor ? DecodeFactor(factor) : null,
+            },
             entry.RequiredHash(16),
             [.. entry.RequiredArray(17).Select(leaf => leaf.AsHash())],
             BalanceEntry.DecodeSupersession(entry, 18)));
@@ -83,6 +102,43 @@ public sealed record StatementEntry(
         {
             fields.Add((key, value));
         }
+    }
+
+    private static CborValue EncodeUncertainty(UncertaintyFigure figure) => CborValue.Array(
+    [
+        figure.HalfWidth.Milligrams,
+        (long)figure.Sources,
+        CborValue.Array(figure.Top.Select(share => CborValue.Array([(long)share.Source.Kind, share.Source.Id, (long)share.SharePpm]))),
+    ]);
+
+    private static UncertaintyFigure DecodeUncertainty(CborValue value)
+    {
+        IReadOnlyList<CborValue> parts = BalanceEntry.Exactly(value, 3);
+        List<UncertaintyShare> top = [.. parts[2].AsArray().Select(DecodeShare)];
+        return top.Count <= UncertaintyFigure.TopMax
+            ? new UncertaintyFigure(CarbonMass.FromMilligrams(parts[0].AsInt()), top, checked((int)parts[1].AsInt()))
+            : throw new LedgerFormatException(parts[2].Path, $"at most {UncertaintyFigure.TopMax} sources", $"{top.Count}");
+    }
+
+    private static UncertaintyShare DecodeShare(CborValue item)
+    {
+        IReadOnlyList<CborValue> parts = BalanceEntry.Exactly(item, 3);
+        return new UncertaintyShare(new UncertaintySource(EntryKind.Enumerated<UncertaintyKind>(parts[0]), parts[1].AsText()), PpmOf(parts[2]));
+    }
+
+    private static QualityShares DecodeQuality(CborValue value)
+    {
+        IReadOnlyList<CborValue> parts = BalanceEntry.Exactly(value, QualityNumbers);
+        return new QualityShares(PpmOf(parts[0]), PpmOf(parts[1]), PpmOf(parts[2]));
+    }
+
+    private static int PpmOf(CborValue value) =>
+        value.AsInt() is >= 0 and <= 1_000_000 and { } ppm ? (int)ppm : throw new LedgerFormatException(value.Path, "0 to 1000000", $"{value.AsInt()}");
+
+    private static StatementFactor DecodeFactor(CborValue value)
+    {
+        IReadOnlyList<CborValue> parts = BalanceEntry.Exactly(value, 2);
+        return new StatementFactor(new FactorId(parts[0].AsText()), checked((int)parts[1].AsInt()));
     }
 
     private static CborValue EncodePoint(PointEnergy point) => point.IsKnown

@@ -111,11 +111,17 @@ public sealed class LogReplay
         assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(network.Setup.Timeline, asset));
         foreach (VerifiedBatch batch in earlier)
         {
-            for (int i = 0; i < batch.Entries.Count; i++)
+            foreach (ReadOnlyMemory<byte> entry in batch.Entries)
             {
-                if (EntryKind.Of(batch.Entries[i]) == EntryKind.Reading)
+                switch (EntryKind.Of(entry))
                 {
-                    assets[network.Setup.AssetByDevice[ReadingEntry.Decode(batch.Entries[i]).Key.Device]].Restore(batch.Entries[i]);
+                    case EntryKind.Reading:
+                        assets[network.Setup.AssetByDevice[ReadingEntry.Decode(entry).Key.Device]].Restore(entry);
+                        break;
+                    case EntryKind.Statement:
+                        StatementEntry statement = StatementEntry.Decode(entry);
+                        assets[statement.Figures.Asset].Recall(statement);
+                        break;
                 }
             }
         }

@@ -1,0 +1,182 @@
+using CarbonLedger.Carbon.Network;
+
+namespace CarbonLedger.Carbon.Metering;
+
+/// <summary>
+/// The energies that were read in the last weeks, by terminal and interval: what estimates from other days rest on. Only those
+/// no capture can restate any more are asked for, so an estimate never changes because another day did.
+/// </summary>
+public sealed class ReadEnergies
+{
+    /// <summary>Three weeks before the oldest interval that can still be restated.</summary>
+    public const int IntervalsMax = (21 * IntervalsPerDay) + AssetAccount.RestatedIntervalsMax + (2 * AssetAccount.ReachIntervals);
+
+    private const int IntervalsPerDay = 96;
+    private const int NumbersPerEnergy = 4;
+
+    // A week is 168 hours of UTC, so that zones with summer time count alike.
+    private static readonly int[] LikeDays = [7, 14, 21];
+
+    // Days 1 and 2 before may still be restated; from the third on (288 intervals, more than RestatedIntervalsMax) all is settled.
+    private static readonly int[] ProfileDays = [3, 4, 5, 6, 7, 8, 9];
+
+    private readonly Dictionary<Terminal, Series> series = [];
+
+    /// <summary>Keeps an interval's energy when it was read, and forgets it when it was not.</summary>
+    public void Record(Interval interval, IReadOnlyList<PointEnergy> points)
+    {
+        foreach (PointEnergy point in points)
+        {
+            if (!series.TryGetValue(point.Terminal, out Series? ofTerminal))
+            {
+                if (!point.IsRead)
+                {
+                    continue;
+                }
+
+                series[point.Terminal] = ofTerminal = new Series();
+            }
+
+            ofTerminal.Set(NumberOf(interval), point.IsRead ? (point.Import.WattHours, point.Export.WattHours) : Series.None);
+        }
+    }
+
+    /// <summary>Forgets what is older than any estimate may ask for.</summary>
+    public void Forget(Interval lastClosed)
+    {
+        foreach (Series ofTerminal in series.Values)
+        {
+            ofTerminal.Forget(NumberOf(lastClosed) - IntervalsMax);
+        }
+    }
+
+    /// <summary>The mean of the same quarter hour of like days, else of the days before; null when none of them was read.</summary>
+    public (long Import, long Export, EstimateMethod Method)? MeanOf(Terminal terminal, Interval interval)
+    {
+        if (!series.TryGetValue(terminal, out Series? ofTerminal))
+        {
+            return null;
+        }
+
+        long number = NumberOf(interval);
+        return Mean(ofTerminal, number, LikeDays, EstimateMethod.LikeDay) ?? Mean(ofTerminal, number, ProfileDays, EstimateMethod.DayProfile);
+    }
+
+    /// <summary>All that is kept, four numbers an energy: start of the interval (UTC milliseconds), terminal, import and export in Wh.</summary>
+    public long[] ToNumbers()
+    {
+        List<long> numbers = [];
+        foreach ((Terminal terminal, Series ofTerminal) in series.OrderBy(pair => pair.Key))
+        {
+            foreach ((long number, long import, long export) in ofTerminal.Read())
+            {
+                numbers.AddRange([number * Interval.LengthMilliseconds, (long)terminal, import, export]);
+            }
+        }
+
+        return [.. numbers];
+    }
+
+    /// <summary>Takes in what <see cref="ToNumbers"/> gave.</summary>
+    /// <exception cref="ArgumentException">Not four numbers an energy.</exception>
+    public void Recall(IReadOnlyList<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        if (numbers.Count % NumbersPerEnergy != 0)
+        {
+            throw new ArgumentException($"{numbers.Count} numbers; expected four an energy.", nameof(numbers));
+        }
+
+        for (int i = 0; i < numbers.Count; i += NumbersPerEnergy)
+        {
+            PointEnergy point = new(
+                (Terminal)numbers[i + 1], Amounts.Energy.FromWattHours(numbers[i + 2]), Amounts.Energy.FromWattHours(numbers[i + 3]), EnergyFlag.Actual);
+            Record(Interval.StartingAt(new Timestamp(numbers[i])), [point]);
+        }
+    }
+
+    // Rounded half up to whole Wh.
+    private static (long, long, EstimateMethod)? Mean(Series series, long number, int[] daysBefore, EstimateMethod method)
+    {
+        long import = 0;
+        long export = 0;
+        int count = 0;
+        foreach (int days in daysBefore)
+        {
+            (long Import, long Export) read = series.At(number - (days * IntervalsPerDay));
+            if (read != Series.None)
+            {
+                (import, export, count) = (import + read.Import, export + read.Export, count + 1);
+            }
+        }
+
+        return count == 0 ? null : (((2 * import) + count) / (2 * count), ((2 * export) + count) / (2 * count), method);
+    }
+
+    private static long NumberOf(Interval interval) => interval.Start.UnixMilliseconds / Interval.LengthMilliseconds;
+
+    // Intervals in a row from the first kept on.
+    private sealed class Series
+    {
+        private readonly List<(long Import, long Export)> energies = [];
+        private long first;
+
+        public static (long Import, long Export) None => (-1, -1);
+
+        public (long Import, long Export) At(long number) => number >= first && number - first < energies.Count ? energies[(int)(number - first)] : None;
+
+        public IEnumerable<(long Number, long Import, long Export)> Read()
+        {
+            for (int i = 0; i < energies.Count; i++)
+            {
+                if (energies[i] != None)
+                {
+                    yield return (first + i, energies[i].Import, energies[i].Export);
+                }
+            }
+        }
+
+        public void Set(long number, (long Import, long Export) energy)
+        {
+            // Further apart than anything is kept: one of the two is not asked for.
+            if (energies.Count > 0 && number >= first + energies.Count + (2 * IntervalsMax))
+            {
+                energies.Clear();
+            }
+
+            if (energies.Count == 0)
+            {
+                first = number;
+            }
+
+            if (number < first)
+            {
+                if (first + energies.Count - number > 2 * IntervalsMax)
+                {
+                    return;
+                }
+
+                energies.InsertRange(0, Enumerable.Repeat(None, (int)(first - number)));
+                first = number;
+            }
+
+            while (first + energies.Count <= number)
+            {
+                energies.Add(None);
+            }
+
+            energies[(int)(number - first)] = energy;
+        }
+
+        public void Forget(long before)
+        {
+            // A few days at once, as the rest is moved each time.
+            int count = (int)Math.Clamp(before - first, 0, energies.Count);
+            if (count >= IntervalsPerDay)
+            {
+                energies.RemoveRange(0, count);
+                first += count;
+            }
+        }
+    }
+}
