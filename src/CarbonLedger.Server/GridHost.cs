@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;

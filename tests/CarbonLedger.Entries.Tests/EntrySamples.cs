@@ -1,8 +1,10 @@
 using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Carbon.Uncertainty;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
 using CsCheck;
@@ -45,37 +47,54 @@ internal static class EntrySamples
             return new ReadingEntry(new SignedCapture(capture, signature), verdict).Encode();
         });
 
-    private static readonly Gen<BusBalance> Buses = Gen.Select(Ids, Energies, Values, Values, Energies, Masses).Select((id, through, e, d, mismatch, carbon) =>
-        new BusBalance(new BusId(id), through, e.Value, e.Reason, d.Value, d.Reason, mismatch, carbon));
+    private static readonly Gen<int> Ppm = Gen.Int[0, 1_000_000];
+
+    private static readonly Gen<BusBalance> Buses = Gen.Select(Gen.Select(Ids, Energies, Values, Values), Energies, Masses, Gen.Bool, Ppm).Select((head, mismatch, carbon, suspect, share) =>
+        new BusBalance(
+            new BusId(head.Item1), head.Item2, head.Item3.Value, head.Item3.Reason, head.Item4.Value, head.Item4.Reason, mismatch, carbon, suspect,
+            suspect ? [] : [share, 1_000_000 - share]));
 
     private static readonly Gen<byte[]> Balances = Gen.Select(
-        Gen.Select(Ids, Gen.Int, Hashes, Hashes, Hashes, Gen.Int, Supersessions), Intervals, Energies.Array[8], Masses.Array[6],
-        Buses.Array[0, 4], Gen.Select(Ids, Energies, Masses, Energies, Masses).Array[0, 3], Gen.Select(Gen.Int, Gen.Int, Gen.Int, Gen.Bool))
+        Gen.Select(Ids, Gen.Int, Hashes, Hashes, Hashes, Gen.Int, Supersessions), Intervals, Energies.Array[8], Masses.Array[9],
+        Buses.Array[0, 4], Gen.Select(Ids, Energies, Masses, Energies, Masses).Array[0, 3], Gen.Select(Gen.Int, Gen.Int, Gen.Int, Gen.Bool, Gen.Long, Gen.String[Gen.Char["abcé"], 0, 9].Array[0, 3]))
         .Select((head, interval, e, m, buses, tanks, counts) =>
         {
-            Totals totals = new(e[0], e[1], e[2], e[3], e[4], e[5], m[0], m[1], m[2], m[3], m[4], m[5]);
+            Totals totals = new(e[0], e[1], e[2], e[3], e[4], e[5], m[0], m[1], m[2], m[3], m[4], m[5], m[6]);
             TracedInterval figures = new(
-                interval, [], buses, totals,
-                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item2, tank.Item3))],
-                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item4, tank.Item5))],
-                counts.Item1, counts.Item2, counts.Item3, e[6], e[7], counts.Item4);
-            return new BalanceEntry(new NetworkId(head.Item1), head.Item2, head.Item3, head.Item4, NetworkTracing.Method, "CO2e", "lifecycle", figures, head.Item5, head.Item6, head.Item7).Encode();
+                interval, new FigureTerms(NetworkTracing.Method, "CO2e", "AR6", "lifecycle", "adjoint/1", counts.Item2), [], counts.Item6, buses, totals,
+                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item2, tank.Item3, m[7]))],
+                [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item4, tank.Item5, m[8]))],
+                [.. tanks.Select(_ => m[7])], [.. counts.Item6.Select(id => (id, m[8]))],
+                counts.Item1, counts.Item2, counts.Item3, e[6], e[7], counts.Item4, counts.Item5);
+            return new BalanceEntry(new NetworkId(head.Item1), head.Item2, head.Item3, head.Item4, figures, head.Item5, head.Item6, head.Item7).Encode();
         });
 
-    private static readonly Gen<PointEnergy> Points = Gen.Select(OneOf(Enum.GetValues<Terminal>()), OneOf(Enum.GetValues<EnergyFlag>()), Energies, Energies).Select((terminal, flag, import, export) =>
-        flag == EnergyFlag.Missing ? new PointEnergy(terminal, Energy.Zero, Energy.Zero, flag) : new PointEnergy(terminal, import, export, flag));
+    private static readonly Gen<PointEnergy> Points = Gen.Select(
+        OneOf(Enum.GetValues<Terminal>()), OneOf(Enum.GetValues<EnergyFlag>()), Energies, Energies, Gen.Int[0, (1 << 14) - 1], OneOf(Enum.GetValues<EstimateMethod>()))
+        .Select((terminal, flag, import, export, checks, method) => flag is EnergyFlag.Missing or EnergyFlag.Rejected
+            ? new PointEnergy(terminal, Energy.Zero, Energy.Zero, flag, (PointChecks)checks)
+            : new PointEnergy(terminal, import, export, flag, (PointChecks)checks, method));
+
+    private static readonly Gen<UncertaintyFigure> Uncertainties = Gen.Select(
+        Masses, Gen.Select(OneOf(Enum.GetValues<UncertaintyKind>()), Ids, Ppm).Array[0, UncertaintyFigure.TopMax], Gen.Int).Select((half, top, sources) =>
+        new UncertaintyFigure(half, [.. top.Select(share => new UncertaintyShare(new UncertaintySource(share.Item1, share.Item2), share.Item3))], sources));
 
     private static readonly Gen<byte[]> Statements = Gen.Select(
         Gen.Select(Ids, Ids, Intervals, Gen.Int, OneOf(Enum.GetValues<AssetKind>())), Points.Array[0, 2], Energies.Array[2], Masses.Array[2],
-        Gen.Select(Gen.Int[0, 15], Values, Values), Gen.Select(Hashes, Hashes.Array[0, 4]), Supersessions)
-        .Select((head, points, energies, masses, values, leaves, supersedes) =>
+        Gen.Select(Gen.Int[0, 15], Values, Values), Gen.Select(Hashes, Hashes.Array[0, 4], Supersessions), Gen.Select(Uncertainties, Ppm.Array[3], Ids, Gen.Int))
+        .Select((head, points, energies, masses, values, leaves, quality) =>
         {
             int known = values.Item1;
             Statement figures = new(
                 new AssetId(head.Item2), head.Item5, points,
                 (known & 1) != 0 ? energies[0] : null, (known & 2) != 0 ? energies[1] : null, (known & 4) != 0 ? masses[0] : null, (known & 8) != 0 ? masses[1] : null,
-                values.Item2.Value, values.Item2.Reason, values.Item3.Value, values.Item3.Reason, []);
-            return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, supersedes).Encode();
+                values.Item2.Value, values.Item2.Reason, values.Item3.Value, values.Item3.Reason, [])
+            {
+                Uncertainty = (known & 1) != 0 ? quality.Item1 : null,
+                Quality = new QualityShares(quality.Item2[0], quality.Item2[1], quality.Item2[2]),
+                Factor = (known & 2) != 0 ? new StatementFactor(new FactorId(quality.Item3), quality.Item4) : null,
+            };
+            return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, leaves.Item3).Encode();
         });
 
     public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];

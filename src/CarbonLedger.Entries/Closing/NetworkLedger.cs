@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -14,6 +15,7 @@ public sealed partial class NetworkLedger
 {
     private readonly Dictionary<NetworkModel, NetworkTracing> tracings = new(ReferenceEqualityComparer.Instance);
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
+    private readonly Dictionary<(NetworkModel, FactorBook), NetworkTracing> older = [];
     private bool forgets;
 
     /// <param name="setup">What stands at the head of the log's first batch.</param>
@@ -41,6 +43,20 @@ public sealed partial class NetworkLedger
     public IEnumerable<IntervalRecord> Records => records.Values;
 
     public IntervalRecord? Find(Interval interval) => records.GetValueOrDefault(interval);
+
+    /// <summary>
+    /// Traces a closed interval again from what the log says of its meters, with the network and the factor book its balance names:
+    /// its statements then carry their whole uncertainty budgets.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The interval is not known.</exception>
+    public TracedInterval Retrace(Interval interval)
+    {
+        IntervalRecord record = records[interval];
+        NetworkModel network = Setup.NetworkOf(record.Balance.NetworkLeaf).Document;
+        FactorBook book = Setup.BookOf(record.Balance.FactorsLeaf).Document;
+        NetworkTracing tracing = ReferenceEquals(book, Setup.Factors) ? TracingOf(network) : OlderTracingOf(network, book);
+        return tracing.Close(interval, [.. record.Metered.Select(asset => asset.Metered)], record.Balance.Figures.TanksBefore);
+    }
 
     /// <summary>
     /// Decides the next batch: setting-up entries if it is the first, all new readings by (device, time, version), then the
@@ -239,6 +255,16 @@ public sealed partial class NetworkLedger
         if (!tracings.TryGetValue(network, out NetworkTracing? tracing))
         {
             tracings[network] = tracing = new NetworkTracing(network, Setup.Factors);
+        }
+
+        return tracing;
+    }
+
+    private NetworkTracing OlderTracingOf(NetworkModel network, FactorBook book)
+    {
+        if (!older.TryGetValue((network, book), out NetworkTracing? tracing))
+        {
+            older[(network, book)] = tracing = new NetworkTracing(network, book);
         }
 
         return tracing;
