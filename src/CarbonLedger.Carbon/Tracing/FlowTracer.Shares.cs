@@ -103,38 +103,9 @@ public sealed partial class FlowTracer
         dense.Start(n, groups + 1);
         foreach (int bus in buses)
         {
-            int row = local[bus];
-            if (row < 0)
+            if (local[bus] >= 0)
             {
-                continue;
-            }
-
-            dense.AddExcess(row, FedFromOutside(bus));
-            for (int g = 0; g < groups; g++)
-            {
-                dense.AddRight(row, g, generation[(bus * groups) + g]);
-            }
-
-            for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
-            {
-                int k = inEdge[x];
-                int sender = source[k];
-                if (Reasons[sender] != NoValueReason.None)
-                {
-                    dense.AddRight(row, groups, received[k]);
-                }
-                else if (search.SameComponent(sender, bus))
-                {
-                    dense.AddFlow(row, local[sender], received[k]);
-                }
-                else
-                {
-                    dense.AddRight(row, groups, received[k] * unknown[sender]);
-                    for (int g = 0; g < groups; g++)
-                    {
-                        dense.AddRight(row, g, received[k] * shares[(sender * groups) + g]);
-                    }
-                }
+                AddShareRow(bus, groups, generation, shares, unknown);
             }
         }
 
@@ -150,6 +121,38 @@ public sealed partial class FlowTracer
             for (int g = 0; g < groups; g++)
             {
                 shares[(bus * groups) + g] = dense.Solution(local[bus], g);
+            }
+        }
+    }
+
+    private void AddShareRow(int bus, int groups, ReadOnlySpan<double> generation, ReadOnlySpan<double> shares, ReadOnlySpan<double> unknown)
+    {
+        int row = local[bus];
+        dense.AddExcess(row, FedFromOutside(bus));
+        for (int g = 0; g < groups; g++)
+        {
+            dense.AddRight(row, g, generation[(bus * groups) + g]);
+        }
+
+        for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
+        {
+            int k = inEdge[x];
+            int sender = source[k];
+            if (Reasons[sender] != NoValueReason.None)
+            {
+                dense.AddRight(row, groups, received[k]);
+            }
+            else if (search.SameComponent(sender, bus))
+            {
+                dense.AddFlow(row, local[sender], received[k]);
+            }
+            else
+            {
+                dense.AddRight(row, groups, received[k] * unknown[sender]);
+                for (int g = 0; g < groups; g++)
+                {
+                    dense.AddRight(row, g, received[k] * shares[(sender * groups) + g]);
+                }
             }
         }
     }

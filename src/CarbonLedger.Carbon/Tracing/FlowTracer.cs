@@ -365,33 +365,11 @@ public sealed partial class FlowTracer
         dense.Start(n, byColumn: byColumn);
         foreach (int bus in buses)
         {
-            int row = local[bus];
-            if (row < 0)
+            if (local[bus] >= 0)
             {
-                continue;
+                AddRow(bus, values, reasons, flow);
+                dense.AddExcess(local[bus], byColumn ? DrawnOutside(bus) : FedFromOutside(bus));
             }
-
-            double carbon = GenerationCarbon[bus];
-            for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
-            {
-                int k = inEdge[x];
-                if (flow[k] <= 0)
-                {
-                    continue;
-                }
-
-                if (IsSolvedWith(source[k], bus))
-                {
-                    dense.AddFlow(row, local[source[k]], flow[k]);
-                }
-                else
-                {
-                    carbon += flow[k] * ValueOf(source[k], values, reasons, flow[k]);
-                }
-            }
-
-            dense.AddExcess(row, byColumn ? DrawnOutside(bus) : FedFromOutside(bus));
-            dense.AddRight(row, 0, carbon);
         }
 
         dense.Solve();
@@ -402,6 +380,30 @@ public sealed partial class FlowTracer
                 values[bus] = dense.Solution(local[bus]);
             }
         }
+    }
+
+    private void AddRow(int bus, double[] values, NoValueReason[] reasons, double[] flow)
+    {
+        double carbon = GenerationCarbon[bus];
+        for (int x = inStart[bus]; x < inStart[bus + 1]; x++)
+        {
+            int k = inEdge[x];
+            if (flow[k] <= 0)
+            {
+                continue;
+            }
+
+            if (IsSolvedWith(source[k], bus))
+            {
+                dense.AddFlow(local[bus], local[source[k]], flow[k]);
+            }
+            else
+            {
+                carbon += flow[k] * ValueOf(source[k], values, reasons, flow[k]);
+            }
+        }
+
+        dense.AddRight(local[bus], 0, carbon);
     }
 
     private bool IsSolvedWith(int other, int bus) => search.SameComponent(other, bus) && local[other] >= 0;
