@@ -113,6 +113,7 @@ public sealed class GenerationAccount
     private static GenerationFigure<FuelQuality> QualityOf(string record, FuelUse use, FuelRow fuel)
     {
         List<GenerationProblem> problems = [];
+        GenerationLimits.Range(problems, record, "amount", use.Amount, 0, GenerationLimits.AmountMax, "t or 1000 Nm3");
         if (use.CarbonAsReceived is not null && use.CarbonContent is not null)
         {
             problems.Add(new GenerationProblem(record, "carbonContent", Convert.ToString(use.CarbonContent, CultureInfo.InvariantCulture)!, "carbonContent or carbonAsReceived, as one follows from the other", GenerationReason.GivenTwice));
