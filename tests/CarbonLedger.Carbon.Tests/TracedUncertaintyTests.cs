@@ -143,6 +143,42 @@ public sealed class TracedUncertaintyTests
         Assert.Equal(2, large.Contributions.Count);
     }
 
+    [Theory]
+    [InlineData("bialek4")]
+    [InlineData("case300_ac")]
+    [InlineData("case1354pegase_ac")]
+    [InlineData("case2869pegase_ac")]
+    public void OneFactorErrorForAll_MovesEveryFigureByItself(string name)
+    {
+        // e is linear in the factors: if all are wrong by 2.5 %, every bus is, those with circulating power included.
+        FlowTracer tracer = TraceCase.Read(CarbonFlowVectors.Read(name)).Require(name).Tracer();
+        tracer.Solve();
+        TracedSource[] all =
+        [
+            .. Enumerable.Range(0, tracer.BusCount).Where(bus => tracer.Generation[bus] >= 1).Select(bus =>
+            {
+                (tracer.Generation[bus], long milligrams) = (Math.Round(tracer.Generation[bus]), (long)Math.Round(tracer.GenerationCarbon[bus] / tracer.Generation[bus] * 1_000_000));
+                tracer.GenerationCarbon[bus] = tracer.Generation[bus] * milligrams / 1_000_000;
+                return new TracedSource(bus, Energy.FromWattHours((long)tracer.Generation[bus]), CarbonIntensity.FromMilligramsPerMegawattHour(milligrams), Coal, 50_000, default);
+            }),
+        ];
+        for (int bus = 0; bus < tracer.BusCount; bus++)
+        {
+            (tracer.Generation[bus], tracer.GenerationCarbon[bus]) = tracer.Generation[bus] < 1 ? (0, 0) : (tracer.Generation[bus], tracer.GenerationCarbon[bus]);
+        }
+
+        tracer.Solve();
+        TracedUncertainty traced = new(tracer, Network);
+        traced.Start(all, []);
+        for (int bus = 0; bus < tracer.BusCount; bus++)
+        {
+            UncertaintyBudget budget = new();
+            traced.AddCarried(budget, bus, LoadEnergy, default);
+            double expected = LoadEnergy.WattHours * tracer.CarriedAt(bus) * 0.025;
+            Assert.True(Math.Abs((double)Of(budget, Coal) - expected) <= 1 + (1e-9 * expected), $"bus {bus}: expected {expected:R} mg, found {Of(budget, Coal)} mg");
+        }
+    }
+
     [Fact]
     public void MoreRowsThanAreReckonedApart_AreNeverTooLittle()
     {

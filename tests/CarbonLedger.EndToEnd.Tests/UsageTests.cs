@@ -28,6 +28,9 @@ public sealed class UsageTests
     [InlineData("factors diff x")]
     [InlineData("factors import x")]
     [InlineData("factors import x --into y --accept a/b")]
+    [InlineData("generation")]
+    [InlineData("generation a b")]
+    [InlineData("generation a --yaml")]
     [InlineData("trace")]
     [InlineData("trace a b")]
     [InlineData("verify")]
@@ -44,7 +47,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "factors" or "trace" or "verify" or "explain")
+        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "trace" or "verify" or "explain")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -56,6 +59,7 @@ public sealed class UsageTests
     [InlineData("simulate --help", "--fleet-out")]
     [InlineData("import matpower --help", "--fleet")]
     [InlineData("factors import --help", "--accept")]
+    [InlineData("generation --help", "--fuels")]
     [InlineData("trace --help", "--json")]
     [InlineData("verify --help", "--trust")]
     [InlineData("explain --help", "--interval")]

@@ -10,6 +10,9 @@ public sealed class FactorBook
     public const string Schema = "carbonledger.factors/1";
     public const int BytesMax = 16 * 1024 * 1024;
 
+    /// <summary>Years of factor rows.</summary>
+    public const int YearMin = 1990, YearMax = 2100;
+
     /// <summary>100 kg/kWh; a row above it is refused.</summary>
     public const long MilligramsPerMegawattHourMax = 100_000_000_000;
 
@@ -125,7 +128,7 @@ public sealed class FactorBook
             json.OneOf(item, path, "gwpSet", "none", "SAR", "AR4", "AR5", "AR6", "unstated"),
             json.OneOf(item, path, "boundary", "direct", "lifecycle"),
             json.Text(item, path, "region"),
-            (int)json.Whole(item, path, "year", 1990, 2100),
+            (int)json.Whole(item, path, "year", YearMin, YearMax),
             json.Text(item, path, "source"),
             json.Text(item, path, "licence"),
             Json.Get(item, "checked").ValueKind == JsonValueKind.True,
@@ -149,7 +152,7 @@ public sealed class FactorBook
         decimal percent = json.Decimal(item, path, percentName, 0, UncertaintyPercentMax);
         if (percent * PercentSteps != decimal.Truncate(percent * PercentSteps))
         {
-            json.Report($"{path}.{percentName}", $"{percent}", "Expected at most four decimals");
+            json.Report($"{path}.{percentName}", Json.Get(item, percentName), "Expected at most four decimals");
             percent = 0;
         }
 

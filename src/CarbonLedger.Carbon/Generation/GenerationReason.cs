@@ -17,4 +17,10 @@ public enum GenerationReason
 
     /// <summary>The result does not fit a 64-bit amount.</summary>
     TooLarge = 5,
+
+    /// <summary>The fuel table has no such fuel.</summary>
+    UnknownFuel = 6,
+
+    /// <summary>Two values are given of which one follows from the other.</summary>
+    GivenTwice = 7,
 }

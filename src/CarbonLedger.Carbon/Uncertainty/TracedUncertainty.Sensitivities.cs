@@ -8,9 +8,10 @@ public sealed partial class TracedUncertainty
     /// <summary>Factor rows reckoned one by one by <see cref="SharesMethod"/>; further ones count as one wholly shared error, which is never too little.</summary>
     public const int ShareRowsMax = 64;
 
+    private const string OtherRows = "(others)";
+
     // The source of unknown origin is numbered first.
     private const int UnknownNumber = 0;
-    private const string OtherRows = "(others)";
 
     private readonly List<int> pending = [];
     private readonly List<int> groupNumbers = [];

@@ -12,7 +12,7 @@ namespace CarbonLedger.Carbon.Uncertainty;
 public sealed partial class TracedUncertainty
 {
     /// <summary>Larger networks are reckoned by shares: a solve for every bus would take minutes.</summary>
-    public const int AdjointBusesMax = 2_000;
+    public const int AdjointBusesMax = 500;
 
     /// <summary>The rules of this class up to <see cref="AdjointBusesMax"/> buses.</summary>
     public const string AdjointMethod = "adjoint/1";
