@@ -1,4 +1,5 @@
 using System.Text;
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CsCheck;
 
@@ -20,6 +21,60 @@ public sealed class NetworkFileTests
         Assert.Equal(MadeNetwork.Model.MeteringPoints.SelectMany(point => point.Multipliers), back.MeteringPoints.SelectMany(point => point.Multipliers));
         Assert.Equal(written, NetworkWriter.Write(back));
     }
+
+    [Fact]
+    public void RoleMeterReverseAndExchanges_ComeBackAsWritten()
+    {
+        NetworkModel model = MadeNetwork.ReadWith(
+            "\"device\":\"m-load-b\"}",
+            """
+            "device":"m-load-b","meter":{"digits":6,"maxCurrentA":6,"voltageV":57.735,"class":"0.5S","ctClass":"0.2","vtClass":"1"},"reverse":"impossible",
+            "exchanges":[{"at":"2026-07-02T00:00:00Z","close":{"1-0:1.8.0":"20.5"},"open":{"1-0:1.8.0":"0"}},{"at":"2026-07-01T08:00:00+08:00","close":{"1-0:2.8.0":"2","1-0:1.8.0":"1234.500"},"open":{"1-0:1.8.0":"0.0","1-0:2.8.0":"0"}}]},
+            {"asset":"load-b","terminal":"load","device":"c-load-b","role":"check","meter":{}}
+            """).Require("made");
+        MeteringPoint point = model.PointsByDevice[new DeviceId("m-load-b")];
+        Assert.Equal(new MeterFacts(6, 6_000, 57_735, AccuracyClass.Find("0.5S"), AccuracyClass.Find("0.2"), AccuracyClass.Find("1")), point.Meter);
+        Assert.Equal(new MeterAccuracy(5_000, 2_000, 10_000), point.Accuracy);
+        Assert.Equal((PointRole.Main, true), (point.Role, point.ReverseImpossible));
+        Assert.Equal(["2026-07-01T00:00:00.000Z", "2026-07-02T00:00:00.000Z"], point.Exchanges.Select(exchange => exchange.At.ToString()));
+        Assert.Equal(["1-0:1.8.0 1234.500", "1-0:2.8.0 2"], point.Exchanges[0].Close.Select(register => $"{register.Obis} {register.Value}"));
+        MeteringPoint check = Assert.Single(model.CheckPointsByAsset[new AssetId("load-b")]);
+        Assert.Equal((PointRole.Check, MeterAccuracy.Undeclared), (check.Role, check.Accuracy));
+        Assert.Equal(["m-load-b"], model.PointsByAsset[new AssetId("load-b")].Select(main => main.Device.Value));
+
+        byte[] written = NetworkWriter.Write(model);
+        NetworkModel back = NetworkReader.Read(written).Require("written");
+        Assert.Equal(written, NetworkWriter.Write(back));
+        Assert.Equal(point.Meter, back.PointsByDevice[point.Device].Meter);
+        Assert.Equal(point.Exchanges.Select(exchange => exchange.At), back.PointsByDevice[point.Device].Exchanges.Select(exchange => exchange.At));
+    }
+
+    [Theory]
+    [InlineData("\"role\":\"spare\"", "$.meteringPoints[7].role", "\"spare\"", "Expected one of main, check")]
+    [InlineData("\"role\":\"check\"", "$.meteringPoints", "load-b", "no metering point at its Load terminal")]
+    [InlineData("\"meter\":6", "$.meteringPoints[7].meter", "6", "Expected an object")]
+    [InlineData("\"meter\":{\"digits\":13}", "$.meteringPoints[7].meter.digits", "13", "Expected a whole number from 1 to 12")]
+    [InlineData("\"meter\":{\"maxCurrentA\":0}", "$.meteringPoints[7].meter.maxCurrentA", "0", "Expected a number from 0.001 to 1000000 of at most 3 decimals")]
+    [InlineData("\"meter\":{\"voltageV\":57.7351}", "$.meteringPoints[7].meter.voltageV", "57.7351", "Expected a number from 0.001 to 2000000 of at most 3 decimals")]
+    [InlineData("\"meter\":{\"ctClass\":\"3\"}", "$.meteringPoints[7].meter.ctClass", "\"3\"", "Expected one of 0.2S, 0.2, 0.5S, 0.5, 1, 2")]
+    [InlineData("\"reverse\":\"possible\"", "$.meteringPoints[7].reverse", "\"possible\"", "Expected one of impossible")]
+    [InlineData("\"exchanges\":[{\"close\":{\"1-0:1.8.0\":\"1\"},\"open\":{\"1-0:1.8.0\":\"0\"}}]", "$.meteringPoints[7].exchanges[0].at", "nothing", "Expected a time")]
+    [InlineData("\"exchanges\":[{\"at\":\"2026-07-01T00:00:00Z\",\"close\":{},\"open\":{}}]", "$.meteringPoints[7].exchanges[0].close", "no register", "Expected 1-0:1.8.0, 1-0:2.8.0 or both")]
+    [InlineData("\"exchanges\":[{\"at\":\"2026-07-01T00:00:00Z\",\"close\":{\"1-0:1.8.0\":\"1\"},\"open\":{\"1-0:2.8.0\":\"0\"}}]", "$.meteringPoints[7].exchanges[0].open", "1-0:2.8.0", "Expected the same registers as close")]
+    [InlineData("\"exchanges\":[{\"at\":\"2026-07-01T00:00:00Z\",\"close\":{\"1-0:1.8.0\":\"-1\"},\"open\":{\"1-0:1.8.0\":\"0\"}}]", "$.meteringPoints[7].exchanges[0].close.1-0:1.8.0", "-1", "Expected a decimal in quotes")]
+    [InlineData("\"exchanges\":[{\"at\":\"2026-07-01T00:00:00Z\",\"close\":{\"1-0:3.8.0\":\"1\"},\"open\":{\"1-0:1.8.0\":\"0\"}}]", "$.meteringPoints[7].exchanges[0].close", "1-0:3.8.0", "Expected the registers 1-0:1.8.0 and 1-0:2.8.0 only")]
+    [InlineData("\"exchanges\":[{\"at\":\"2026-07-01T00:00:00Z\",\"close\":{\"1-0:1.8.0\":\"1\"},\"open\":{\"1-0:1.8.0\":\"0\"}},{\"at\":\"2026-07-01T08:00:00+08:00\",\"close\":{\"1-0:1.8.0\":\"1\"},\"open\":{\"1-0:1.8.0\":\"0\"}}]", "$.meteringPoints[7].exchanges[1].at", "2026-07-01T00:00:00.000Z", "Two exchanges at one time")]
+    public void OneThingWrongWithAMeter_IsNamedByPathAndValue(string put, string path, string value, string message)
+    {
+        InputReading<NetworkModel> reading = MadeNetwork.ReadWith("\"device\":\"m-load-b\"", $"\"device\":\"m-load-b\",{put}");
+        Assert.Contains(reading.Problems, problem => problem.Path == path && problem.Value == value && problem.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"device\":\"m-tank\"", "\"device\":\"m-tank\",\"reverse\":\"impossible\"", "$.meteringPoints[10].reverse", "Only a generator or a load")]
+    [InlineData("\"device\":\"m-tank\"}", "\"device\":\"m-tank\"},{\"asset\":\"tank\",\"terminal\":\"storage\",\"device\":\"c1\",\"role\":\"check\"},{\"asset\":\"tank\",\"terminal\":\"storage\",\"device\":\"c2\",\"role\":\"check\"}", "$.meteringPoints[12].terminal", "two check meters")]
+    public void StorageWithAReverseOrTwoCheckMeters_IsRefused(string found, string put, string path, string message) =>
+        Assert.Contains(MadeNetwork.ReadWith(found, put).Problems, problem => problem.Path == path && problem.Message.Contains(message, StringComparison.Ordinal));
 
     [Fact]
     public void AnyStorage_ComesBackWithItsCarbonToTheMilligram() => Gen.Select(Gen.Long[0, 1_000_000_000_000], Gen.Int[0, 10_000_000], Gen.Int[10, 1000], Gen.Int[10, 1000]).Sample((wattHours, intensity, charge, discharge) =>
