@@ -72,7 +72,7 @@ public sealed class AssetAccountPropertyTests
             long most = Math.Min(difference, length * MadeMeters.IntervalLimit);
             account.Take(MadeMeters.At(0, 10), MadeMeters.At(length, 10 + most));
             long byCheck = Math.Min(most, 7);
-            if (length > 8 && checkAt < length - 1)
+            if (checkAt < length - 1)
             {
                 account.Take(MadeMeters.At(checkAt, 50, MadeMeters.Check), MadeMeters.At(checkAt + 1, 50 + byCheck, MadeMeters.Check));
             }
