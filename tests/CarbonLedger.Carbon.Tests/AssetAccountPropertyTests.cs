@@ -11,7 +11,7 @@ public sealed class AssetAccountPropertyTests
 {
     private const int Boundaries = 520;
 
-    private static readonly Gen<Event> Events = Gen.Select(Gen.Int[0, 99], Gen.Long[0, 250], Gen.Int[0, 99], Gen.Int[0, 120], Gen.Long[-6_000, 6_000])
+    private static readonly Gen<Event> Events = Gen.Select(Gen.Int[0, 99], Gen.Long[0, 250], Gen.Int[0, 99], Gen.Int[0, 200], Gen.Long[-6_000, 6_000])
         .Select((kind, step, late, delay, off) => new Event(kind, step, late < 85 ? 0 : delay, off));
 
     private static readonly Gen<(Event[] Main, Event[] Check, (int, int)[] Silences, int Resume)> Streams = Gen.Select(
