@@ -11,7 +11,7 @@ public sealed class AssetAccountPropertyTests
 {
     private const int Boundaries = 520;
 
-    private static readonly Gen<Event> Events = Gen.Select(Gen.Int[0, 99], Gen.Long[0, 250], Gen.Int[0, 99], Gen.Int[0, 120], Gen.Long[-6_000, 6_000])
+    private static readonly Gen<Event> Events = Gen.Select(Gen.Int[0, 99], Gen.Long[0, 250], Gen.Int[0, 99], Gen.Int[0, 200], Gen.Long[-6_000, 6_000])
         .Select((kind, step, late, delay, off) => new Event(kind, step, late < 85 ? 0 : delay, off));
 
     private static readonly Gen<(Event[] Main, Event[] Check, (int, int)[] Silences, int Resume)> Streams = Gen.Select(
@@ -72,7 +72,7 @@ public sealed class AssetAccountPropertyTests
             long most = Math.Min(difference, length * MadeMeters.IntervalLimit);
             account.Take(MadeMeters.At(0, 10), MadeMeters.At(length, 10 + most));
             long byCheck = Math.Min(most, 7);
-            if (length > 8 && checkAt < length - 1)
+            if (checkAt < length - 1)
             {
                 account.Take(MadeMeters.At(checkAt, 50, MadeMeters.Check), MadeMeters.At(checkAt + 1, 50 + byCheck, MadeMeters.Check));
             }

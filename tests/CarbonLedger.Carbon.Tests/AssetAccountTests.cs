@@ -93,6 +93,54 @@ public sealed class AssetAccountTests
     }
 
     [Fact]
+    public void CheckMeter_IsTakenInButNeverWaitedFor()
+    {
+        AssetAccount account = MadeMeters.Account();
+        Assert.Equal([MadeMeters.Check, MadeMeters.Main], account.Devices.Select(device => device.Value));
+        Assert.False(account.IsCompleteWith([MadeMeters.At(1, 5, MadeMeters.Check)], MadeNetwork.First));
+        Assert.True(account.IsCompleteWith([MadeMeters.At(1, 5)], MadeNetwork.First));
+        Assert.Equal(Terminal.Load, Assert.Single(account.At(MadeNetwork.First).Points).Terminal);
+    }
+
+    [Fact]
+    public void UnsignedCapture_IsMarkedWhenTakenAndWhenRestored()
+    {
+        AssetAccount taken = MadeMeters.Account();
+        taken.Take([MadeMeters.At(0, 0), MadeMeters.At(1, 100)], MadeNetwork.First, null, [true, false]);
+        AssetAccount restored = MadeMeters.Account();
+        restored.Restore(MadeMeters.At(0, 0), Accepted);
+        restored.Restore(MadeMeters.At(1, 100), Accepted, isSigned: false);
+        Assert.Equal(PointChecks.Unsigned, taken.EndingAt(1).Checks);
+        Assert.True(taken.At(MadeNetwork.First).SameFigures(restored.At(MadeNetwork.First)));
+    }
+
+    [Fact]
+    public void NewVersionOfTheNetwork_CountsWithItsOwnMeterAndRatioFromThenOn()
+    {
+        NetworkModel next = MadeNetwork.Read(MadeNetwork.Text
+            .Replace("\"version\":1,", "\"version\":2,", StringComparison.Ordinal)
+            .Replace("\"validFrom\":\"2026-06-01T00:00:00Z\"", "\"validFrom\":\"2026-06-01T00:30:00Z\"", StringComparison.Ordinal)
+            .Replace("\"device\":\"m-load-b\"", "\"device\":\"m-new\",\"multipliers\":[{\"from\":\"2026-06-01T00:00:00Z\",\"ct\":\"10/1\",\"vt\":\"1/1\"}]", StringComparison.Ordinal)).Require("version 2");
+        AssetAccount account = new(new NetworkTimeline(MadeNetwork.Model).With(next), Load);
+        Capture New(int boundary, long import) => Meter.Capture(Meter.Boundary(boundary), import, device: "m-new");
+        account.Take([At(0), At(1), At(2), At(3), New(2, 0), New(3, 7), New(4, 10)], MadeNetwork.First, null);
+        Assert.Equal([1_000, 1_000, 70, 30], Enumerable.Range(1, 4).Select(i => account.EndingAt(i).Import.WattHours));
+        Assert.Equal(["m-load-b", "m-new"], account.Devices.Select(device => device.Value));
+        Assert.False(account.IsCompleteWith([At(5)], Meter.EndingAt(5)));
+        Assert.True(account.IsCompleteWith([New(5, 11)], Meter.EndingAt(5)));
+    }
+
+    [Fact]
+    public void LateCaptureFarAway_RestatesTheWholeGapItCloses()
+    {
+        AssetAccount account = new(MadeNetwork.Model, Load);
+        account.Take([At(0), At(1)], MadeNetwork.First, null);
+        (_, IReadOnlyList<AssetInterval> changed) = account.Take([At(97, 960)], MadeNetwork.First, Meter.EndingAt(96));
+        Assert.Equal(Enumerable.Range(2, 95).Select(Meter.EndingAt), changed.Select(interval => interval.Interval));
+        Assert.All(changed, interval => Assert.Equal(1_010, interval.Points[0].Import.WattHours));
+    }
+
+    [Fact]
     public void ForeignDeviceOrAsset_IsRefused()
     {
         AssetAccount account = new(MadeNetwork.Model, Load);

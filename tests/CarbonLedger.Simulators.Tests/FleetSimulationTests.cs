@@ -120,6 +120,30 @@ public sealed class FleetSimulationTests
         Assert.InRange(wattHours - metered, 0, 8_000 + Day);
     }
 
+    [Theory]
+    [InlineData("ieee14", Day)]
+    [InlineData("case30", Day)]
+    [InlineData("ieee57", 24)]
+    [InlineData("ieee118", 24)]
+    public void EveryMeter_StaysWellBelowTheHighLimitOfItsFacts(string name, int steps)
+    {
+        NetworkModel model = NetworkCatalog.Load(name).Model;
+        FleetSimulation fleet = new(model, 7, First);
+        long[] limits = [.. fleet.Devices.Select(device => model.PointsByDevice[device].Meter!.HighLimitWattHours(Interval.LengthMilliseconds)!.Value)];
+        Assert.All(model.MeteringPoints, point => Assert.Equal((1_000_000_000_000L, 15_000), (point.Meter!.Modulus, point.Accuracy.SumPpm)));
+        for (int k = 1; k <= steps; k++)
+        {
+            for (int i = 0; i < limits.Length; i++)
+            {
+                for (int register = 0; register < 2; register++)
+                {
+                    long counted = fleet.Captures(k)[i].Registers[register].Value.Thousandths - fleet.Captures(k - 1)[i].Registers[register].Value.Thousandths;
+                    Assert.True(counted * 2 < limits[i], $"{fleet.Devices[i]} counted {counted} of {limits[i]} Wh");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void ChangedRatio_CountsOnFromWhereTheRegisterStood()
     {

@@ -125,9 +125,7 @@ public sealed class AssetAccount
         List<ReadingKey> readings = [];
         foreach (MeteringPoint point in network.PointsByAsset[Asset])
         {
-            MeteringPoint? beside = network.CheckPointsByAsset[Asset].FirstOrDefault(check => check.Terminal == point.Terminal);
-            PointMetering metering = new(TrackOf(point), beside is null ? null : TrackOf(beside), read);
-            (PointEnergy energy, IReadOnlyList<ReadingKey> used) = metering.EnergyOf(interval);
+            (PointEnergy energy, IReadOnlyList<ReadingKey> used) = MeteringOf(point, network).EnergyOf(interval);
             points.Add(energy);
             readings.AddRange(used);
         }
@@ -172,9 +170,9 @@ public sealed class AssetAccount
         HashSet<Terminal> terminals = [.. PointsIn(network).Where(point => point.Device == capture.Device).Select(point => point.Terminal)];
 
         // Where the gap that a figure lies in begins or ends, it may be shared out otherwise.
-        List<RegisterTrack> tracks = [.. network.PointsByAsset[Asset].Where(point => terminals.Contains(point.Terminal)).Select(TrackOf)];
-        int left = tracks.Select(track => PointMetering.WayToKnown(track, start, -1) ?? GapIntervalsMax).DefaultIfEmpty(GapIntervalsMax).Max();
-        int right = end > lastClosed.End ? 0 : tracks.Select(track => PointMetering.WayToKnown(track, end, 1) ?? GapIntervalsMax).DefaultIfEmpty(GapIntervalsMax).Max();
+        List<PointMetering> meterings = [.. network.PointsByAsset[Asset].Where(point => terminals.Contains(point.Terminal)).Select(point => MeteringOf(point, network))];
+        int left = meterings.Select(metering => metering.ReachTo(start, -1)).DefaultIfEmpty(GapIntervalsMax).Max();
+        int right = end > lastClosed.End ? 0 : meterings.Select(metering => metering.ReachTo(end, 1)).DefaultIfEmpty(GapIntervalsMax).Max();
         Interval interval = Interval.StartingAt(start.AddMilliseconds(-left * Interval.LengthMilliseconds));
         Interval last = Interval.StartingAt(end.AddMilliseconds((right - 1) * Interval.LengthMilliseconds));
         for (interval = interval < first ? first : interval; interval <= last && interval <= lastClosed; interval = interval.Next)
@@ -195,6 +193,12 @@ public sealed class AssetAccount
         }
 
         read.Forget(closed);
+    }
+
+    private PointMetering MeteringOf(MeteringPoint point, NetworkModel network)
+    {
+        MeteringPoint? beside = network.CheckPointsByAsset[Asset].FirstOrDefault(check => check.Terminal == point.Terminal);
+        return new PointMetering(TrackOf(point), beside is null ? null : TrackOf(beside), read);
     }
 
     private RegisterTrack TrackOf(MeteringPoint point) => histories[point.Device].TrackAt(point);

@@ -39,7 +39,7 @@ internal sealed class PointMetering(RegisterTrack main, RegisterTrack? check, Re
 
         if (own is { IsUsable: true })
         {
-            return (own.ToEnergy(terminal, EnergyFlag.Estimated, own.Checks, own.Method), own.Readings);
+            return OnLineBeside(interval, own) ?? (own.ToEnergy(terminal, EnergyFlag.Estimated, own.Checks, own.Method), own.Readings);
         }
 
         if (own is null && Bridged(interval) is { } bridged)
@@ -99,17 +99,52 @@ internal sealed class PointMetering(RegisterTrack main, RegisterTrack? check, Re
             shares.Set(i, CheckCount(one), read?.MeanOf(terminal, one));
         }
 
-        (Int128 import, Int128 export, EstimateMethod method) = shares.Of(left, whole.Import, whole.Export);
-        return (new PointEnergy(
-            terminal, Energy.FromWattHours((long)import), Energy.FromWattHours((long)export), EnergyFlag.Estimated, RegisterTrack.MarksOnly(whole.Checks), method), whole.Readings);
+        return (Estimated(shares.Of(left, whole.Import, whole.Export), RegisterTrack.MarksOnly(whole.Checks)), whole.Readings);
     }
 
-    /// <summary>How many boundaries on a register is known, from a boundary in a direction; null when none within a gap's length.</summary>
-    internal static int? WayToKnown(RegisterTrack track, Timestamp boundary, int direction)
+    // Where the check meter stood in for a part of a line, the rest of the line makes up for it, so that the registers read at both ends are met.
+    private (PointEnergy, IReadOnlyList<ReadingKey>)? OnLineBeside(Interval interval, IntervalCount own)
+    {
+        if (check is null || WayTo(main.IsRead, interval.Start, -1) is not { } left || WayTo(main.IsRead, interval.End, 1) is not { } right || left + right + 1 > GapIntervalsMax)
+        {
+            return null;
+        }
+
+        Timestamp start = interval.Start.AddMilliseconds(-left * Interval.LengthMilliseconds);
+        GapShares shares = new(left + right + 1);
+        bool isBeside = false;
+        for (int i = 0; i <= left + right; i++)
+        {
+            Interval one = Interval.StartingAt(start.AddMilliseconds(i * Interval.LengthMilliseconds));
+            if (main.Count(one.Start, one.End) is not { IsUsable: true } line)
+            {
+                return null;
+            }
+
+            IntervalCount? counted = CheckCount(one);
+            isBeside |= counted is not null;
+            shares.Set(i, counted, ((long)line.Import, (long)line.Export, EstimateMethod.Interpolated));
+        }
+
+        return isBeside && main.Count(start, interval.End.AddMilliseconds(right * Interval.LengthMilliseconds)) is { IsUsable: true } whole
+            ? (Estimated(shares.Of(left, whole.Import, whole.Export), own.Checks), own.Readings)
+            : null;
+    }
+
+    private PointEnergy Estimated((Int128 Import, Int128 Export, EstimateMethod Method) share, PointChecks checks) =>
+        new(terminal, Energy.FromWattHours((long)share.Import), Energy.FromWattHours((long)share.Export), EnergyFlag.Estimated, checks, share.Method);
+
+    /// <summary>How many boundaries on a register is read, with a check meter beside, or known; the longest gap when none is within it.</summary>
+    internal int ReachTo(Timestamp boundary, int direction) =>
+        (check is null ? WayToKnown(main, boundary, direction) : WayTo(main.IsRead, boundary, direction)) ?? GapIntervalsMax;
+
+    private static int? WayToKnown(RegisterTrack track, Timestamp boundary, int direction) => WayTo(time => track.Known(time) is not null, boundary, direction);
+
+    private static int? WayTo(Func<Timestamp, bool> isEnd, Timestamp boundary, int direction)
     {
         for (int i = 0; i < GapIntervalsMax; i++)
         {
-            if (track.Known(boundary.AddMilliseconds(i * direction * Interval.LengthMilliseconds)) is not null)
+            if (isEnd(boundary.AddMilliseconds(i * direction * Interval.LengthMilliseconds)))
             {
                 return i;
             }

@@ -22,6 +22,9 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
     /// <summary>The same, and else at the rate of the last two captures, for at most two hours.</summary>
     public RegisterPosition? KnownOrBeyond(Timestamp time) => Known(time) ?? Beyond(time);
 
+    /// <summary>Whether a capture stands within 5 s of a time.</summary>
+    public bool IsRead(Timestamp time) => Read(time) is not null;
+
     /// <summary>
     /// What was counted from one boundary to another. Null when a register at either, or at a change of the ratio between them, is
     /// not known, or the registers start anew between them.
