@@ -61,7 +61,7 @@ public sealed class FactorSelectionTests
     [Fact]
     public void TwoRowsThatAnswer_AreNamed_AndNoneIsGuessed()
     {
-        InputReading<SelectedFactor<FootprintFactor>> solar = FactorSelection.Footprint(Book, "CN", "solar", 2024);
-        Assert.Contains("cn-footprint-2024-csp, cn-footprint-2024-solar", Assert.Single(solar.Problems).Message, StringComparison.Ordinal);
+        InputReading<SelectedFactor<FootprintFactor>> wires = FactorSelection.Footprint(Book, "CN", "transmission", 2024);
+        Assert.Contains("cn-footprint-2024-transmission-with-losses, cn-footprint-2024-transmission-without-losses", Assert.Single(wires.Problems).Message, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ namespace CarbonLedger.Carbon.Metering;
 
 /// <summary>
 /// The time zone of a site: which intervals make a local day or year. Zones are rules of the machine's own tz database, so
-/// days are for grouping and display; no amount of an interval depends on them.
+/// days are for grouping and display; of an interval's amounts only the reporting year of its factors depends on them.
 /// </summary>
 public sealed class SiteZone
 {
@@ -88,6 +88,9 @@ public sealed class SiteZone
         return Timestamp.TryParse(withoutSeconds ? text.Insert(minuteEnd, ":00") : text, out boundary)
             && boundary.UnixMilliseconds % Interval.LengthMilliseconds == 0;
     }
+
+    /// <summary>A time as the site's clocks show it, with its offset: <c>2026-06-01 00:00 +08:00</c>.</summary>
+    public string Format(Timestamp time) => Local(time.UnixMilliseconds).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
     private DateTimeOffset Local(long unixMilliseconds) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds), zone);
 }

@@ -18,12 +18,13 @@ internal static class DemoCommand
         Option<string> output = new("--out") { Description = "Folder to write to.", DefaultValueFactory = _ => "out" };
         Option<bool> fresh = new("--fresh") { Description = "Remove what an earlier demo wrote there and start anew." };
         Option<bool> keep = new("--keep") { Description = "Stay up afterwards until Ctrl+C." };
-        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep };
+        Option<bool> restate = new("--restate") { Description = "Start with the factor book as it was before China's factors of 2024 appeared, publish these after the last interval, and restate what they change." };
+        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             (string name, int days, long seed, FaultKinds faults) = simulation.Read(parsed, DemoOptions.DaysMax);
-            DemoOptions options = new(name, days, seed, faults, parsed.GetRequiredValue(output));
+            DemoOptions options = new(name, days, seed, faults, parsed.GetRequiredValue(output), parsed.GetValue(restate));
             return await RunAsync(options, parsed.GetValue(fresh), parsed.GetValue(keep), cancel);
         });
         return command;
@@ -54,7 +55,7 @@ internal static class DemoCommand
         }
         else if (state == DemoFolder.State.Other)
         {
-            throw new UsageException($"{options.Out} holds a demo of another case, length, seed or faults. Choose another --out, or start anew with --fresh.");
+            throw new UsageException($"{options.Out} holds a demo of other options. Choose another --out, or start anew with --fresh.");
         }
 
         bool verified = false;
@@ -137,6 +138,7 @@ internal static class DemoCommand
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Report:  {Path.Combine(folder.Report, "index.html")}");
         AnsiConsole.WriteLine($"Verify:  carbonledger verify {folder.Bundle} --policy {folder.Policy} --trust {folder.Trust}");
+        AnsiConsole.WriteLine($"State:   carbonledger statement load-3 --from 2026-06-01 --to 2026-06-02 --bundle {folder.Bundle}");
         AnsiConsole.WriteLine($"Explain: carbonledger explain {folder.Bundle} --asset load-3 --interval 2026-06-01T12:00:00+08:00");
     }
 

@@ -120,5 +120,6 @@ public sealed class DemoFolder(string path)
         ["days"] = options.Days.ToString(CultureInfo.InvariantCulture),
         ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         ["faults"] = options.Faults == FaultKinds.None ? "" : options.Faults.ToString().ToLowerInvariant(),
+        ["restate"] = options.Restate ? "yes" : "",
     }) + "\n";
 }

@@ -45,14 +45,15 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         Interval first = Interval.StartingAt(source.Model.ValidFrom);
         using DemoKeys keys = new(options.Seed, options.Origin);
         using SimulatedFleet fleet = new(source.Model, options.Seed, first, new FaultPlan(options.Seed, options.Faults, intervals));
-        NetworkSetup setup = NetworkSetup.Create(source.Json, FactorBook.DefaultBytes(), [.. fleet.File.Devices.Select(device =>
+        NetworkSetup setup = NetworkSetup.Create(source.Json, options.Restate ? DemoBooks.Earlier() : FactorBook.DefaultBytes(), [.. fleet.File.Devices.Select(device =>
             DeviceEntry.Sign(fleet.File.Site, device.Device, device.EnrolledFrom, device.PublicKey, keys.Enrolment))]);
         TimeLapseClock clock = new(first.Start);
         progress.Stage("Starting MQTT endpoint and silo");
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
             folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
         MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
-        DemoSummary summary = await WriteAsync(host, setup, keys, counts, cancel);
+        await RestateAsync(host);
+        DemoSummary summary = await WriteAsync(host, host.Setup, keys, counts, cancel);
         cancel.ThrowIfCancellationRequested();
         progress.Stage("Verifying the audit bundle in a process of its own");
         bool verified = await verify(folder);
@@ -97,6 +98,23 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         return done == intervals ? mqtt.Counts : throw new InvalidOperationException($"{done} intervals closed; expected {intervals}.");
     }
 
+    // A run that was broken off after the publication finds it in the log, and only finishes what it restates.
+    private async Task RestateAsync(GridHost host)
+    {
+        if (!options.Restate)
+        {
+            return;
+        }
+
+        progress.Stage("Publishing the next version of the factor book and restating what it changes");
+        if (host.Setup.Books.Count == 1)
+        {
+            await host.PublishAsync([NetworkSetup.FactorsEntry(DemoBooks.Later())]);
+        }
+
+        await host.FlushAsync();
+    }
+
     private static async Task<int> ClosedAsync(GridHost host, TimeLapseClock clock)
     {
         long? last = (await host.TickAsync(clock.Now)).LastClosed;
@@ -115,7 +133,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         Directory.CreateDirectory(folder.Audit);
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
-        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], new HashSet<Hash> { setup.FactorsDigest }, new HashSet<Hash> { setup.NetworkDigest }).Format(), cancel);
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()).Format(), cancel);
         LogCounts logged = LogCounts.Of(batches);
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
         cancel.ThrowIfCancellationRequested();
