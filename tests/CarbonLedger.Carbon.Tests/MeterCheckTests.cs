@@ -271,6 +271,23 @@ public sealed class MeterCheckTests
     }
 
     [Fact]
+    public void RegisterThatComesLater_CountsFromWhereItIsFirstRead()
+    {
+        Meter meter = new();
+        meter.Take(0, 100);
+        meter.Take(Meter.Capture(Meter.Boundary(2), 200, export: 7_000));
+        meter.Take(Meter.Capture(Meter.Boundary(3), 300, export: 7_050));
+        Assert.Equal([0L, 0, 50], Enumerable.Range(1, 3).Select(i => meter.EnergyAt(i).Energy.Export.WattHours));
+    }
+
+    [Fact]
+    public void CaptureWithoutARegisterOfEnergy_IsRefused()
+    {
+        Capture voltageOnly = Meter.Capture(Meter.Boundary(0), 0) with { Registers = [new RegisterReading(Register.Voltage, RegisterValue.FromThousandths(57_700))] };
+        Assert.Equal(RegisterMissing, new Meter().Take(voltageOnly));
+    }
+
+    [Fact]
     public void RestatedInterval_NeverChangesTheChecksOfItsNeighbours()
     {
         Meter meter = new(Point);

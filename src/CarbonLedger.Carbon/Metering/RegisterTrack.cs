@@ -197,7 +197,9 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
             (import, export) = (captures[i + 1].Import, captures[i + 1].Export);
         }
 
-        tally.Add(new RegisterPiece(import, to.Import, export, to.Export), multiplier);
+        // A register that the capture did not carry yet begins where it is first read.
+        KnownCapture frame = captures[to.Frame];
+        tally.Add(new RegisterPiece(frame.HasImport ? import : to.Import, to.Import, frame.HasExport ? export : to.Export, to.Export), multiplier);
         return true;
     }
 
