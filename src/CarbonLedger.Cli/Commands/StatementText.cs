@@ -12,7 +12,7 @@ namespace CarbonLedger.Cli.Commands;
 internal sealed class StatementText(PeriodComparison comparison)
 {
     private const int NameWidth = 13;
-    private const int ColumnWidth = 30;
+    private const int ColumnWidth = 46;
 
     private readonly StringBuilder text = new();
 
@@ -24,13 +24,17 @@ internal sealed class StatementText(PeriodComparison comparison)
         Line($"{now.Asset} ({Lower(now.Kind)}), {Local(comparison.From)} to {Local(comparison.To)} {comparison.Zone.Id}: {now.IntervalsKnown} of {now.IntervalsExpected} intervals");
         if (comparison.AsOf is { } asOf)
         {
-            Row("", "as known now", $"as reported on {Local(asOf)}");
+            Row("", "as known now", $"as reported by {Local(asOf)}");
         }
 
-        Both("energy in", statement => Kwh(statement.EnergyIn));
-        Both("energy out", statement => Kwh(statement.EnergyOut));
-        Both("carbon in", statement => Kg(statement.CarbonIn));
-        Both("carbon out", statement => Kg(statement.CarbonOut));
+        Amounts("energy in", statement => statement.EnergyIn, Kwh);
+        Amounts("energy out", statement => statement.EnergyOut, Kwh);
+        if (now.Kind is AssetKind.Branch or AssetKind.Storage)
+        {
+            Amounts("carbon in", statement => statement.CarbonIn, Kg);
+            Amounts("carbon out", statement => statement.CarbonOut, Kg);
+        }
+
         Both(FigureName(now.Kind), statement => Figure(statement));
         Both("", statement => $"± {Kg(statement.Uncertainty.HalfWidth.Milligrams)} ({Percent(statement)}; 95 %, k = 2)");
         Both("intensity", statement => statement.Intensity is { } mean ? Grams(mean) : "no value");
@@ -106,6 +110,15 @@ internal sealed class StatementText(PeriodComparison comparison)
     }
 
     private void Both(string name, Func<PeriodStatement, string> value) => Row(name, value(comparison.Now), comparison.Reported is { } reported ? value(reported) : "");
+
+    // An amount that is nothing both times is no row.
+    private void Amounts(string name, Func<PeriodStatement, Int128> amount, Func<Int128, string> show)
+    {
+        if (amount(comparison.Now) != 0 || (comparison.Reported is { } reported && amount(reported) != 0))
+        {
+            Both(name, statement => show(amount(statement)));
+        }
+    }
 
     private void Row(string name, string now, string reported) => Line($"  {name,-NameWidth}{now.PadRight(ColumnWidth)}{reported}");
 
