@@ -12,8 +12,10 @@ public sealed class DemoRuns : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("carbonledger-e2e-");
     private readonly SemaphoreSlim plainGate = new(1, 1);
     private readonly SemaphoreSlim faultyGate = new(1, 1);
+    private readonly SemaphoreSlim restatedGate = new(1, 1);
     private DemoFiles? plain;
     private DemoFiles? faulty;
+    private DemoFiles? restated;
     private int scratch;
 
     /// <summary>One day of ieee14 with seed 7.</summary>
@@ -44,6 +46,20 @@ public sealed class DemoRuns : IDisposable
         }
     }
 
+    /// <summary>The plain day with a newer factor book published after it.</summary>
+    public async Task<DemoFiles> RestatedAsync()
+    {
+        await restatedGate.WaitAsync();
+        try
+        {
+            return restated ??= await RunAsync("--seed", "7", "--restate");
+        }
+        finally
+        {
+            restatedGate.Release();
+        }
+    }
+
     /// <summary>Runs a demo in a folder of its own to its end.</summary>
     public async Task<DemoFiles> RunAsync(params string[] options)
     {
@@ -67,6 +83,7 @@ public sealed class DemoRuns : IDisposable
     {
         plainGate.Dispose();
         faultyGate.Dispose();
+        restatedGate.Dispose();
         folder.Delete(recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 
@@ -6,6 +7,8 @@ namespace CarbonLedger.Simulators.Tests;
 
 public sealed class NetworkCatalogTests
 {
+    private static readonly FactorBook Book = FactorBook.Read(FactorBook.DefaultBytes()).Require("default factors");
+
     public static TheoryData<string> Networks => [.. NetworkCatalog.Names];
 
     [Theory]
@@ -20,7 +23,7 @@ public sealed class NetworkCatalogTests
         Assert.All(model.Assets, asset => Assert.NotEmpty(model.PointsByAsset[asset]));
         Assert.All(model.MeteringPoints, point => Assert.Equal(point.Terminal == Terminal.Load ? 8_000_000 : 1_000, point.MultiplierAt(model.ValidFrom).PrimaryWattHours(RegisterValue.FromThousandths(1_000))));
         Assert.Single(model.Generators, generator => generator.Dispatch == "slack");
-        Assert.All(model.Generators, generator => Assert.Equal($"cn-footprint-2024-{generator.Technology}", generator.Factor.ToString()));
+        Assert.All(model.Generators, generator => Assert.Equal($"cn-footprint-2024-{generator.Technology}", generator.Factor.Resolve(Book, generator.Technology, 2026).Require("book").Row.Id.Value));
         Assert.Single(model.Storages);
     }
 

@@ -55,7 +55,7 @@ internal static class DemoCommand
         }
         else if (state == DemoFolder.State.Other)
         {
-            throw new UsageException($"{options.Out} holds a demo of other options. Choose another --out, or start anew with --fresh.");
+            throw new UsageException($"{options.Out} holds a demo of another case, length, seed or faults, or one that restates otherwise. Choose another --out, or start anew with --fresh.");
         }
 
         bool verified = false;

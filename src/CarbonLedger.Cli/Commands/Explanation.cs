@@ -5,6 +5,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Carbon.Tracing;
+using CarbonLedger.Carbon.Uncertainty;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
@@ -44,7 +45,7 @@ internal sealed class Explanation
         WriteStatement(statement.Entry, statement.Leaf);
         setup = (network.Setup.NetworkOf(record.Balance.NetworkLeaf), network.Setup.BookOf(record.Balance.FactorsLeaf));
         WriteReadings(statement.Entry);
-        WriteFactor(statement.Entry.Figures);
+        WriteFactor(statement.Entry.Figures, record);
         WriteBalance(statement.Entry.BalanceLeaf, record);
         WriteLog(statement.Leaf);
         return text.ToString();
@@ -63,6 +64,19 @@ internal sealed class Explanation
 
         Line($"  e         {Grams(figures.Intensity, figures.Reason)}   what is in the wire at its bus");
         Line($"  d         {Grams(figures.Delivered, figures.DeliveredReason)}   per delivered kWh, upstream losses included");
+        if (figures.Uncertainty is { } uncertainty)
+        {
+            string top = string.Join(", ", uncertainty.Top.Select(share => $"{Lower(share.Source.Kind)} {share.Source.Id} {Percent(share.SharePpm)}"));
+            Line($"  ±         {Kg(uncertainty.HalfWidth)} (95 %, k = 2), of {uncertainty.Sources} sources; of the variance {top}");
+        }
+
+        QualityShares quality = figures.Quality;
+        Line($"  rests on  {Percent(quality.EstimatedPpm)} estimated energy, {Percent(quality.MissingPpm)} of unknown origin or missing, {Percent(quality.UnsignedPpm)} unsigned");
+        foreach (PointEnergy point in figures.Points.Where(point => point.Checks != PointChecks.None || point.Method != EstimateMethod.None))
+        {
+            Line($"  checks    {Lower(point.Terminal)}: {(point.Checks == PointChecks.None ? "none" : point.Checks)}; estimate {Lower(point.Method)}");
+        }
+
         if (entry.Supersedes is { } old)
         {
             Line($"  replaces  {Place(old.Leaf)}: {Lower(old.Reason)}");
@@ -86,19 +100,16 @@ internal sealed class Explanation
         }
     }
 
-    private void WriteFactor(Statement figures)
+    private void WriteFactor(Statement figures, IntervalRecord record)
     {
-        NetworkModel model = setup.Network.Document;
         FactorBook book = setup.Factors.Document;
-        IEnumerable<Generator> generators = figures.Kind == AssetKind.Generator ? model.Generators.Where(generator => generator.Id == figures.Asset) : model.Generators;
-        foreach (IGrouping<(FactorChoice Factor, string Technology), Generator> group in generators.GroupBy(generator => (generator.Factor, generator.Technology)))
+        IEnumerable<Statement> charged = figures.Factor is not null ? [figures] : record.Figures.Statements.Where(statement => statement.Factor is not null);
+        foreach (IGrouping<StatementFactor, Statement> group in charged.GroupBy(statement => statement.Factor!))
         {
-            FactorUse use = group.Key.Factor.Resolve(book, group.Key.Technology, model.ValidFrom.UtcYear).Value!;
-            FactorRow row = use.Row;
-            string lag = group.Key.Factor.Kind == FactorChoiceKind.Row ? "" : $", {group.Key.Factor}, {use.LagYears} years old";
-            Line($"factor      {row.Id} = {row.PublishedValue}, {row.Boundary}, {row.Region} {row.Year}{(row.Checked ? "" : ", unchecked default")}{lag}: {row.Source}");
-            Line($"  uncertain by {row.Uncertainty.PercentText} % (95 %), {(row.Uncertainty.Source.Length > 0 ? row.Uncertainty.Source : "source not stated")}");
-            Line($"            used by {string.Join(", ", group.Select(generator => generator.Id))}");
+            FactorRow row = book.Find(group.Key.Row)!;
+            string lag = group.Key.LagYears == 0 ? "" : $", {group.Key.LagYears} years behind the reporting year";
+            Line($"factor      {row.Id} = {row.PublishedValue} ± {row.Uncertainty.PercentText} %{(row.UncertaintyChecked ? "" : " (unchecked default)")}, {row.Boundary}, {row.Region} {row.Year}{lag}{(row.Checked ? "" : ", unchecked default")}: {row.Source}");
+            Line($"            used by {string.Join(", ", group.Select(statement => statement.Asset))}");
         }
 
         Line($"            factor book {book.Id} version {book.Version}, sha256:{setup.Factors.Digest}   {Place(setup.Factors.Leaf)}");
@@ -115,7 +126,7 @@ internal sealed class Explanation
         }
 
         Line($"            generated {Kg(totals.Generated)} − delivered {Kg(totals.Delivered)} − lost {Kg(totals.Lost)} = residual {Kg(totals.Residual)}");
-        Line($"            of which into storages {Kg(totals.Stored)}, metering mismatch {Kg(totals.Mismatch)}, rounding {Kg(totals.Rounding)}");
+        Line($"            of which into storages {Kg(totals.Stored)}, metering mismatch {Kg(totals.Mismatch)}, rounding {Kg(totals.Rounding)}, less from sources without power {Kg(totals.Sources)}");
         Line($"            {balance.ReadingsUsed} readings under root {balance.ReadingsRoot.ToBase64()}");
         Line($"network     {setup.Network.Document.Id} version {setup.Network.Document.Version}, sha256:{setup.Network.Digest}   {Place(setup.Network.Leaf)}");
     }
@@ -130,6 +141,8 @@ internal sealed class Explanation
     }
 
     private string Place(Hash leaf) => places.TryGetValue(leaf, out (long Batch, int Index) place) ? $"[batch {place.Batch}, entry {place.Index}]" : $"[leaf {leaf}]";
+
+    private static string Percent(int ppm) => (ppm / 1_000_000m).ToString("P1", CultureInfo.InvariantCulture);
 
     private static string Kwh(Carbon.Amounts.Energy? energy) =>
         energy is { } known ? (known.WattHours / 1000m).ToString("N3", CultureInfo.InvariantCulture) + " kWh" : "not known";

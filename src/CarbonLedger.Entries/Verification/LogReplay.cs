@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
@@ -99,6 +100,11 @@ public sealed class LogReplay
             ? new LogStep("supersession", StepOutcome.NotCovered, $"{superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
             : new LogStep("supersession", StepOutcome.Ok, $"{superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
         AddCoverage(setup);
+        if (CheckClosure() is { } open16)
+        {
+            return open16;
+        }
+
         steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
         return null;
     }
@@ -359,6 +365,25 @@ public sealed class LogReplay
                 yield return (ReadingEntry.Decode(batch.Entries[i]), i);
             }
         }
+    }
+
+    // Equation (16) of every interval as its balance states it; the figure itself was recomputed above.
+    private LogFailure? CheckClosure()
+    {
+        BalanceEntry? worst = network!.Records.Select(record => record.Balance).MaxBy(balance => balance.Figures.ClosureErrorParts);
+        if (worst is null)
+        {
+            return null;
+        }
+
+        string error = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, worst.Figures.ClosureErrorParts)}e-15");
+        if (worst.Figures.ClosureErrorParts > TracedInterval.ClosureErrorPartsMax)
+        {
+            return new LogFailure($"balance of {worst.Interval}", "closure", $"at most {TracedInterval.ClosureErrorPartsMax}e-15 of the carbon left open", error, ExitClass.False);
+        }
+
+        steps.Add(new LogStep("closure", StepOutcome.Ok, $"in every interval carbon brought in = carbon accounted for, to {error} of it or better (limit 1e-9)"));
+        return null;
     }
 
     private void AddCoverage(NetworkSetup setup)
