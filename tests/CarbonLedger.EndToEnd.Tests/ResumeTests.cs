@@ -60,6 +60,24 @@ public sealed class ResumeTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task KilledWhileItRestates_ResumesToTheSameBundle()
+    {
+        DemoFiles undisturbed = await runs.RestatedAsync();
+        string folder = runs.NewPath();
+        string[] demo = ["demo", "--out", folder, "--seed", "7", "--restate"];
+        foreach (int signed in (int[])[96, 97])
+        {
+            using ToolRun run = ToolRun.Start(demo);
+            Assert.True(await run.ReachesAsync(() => DemoFiles.Signed(folder) >= signed));
+            await run.KillAsync();
+        }
+
+        ToolResult last = (await ToolRun.ToEndAsync(demo)).Expect(0);
+        Assert.Equal(undisturbed.Root, new DemoFiles(folder, last.Output).Root);
+        Assert.Equal(File.ReadAllBytes(undisturbed.Bundle), File.ReadAllBytes(Path.Combine(folder, "audit", "day.clbundle")));
+    }
+
+    [Fact]
     public async Task Interrupted_StopsCleanlyAndSaysHowToGoOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "No SIGINT.");

@@ -20,7 +20,7 @@ public sealed class LogReplayTests
         Assert.Null(result.Failure);
         Assert.Equal((5 * 6, 4 * (1 + 5)), (result.Readings, result.Recomputed));
         Assert.DoesNotContain(result.Steps, step => step.Outcome == StepOutcome.Failed);
-        Assert.Equal(["trust", "device signatures", "recomputation", "supersession", "coverage", "anchors"], result.Steps.Select(step => step.Name));
+        Assert.Equal(["trust", "device signatures", "recomputation", "supersession", "coverage", "closure", "anchors"], result.Steps.Select(step => step.Name));
         Assert.Equal(4, result.Network!.Records.Count());
     }
 

@@ -116,6 +116,19 @@ internal sealed class MadeLog
     public MadeLog Publish(params ReadOnlyMemory<byte>[] entries)
     {
         Take(ledger.DecidePublication(entries));
+        return Rebuild();
+    }
+
+    /// <summary>Publishes entries while the assets go on as they are, which is right as long as the network stays.</summary>
+    public MadeLog PublishRunning(params ReadOnlyMemory<byte>[] entries)
+    {
+        Take(ledger.DecidePublication(entries));
+        return this;
+    }
+
+    /// <summary>Makes every asset anew from what is logged, as a silo does that starts.</summary>
+    public MadeLog Rebuild()
+    {
         assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset))];
         foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries))
         {

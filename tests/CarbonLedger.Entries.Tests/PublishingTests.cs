@@ -170,6 +170,53 @@ public sealed class PublishingTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EstimatesFromOtherDays_AreTheSameForARunningAndARebuiltAccount(bool rebuilt)
+    {
+        // Ten days, then the load's meter is silent: what is estimated rests on the days before, which only statements still tell.
+        const int days = 10;
+        MadeLog log = new();
+        for (int boundary = 1; boundary <= days * 96; boundary++)
+        {
+            log.Close(boundary == 1 ? [.. MadeLog.At(0), .. MadeLog.At(1)] : MadeLog.At(boundary));
+        }
+
+        // The verifier makes its assets anew at a publication; the log was written by assets that went on, or the other way round.
+        ReadOnlyMemory<byte> book = NetworkSetup.FactorsEntry(Book(2, ("cn-footprint-2023-biomass", "0.0457", "0.0460")));
+        if (rebuilt)
+        {
+            log.Rebuild();
+        }
+        else
+        {
+            log.PublishRunning(book).WorkOff();
+        }
+
+        for (int boundary = 1; boundary <= 20; boundary++)
+        {
+            log.Close(MadeLog.At((days * 96) + boundary, "m-load"));
+        }
+
+        PointEnergy point = log.Ledger.Records.Last().Statements[new AssetId("load")].Entry.Figures.Points[0];
+        Assert.Equal((EnergyFlag.Estimated, EstimateMethod.LikeDay, 50_000), (point.Flag, point.Method, point.Import.WattHours));
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void CorrectedCapture_RestatesAndSaysSo()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        log.TakeLate(MadeLog.Capture("m-load", 2, more: 7, version: 1));
+        IntervalRecord[] records = [.. log.Ledger.Records];
+        Assert.Equal(
+            [null, RestatementReason.CorrectedReading, RestatementReason.CorrectedReading, RestatementReason.EarlierIntervalRestated],
+            records.Select(record => record.Balance.Supersedes?.Reason));
+        Assert.Equal((50_007, 49_993), (records[1].Statements[new AssetId("load")].Entry.Figures.EnergyIn!.Value.WattHours, records[2].Statements[new AssetId("load")].Entry.Figures.EnergyIn!.Value.WattHours));
+        AssertHolds(log);
+    }
+
+    [Theory]
     [InlineData("same version", 1, 3)]
     [InlineData("before the log", 2, -1)]
     public void NetworkThatDoesNotFollow_IsRefusedByName(string why, int version, int fromBoundary)

@@ -1,7 +1,9 @@
 using System.Text;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
 
@@ -49,6 +51,33 @@ public sealed class NetworkGrainTests
         Assert.Equal([2, 2, 1], result.Network!.Records.Select(record => record.Balance.Version));
         Assert.All(result.Network.Records, record => Assert.Equal(result.Network.Setup.FactorsLeaf, record.Balance.FactorsLeaf));
         Assert.Equal(lost, grid.Answers.Lost);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task PublishedNetwork_RestatesFromItsDateOnAndTakesInItsNewMeter(int lost)
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1), .. MadeLog.At(2)]);
+        await grid.TickAtAsync(2);
+        string network = MadeLog.NetworkText
+            .Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)
+            .Replace("\"validFrom\":\"2026-06-01T00:00:00Z\"", $"\"validFrom\":\"{MadeLog.TimeOf(1)}\"", StringComparison.Ordinal)
+            .Replace("\"loads\":[", "\"loads\":[{\"id\":\"second\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":10},", StringComparison.Ordinal)
+            .Replace("\"meteringPoints\":[", "\"meteringPoints\":[{\"asset\":\"second\",\"terminal\":\"load\",\"device\":\"m-second\"},", StringComparison.Ordinal);
+        DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
+        byte[][] entries = [NetworkSetup.NetworkEntry(Encoding.UTF8.GetBytes(network)), device.Encode()];
+        grid.Answers.Lose("Append", lost);
+        await TryAsync(() => grid.Network.Publish(entries));
+        await grid.ReceiveAsync([.. MadeLog.At(3), MadeLog.Capture("m-second", 2), MadeLog.Capture("m-second", 3)]);
+        await TryAsync(() => grid.TickAtAsync(3));
+        await grid.TickAtAsync(3);
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+        Assert.Equal([1, 2, 1], result.Network!.Records.Select(record => record.Balance.Version));
+        Assert.Equal(EnergyFlag.Actual, result.Network.Records.Last().Statements[new AssetId("second")].Entry.Figures.Flag);
     }
 
     [Fact]
