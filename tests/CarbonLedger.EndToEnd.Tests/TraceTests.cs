@@ -40,6 +40,15 @@ public sealed class TraceTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task MatrixOfThePublishedCase_GivesThePublishedNetGeneration()
+    {
+        JsonElement matrix = (await ToolRun.ToEndAsync("trace", Vector("bialek4.json"), "--matrix", "--json")).Expect(0).Json.GetProperty("matrix");
+        double From(int bus) => matrix.EnumerateArray().Where(share => share.GetProperty("generation").GetInt32() == bus).Sum(share => share.GetProperty("mw").GetDouble());
+        Assert.Equal((387.716, 112.284), (Math.Round(From(1), 3), Math.Round(From(2), 3)));
+        Assert.Contains("from generation at bus", (await ToolRun.ToEndAsync("trace", Vector("bialek4.json"), "--matrix")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Table_HasARowABus()
     {
         ToolResult result = (await ToolRun.ToEndAsync("trace", Vector("bialek4.json"))).Expect(0);

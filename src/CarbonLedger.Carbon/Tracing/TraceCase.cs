@@ -54,6 +54,32 @@ public sealed class TraceCase
         return TraceResult.From(this, tracer, rank);
     }
 
+    /// <summary>
+    /// The generator-to-load matrix of the case, generation taken together by bus: power of each generating bus in the load of each bus, MW;
+    /// what is 0 is left out. A load at a bus without a value has a row of unknown origin only.
+    /// </summary>
+    /// <exception cref="ImpossibleFlowException">A branch gives out power at both ends.</exception>
+    public IReadOnlyList<TracedShare> TraceShares()
+    {
+        FlowTracer tracer = Tracer();
+        tracer.Solve();
+        int[] sources = [.. rank.Where(bus => tracer.Generation[bus] > 0)];
+        GenerationToLoad matrix = GenerationToLoad.Solve(tracer, sources, [.. sources.Select(bus => tracer.Generation[bus])]);
+        Dictionary<int, JsonElement> names = rank.Select((bus, row) => (bus, row)).ToDictionary(pair => pair.bus, pair => Buses[pair.row]);
+        List<TracedShare> shares = [];
+        foreach (int bus in rank.Where(bus => tracer.Load[bus] > 0))
+        {
+            double unknown = tracer.Reasons[bus] == NoValueReason.None ? matrix.Unknown(bus) : tracer.Load[bus];
+            shares.AddRange(sources.Select((source, g) => (source, g)).Where(pair => matrix[pair.g, bus] > 0).Select(pair => new TracedShare(names[pair.source], names[bus], matrix[pair.g, bus])));
+            if (unknown > 0)
+            {
+                shares.Add(new TracedShare(null, names[bus], unknown));
+            }
+        }
+
+        return shares;
+    }
+
     /// <summary>A tracer filled with this case's values, not yet solved.</summary>
     public FlowTracer Tracer()
     {

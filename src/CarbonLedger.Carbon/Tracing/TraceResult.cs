@@ -26,7 +26,9 @@ public sealed record TraceResult(
     }
 
     /// <summary>Writes the result as one JSON object, numbers with all their digits.</summary>
-    public void WriteJson(Utf8JsonWriter writer)
+    /// <param name="writer">Gets one object.</param>
+    /// <param name="shares">The generator-to-load matrix, or null where it was not asked for.</param>
+    public void WriteJson(Utf8JsonWriter writer, IReadOnlyList<TracedShare>? shares = null)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("buses");
@@ -41,6 +43,17 @@ public sealed record TraceResult(
         writer.WriteNumber("lossCarbon", LossCarbon);
         writer.WriteNumber("mismatchCarbon", MismatchCarbon);
         writer.WriteNumber("closure", Closure);
+        if (shares is not null)
+        {
+            writer.WriteStartArray("matrix");
+            foreach (TracedShare share in shares)
+            {
+                share.WriteJson(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }
