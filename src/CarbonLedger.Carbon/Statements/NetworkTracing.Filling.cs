@@ -19,7 +19,7 @@ public sealed partial class NetworkTracing
     private readonly double[] generationByColumn;
     private readonly double[] shares;
     private readonly double[] unknownShares;
-    private readonly double[] passing;
+    private readonly double[] withoutSources;
     private readonly double[] entering;
     private readonly List<TracedSource> traced = [];
     private readonly List<TracedBranch> tracedBranches = [];
@@ -98,34 +98,52 @@ public sealed partial class NetworkTracing
         EnterSources();
     }
 
-    // Where less passes than could carry it, the carbon of a source is not put on the little that does: one Wh would bear a plant's worth, and a
-    // meter that disagrees would multiply it. It stays in the mismatch of its bus, like that at a bus where nothing passes.
     private void EnterSources()
     {
-        tracer.Generation.CopyTo(passing, 0);
+        tracer.GenerationCarbon.CopyTo(withoutSources, 0);
         Array.Clear(entering);
-        double generation = 0;
-        foreach (double energy in tracer.Generation)
-        {
-            generation += energy;
-        }
-
-        foreach (TracedUnit unit in units.Where(unit => unit.Branch >= 0))
-        {
-            (double pf, double pt) = (tracer.BranchFrom[unit.Branch], tracer.BranchTo[unit.Branch]);
-            passing[unit.Far] += pf > 0 && pt < 0 ? -pt : 0;
-            passing[unit.Bus] += pt > 0 && pf < 0 ? -pf : 0;
-        }
-
         foreach ((CarbonSource source, TracedUnit? branch, int bus) in sources)
         {
             entering[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
         }
 
+        bool fits = Sum(entering) <= Sum(tracer.Generation) * MilligramsPerWattHourMax;
         for (int bus = 0; bus < entering.Length; bus++)
         {
-            tracer.GenerationCarbon[bus] += entering[bus] <= Math.Min(passing[bus], generation) * MilligramsPerWattHourMax ? entering[bus] : 0;
+            entering[bus] = fits ? entering[bus] : 0;
+            tracer.GenerationCarbon[bus] += entering[bus];
         }
+    }
+
+    private static double Sum(double[] values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
+
+    // Carbon that would raise its bus above the largest factor there is has too little power to carry it: one Wh would bear a plant's worth, and a
+    // meter that disagrees would multiply it. It stays in the mismatch of its bus, like that at a bus where nothing passes.
+    private void SolveWithSources()
+    {
+        bool isDropped;
+        do
+        {
+            tracer.Solve();
+            isDropped = false;
+            for (int bus = 0; bus < entering.Length; bus++)
+            {
+                if (entering[bus] > 0 && tracer.Intensity[bus] > MilligramsPerWattHourMax)
+                {
+                    (entering[bus], tracer.GenerationCarbon[bus], isDropped) = (0, withoutSources[bus], true);
+                }
+            }
+        }
+        while (isDropped);
     }
 
     // One end not metered: the other end's flow stands for both and the loss is unknown. Both ends giving out: no flow.

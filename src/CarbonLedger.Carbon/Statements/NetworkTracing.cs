@@ -69,7 +69,7 @@ public sealed partial class NetworkTracing
         generationByColumn = new double[network.Buses.Count * columns];
         shares = new double[network.Buses.Count * columns];
         unknownShares = new double[network.Buses.Count];
-        (passing, entering) = (new double[network.Buses.Count], new double[network.Buses.Count]);
+        (withoutSources, entering) = (new double[network.Buses.Count], new double[network.Buses.Count]);
         (carbonLeft, energyLeft) = (new Int128[network.Buses.Count], new long[network.Buses.Count]);
     }
 
@@ -86,7 +86,7 @@ public sealed partial class NetworkTracing
         inForce = FactorsFor(zone.YearOf(interval));
         BalanceEnergies();
         Fill();
-        tracer.Solve();
+        SolveWithSources();
         SolveShares();
         uncertainty.Start(traced, tracedBranches);
         List<Statement> statements = [.. Network.Assets.Select(asset => State(unitOf[asset]))];
