@@ -225,7 +225,7 @@ public sealed class MethodTrapTests
         // A unit's own use comes in by its meter as import; it is delivered to it and not netted out of what it sent.
         TracedInterval traced = new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("wind", (500_000, 10_500_000))), MadeNetwork.Tanks());
         Assert.Equal((500_000, 10_500_000), (traced.Of("wind").EnergyIn!.Value.WattHours, traced.Of("wind").EnergyOut!.Value.WattHours));
-        Assert.Equal(10_500_000 * 324 / 10, traced.Of("wind").CarbonOut!.Value.Milligrams);
+        Assert.Equal(10_500_000L * 324 / 10, traced.Of("wind").CarbonOut!.Value.Milligrams);
     }
 
     /// <summary>Trap 13.</summary>
