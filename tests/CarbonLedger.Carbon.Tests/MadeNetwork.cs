@@ -46,10 +46,13 @@ internal static class MadeNetwork
     }
 
     /// <summary>The asset's meters in terminal order: import and export of each in Wh, null for a missing meter.</summary>
-    public static AssetInterval Metered(string asset, params (long Import, long Export)?[] counted)
+    public static AssetInterval Metered(string asset, params (long Import, long Export)?[] counted) => Metered(Model, asset, counted);
+
+    /// <summary>The same of another network.</summary>
+    public static AssetInterval Metered(NetworkModel model, string asset, params (long Import, long Export)?[] counted)
     {
         AssetId id = new(asset);
-        IEnumerable<PointEnergy> points = Model.PointsByAsset[id].Zip(counted, (point, energy) => energy is { } known
+        IEnumerable<PointEnergy> points = model.PointsByAsset[id].Zip(counted, (point, energy) => energy is { } known
             ? new PointEnergy(point.Terminal, Energy.FromWattHours(known.Import), Energy.FromWattHours(known.Export), EnergyFlag.Actual)
             : new PointEnergy(point.Terminal, Energy.Zero, Energy.Zero, EnergyFlag.Missing));
         return new AssetInterval(id, First, [.. points], []);
@@ -69,7 +72,24 @@ internal static class MadeNetwork
         Metered("tank", (20_000_000, 0)),
     ];
 
-    public static List<StorageTank> Tanks() => [.. Model.Storages.Select(StorageTank.AtStart)];
+    public static List<StorageTank> Tanks() => Tanks(Model);
+
+    public static List<StorageTank> Tanks(NetworkModel model) => [.. model.Storages.Select(StorageTank.AtStart)];
+
+    /// <summary>The metering of an asset with the first point's flag, checks or method changed.</summary>
+    public static AssetInterval But(this AssetInterval asset, Func<PointEnergy, PointEnergy> change) =>
+        asset with { Points = [change(asset.Points[0]), .. asset.Points.Skip(1)] };
+
+    /// <summary>The interval's energy marked as estimated.</summary>
+    public static AssetInterval Estimated(this AssetInterval asset) =>
+        asset.But(point => point with { Flag = EnergyFlag.Estimated, Method = EstimateMethod.Interpolated });
+
+    /// <summary>The interval's energy marked as that of unsigned readings.</summary>
+    public static AssetInterval Unsigned(this AssetInterval asset) => asset.But(point => point with { Checks = PointChecks.Unsigned });
+
+    public static BusBalance Bus(this TracedInterval traced, string bus) => traced.Buses.Single(balance => balance.Bus.Value == bus);
+
+    public static Statement Of(this TracedInterval traced, string asset) => traced.Statements.Single(statement => statement.Asset.Value == asset);
 
     /// <summary>A list with one asset's metering replaced.</summary>
     public static List<AssetInterval> With(this List<AssetInterval> assets, AssetInterval changed) =>

@@ -1,5 +1,6 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Generation;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -10,6 +11,7 @@ namespace CarbonLedger.Carbon.Tests;
 /// <summary>A test for each silent error of carbon accounting that this code could make.</summary>
 public sealed class MethodTrapTests
 {
+    /// <summary>Trap 1.</summary>
     [Fact]
     public void CarbonOfTwoIntervals_IsSummedAndNeverTheMeanOfTheirIntensities()
     {
@@ -24,6 +26,7 @@ public sealed class MethodTrapTests
         Assert.True(meanOfMeans > 4 * ofSums, $"{meanOfMeans:F0} and {ofSums:F0}");
     }
 
+    /// <summary>Trap 2.</summary>
     [Fact]
     public void UnfedBus_IsNeverShownAsCleanPower()
     {
@@ -34,6 +37,7 @@ public sealed class MethodTrapTests
         Assert.NotEqual(CarbonIntensity.Zero, island.Intensity);
     }
 
+    /// <summary>Trap 2.</summary>
     [Fact]
     public void UnfedBusOfTheTracer_IsNotANumberAndNotZero()
     {
@@ -51,6 +55,7 @@ public sealed class MethodTrapTests
         Assert.Equal((double.NaN, NoValueReason.Unfed), (tracer.Delivered[3], tracer.DeliveredReasons[3]));
     }
 
+    /// <summary>Trap 1.</summary>
     [Fact]
     public void IntensityOfTwoFeeds_IsWeightedByTheirEnergyAndNotTheirMean()
     {
@@ -62,6 +67,7 @@ public sealed class MethodTrapTests
         Assert.Equal(900, tracer.Intensity[2], 12);
     }
 
+    /// <summary>Trap 5.</summary>
     [Fact]
     public void LossesOfTheLines_AreInTheDeliveredIntensityAndNotAddedAgain()
     {
@@ -78,6 +84,7 @@ public sealed class MethodTrapTests
         Assert.True(burdened + totals.Lost.Milligrams > totals.Generated.Milligrams * 1.01);
     }
 
+    /// <summary>Trap 15.</summary>
     [Fact]
     public void ChargeAndDischargeOfATank_AreNotNetted()
     {
@@ -90,13 +97,23 @@ public sealed class MethodTrapTests
         Assert.Equal(100 + 19 - 20, after.Content.WattHours);
     }
 
-    [Fact]
-    public void FactorsOf2021And2022_AreNotSwapped()
+    /// <summary>Trap 3: seen in the wild with 2021 and 2022 exchanged, and with 0.5777, a footprint factor, for an emission factor.</summary>
+    [Theory]
+    [InlineData(2021, "CN", 556_800_000)]
+    [InlineData(2022, "CN", 536_600_000)]
+    [InlineData(2023, "CN", 530_600_000)]
+    [InlineData(2025, "CN", 530_600_000)]
+    [InlineData(2021, "CN Chongqing", 474_300_000)]
+    [InlineData(2022, "CN Chongqing", 522_700_000)]
+    public void FactorsOf2021And2022_AreNotSwapped(int year, string region, long milligrams)
     {
-        Assert.True(Factor("cn-grid-2021-china") > Factor("cn-grid-2022-china"));
-        Assert.True(Factor("cn-grid-2022-china") > Factor("cn-grid-2023-china"));
+        FactorUse use = FactorChoice.Emission(region, FactorChoice.GridAverage).Resolve(MadeNetwork.Factors, "unknown", year).Require("book");
+        Assert.Equal(milligrams, use.Row.Intensity.MilligramsPerMegawattHour);
+        Assert.Equal(Math.Min(year, 2023), use.Row.Year);
+        Assert.DoesNotContain(MadeNetwork.Factors.Rows, row => row.GasSet == "CO2" && row.Intensity.MilligramsPerMegawattHour == 577_700_000);
     }
 
+    /// <summary>Trap 4.</summary>
     [Fact]
     public void FootprintFactorForAnEmissionFactor_CantBeMixedIn()
     {
@@ -104,6 +121,7 @@ public sealed class MethodTrapTests
         Assert.Throws<InputRejectedException>(() => new NetworkTracing(MadeNetwork.ReadWith("cn-footprint-2024-wind", "cn-grid-2023-china").Require("mixed"), MadeNetwork.Factors));
     }
 
+    /// <summary>Trap 8.</summary>
     [Fact]
     public void TransformerRatio_IsAppliedOnce()
     {
@@ -114,6 +132,7 @@ public sealed class MethodTrapTests
         Assert.Equal(1_000, EnergyOf(wind, "m-wind").Export.WattHours);
     }
 
+    /// <summary>Trap 15.</summary>
     [Fact]
     public void ChargeAndDischargeInOneInterval_AreNotNetted()
     {
@@ -126,6 +145,98 @@ public sealed class MethodTrapTests
 
         // 20 MWh round through 95 % and 95 % leave the tank 2.05 MWh poorer.
         Assert.Equal(-2_052_632, (traced.TanksAfter[0].Content - traced.TanksBefore[0].Content).WattHours);
+    }
+
+    /// <summary>Trap 1, over a period and in its mix.</summary>
+    [Fact]
+    public void PeriodOfTwoIntervals_DividesSumsAndNeverAveragesQuotients()
+    {
+        TracedInterval windy = Trace(wind: 90_000_000, coal: 10_000_000);
+        TracedInterval still = Trace(wind: 0, coal: 1_000_000);
+        PeriodFold fold = new(new AssetId("load-c"), AssetKind.Load);
+        fold.Add(windy.Of("load-c"), windy, windy.Bus("bus-c").Shares);
+        fold.Add(still.Of("load-c"), still, still.Bus("bus-c").Shares);
+        PeriodStatement period = fold.Close();
+        Assert.Equal((long)(period.Figure * 1_000_000 / period.FigureEnergy), period.Intensity!.Value.MilligramsPerMegawattHour, 1.0);
+        Assert.InRange(period.Intensity.Value.MilligramsPerMegawattHour, 129e6, 131e6);
+        Assert.InRange(period.Mix.Single(group => group.Group == "wind").Ppm, 891_088, 891_090);
+    }
+
+    /// <summary>Trap 2, in the power that a load gives back and a storage can't have held.</summary>
+    [Fact]
+    public void PowerThatNothingIsKnownOf_IsNeverCleanPower()
+    {
+        List<AssetInterval> dark = MadeNetwork.Day().With(MadeNetwork.Metered("coal", (0, 0))).With(MadeNetwork.Metered("wind", (0, 0))).With(MadeNetwork.Metered("sun", (0, 0)))
+            .With(MadeNetwork.Metered("load-c", (0, 28_000_000))).With(MadeNetwork.Metered("tank", (0, 20_000_000)));
+        StorageTank empty = new(new AssetId("tank"), Energy.Zero, CarbonMass.Zero);
+        TracedInterval traced = new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, dark, [empty]);
+        Assert.All(traced.Buses, bus => Assert.Null(bus.Intensity));
+        Assert.Equal((null, null, null), (traced.Of("load-b").CarbonIn, traced.Of("load-c").CarbonOut, traced.Of("tank").CarbonOut));
+    }
+
+    /// <summary>Trap 9.</summary>
+    [Fact]
+    public void LocalDayInChina_Has96IntervalsOfUtcAndStartsAt16()
+    {
+        SiteZone zone = SiteZone.Find(MadeNetwork.Model.TimeZone).Require("made network");
+        IReadOnlyList<Interval> summer = zone.IntervalsOf(new DateOnly(2026, 7, 1));
+        Assert.Equal((96, "2026-06-30T16:00:00.000Z", "2026-07-01T16:00:00.000Z"), (summer.Count, summer[0].Start.ToString(), summer[^1].End.ToString()));
+        Assert.Equal(365 * 96, Enumerable.Range(0, 365).Sum(day => zone.IntervalsOf(new DateOnly(2026, 1, 1).AddDays(day)).Count));
+
+        // A boundary belongs to the interval that it ends.
+        Assert.Equal(summer[0].Previous, Interval.Holding(summer[0].Start));
+    }
+
+    /// <summary>Trap 10.</summary>
+    [Fact]
+    public void RegisterThatStartsAnew_IsARolloverAnExchangeOrRefused()
+    {
+        MeterFacts facts = new(2, 6_000, 100_000, null, null, null);
+        MeterExchange exchange = new(
+            Meter.Boundary(0, 300_000),
+            [new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(99_990))],
+            [new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(0))]);
+        MeteringPoint[] points = [Meter.OneToOne with { Meter = facts }, Meter.OneToOne with { Meter = facts, Exchanges = [exchange] }, Meter.OneToOne];
+        (long, EnergyFlag, PointChecks)[] found = [.. points.Select(point =>
+        {
+            Meter meter = new(point);
+            meter.Take(0, 99_900);
+            meter.Take(1, 50);
+            PointEnergy energy = meter.EnergyAt(1).Energy;
+            return (energy.Import.WattHours, energy.Flag, energy.Checks);
+        })];
+
+        // 99 900 to 50: 150 by two digits of kWh, 140 by the record of the exchange, nothing without either.
+        Assert.Equal((150, EnergyFlag.Actual, PointChecks.RolledOver), found[0]);
+        Assert.Equal((140, EnergyFlag.Actual, PointChecks.MeterExchanged), found[1]);
+        Assert.Equal(EnergyFlag.Missing, found[2].Item2);
+    }
+
+    /// <summary>Trap 12: gross generation has a type of its own, and a factor is per net energy, that of the connection meter.</summary>
+    [Fact]
+    public void GrossGeneration_NeverStandsForNetSendOut()
+    {
+        DirectCarbon carbon = Combustion.Desulphurisation("unit", 100, Combustion.LimestoneFactorDefault).Require();
+        GrossGeneration gross = new(Energy.FromWattHours(1_060_000));
+        NetSendOut net = new(Energy.FromWattHours(1_000_000));
+        Assert.Equal(39_600_000_000, UnitIntensity.Of("unit", carbon, net, gross).Require().Intensity.MilligramsPerMegawattHour);
+        Assert.Equal(GenerationReason.NetAboveGross, Assert.Single(UnitIntensity.Of("unit", carbon, new NetSendOut(gross.Energy), new GrossGeneration(net.Energy)).Problems).Reason);
+
+        // A unit's own use comes in by its meter as import; it is delivered to it and not netted out of what it sent.
+        TracedInterval traced = new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("wind", (500_000, 10_500_000))), MadeNetwork.Tanks());
+        Assert.Equal((500_000, 10_500_000), (traced.Of("wind").EnergyIn!.Value.WattHours, traced.Of("wind").EnergyOut!.Value.WattHours));
+        Assert.Equal(10_500_000L * 324 / 10, traced.Of("wind").CarbonOut!.Value.Milligrams);
+    }
+
+    /// <summary>Trap 13.</summary>
+    [Fact]
+    public void SharedFactor_IsOneErrorForAllUnitsThatUseIt()
+    {
+        NetworkModel model = PairNetwork.Read().Require("one row");
+        TracedInterval traced = PairNetwork.Close(model, PairNetwork.Metered(model, 50_000_000, 50_000_000, 50_000_000, -50_000_000, 0, 100_000_000));
+        double shared = 0.05 * 100e6 * 924;
+        Assert.InRange(traced.Of("load-b").Uncertainty!.HalfWidth.Milligrams, shared, 1.01 * shared);
+        Assert.True(traced.Of("load-b").Uncertainty!.HalfWidth.Milligrams > 1.4 * shared / Math.Sqrt(2));
     }
 
     private static TracedInterval Trace(long wind, long coal) => new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Carbon.Tracing;
 using CsCheck;
@@ -150,6 +151,7 @@ public sealed class NetworkTracingTests
         Assert.Equal((null, NoValueReason.NoPower), (load.Intensity, load.Reason));
         Assert.Equal(-1_000_000, Of(traced, "bus-d").Mismatch.WattHours);
         Assert.Equal(-load.CarbonIn, Of(traced, "bus-d").MismatchCarbon);
+        Assert.Equal((true, 1_000_000), (traced.HasUnknownOrigin, load.Quality.MissingPpm));
     }
 
     [Fact]
@@ -184,9 +186,9 @@ public sealed class NetworkTracingTests
     private static TracedInterval Close(List<AssetInterval> day, List<StorageTank>? tanks = null) =>
         new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, tanks ?? MadeNetwork.Tanks());
 
-    private static BusBalance Of(TracedInterval traced, string bus) => traced.Buses.Single(balance => balance.Bus.Value == bus);
+    private static BusBalance Of(TracedInterval traced, string bus) => traced.Bus(bus);
 
-    private static Statement Statement(TracedInterval traced, string asset) => traced.Statements.Single(statement => statement.Asset.Value == asset);
+    private static Statement Statement(TracedInterval traced, string asset) => traced.Of(asset);
 
     private static string Print(TracedInterval traced) => string.Create(
         CultureInfo.InvariantCulture,
@@ -196,7 +198,7 @@ public sealed class NetworkTracingTests
     public void StorageGivesMoreThanItCanHold_TheRestHasUnknownOriginAndIsNotClean()
     {
         // An empty tank: its charge was never metered. 20 MWh out at the average of what else is generated.
-        StorageTank empty = new(new Network.AssetId("tank"), Energy.Zero, CarbonMass.Zero);
+        StorageTank empty = new(new AssetId("tank"), Energy.Zero, CarbonMass.Zero);
         TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 20_000_000))), [empty]);
         Statement tank = traced.Statements.Single(statement => statement.Asset.Value == "tank");
         CarbonMass known = traced.Totals.Generated;
@@ -214,12 +216,161 @@ public sealed class NetworkTracingTests
     }
 
     [Fact]
-    public void LoadThatGivesPowerBack_HasNoCarbonOutRatherThanZero()
+    public void LoadThatGivesPowerBackWithoutAFactor_GivesItAtTheAverageAndSaysSo()
     {
-        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("load-b", (20_000_000, 500_000))));
-        Statement load = traced.Statements.Single(statement => statement.Asset.Value == "load-b");
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("load-b", (20_500_000, 500_000))));
+        Statement load = traced.Of("load-b");
         Assert.Equal(Energy.FromWattHours(500_000), load.EnergyOut);
-        Assert.Null(load.CarbonOut);
-        Assert.NotNull(load.CarbonIn);
+
+        // 60 MWh of coal, 10 of wind and 1 of sun make the average; the power given back is none of them.
+        CarbonMass known = CarbonMass.FromMilligrams(traced.Totals.Generated.Milligrams - load.CarbonOut!.Value.Milligrams);
+        Assert.Equal(CarbonMass.RoundMilligrams(500_000.0 * known.Milligrams / 71_000_000), load.CarbonOut);
+        Assert.True(traced.HasUnknownOrigin);
+        Assert.Null(load.Factor);
+
+        // At bus-b: 59 MWh of coal and 0.5 of unknown origin; of the load's figure, the part of the average in it.
+        Assert.Equal((string[])["coal", "solar", "wind", "storage"], traced.Groups);
+        Assert.Equal((int[])[991_597, 0, 0, 0, 8_403], traced.Bus("bus-b").Shares);
+        double unknown = (double)load.CarbonOut!.Value.Milligrams / ((59_000_000.0 * 924) + load.CarbonOut!.Value.Milligrams);
+        Assert.InRange(load.Quality.MissingPpm, (unknown * 1e6) - 1, (unknown * 1e6) + 1);
+    }
+
+    [Fact]
+    public void LoadThatGivesPowerBackAtAFactorOfItsOwn_IsAGeneratorInTheGroupFeedIn()
+    {
+        NetworkModel model = MadeNetwork.ReadWith("\"curve\":\"residential\"", "\"curve\":\"residential\",\"exportFactor\":\"cn-footprint-2024-solar\"").Require("feed-in");
+        TracedInterval traced = new NetworkTracing(model, MadeNetwork.Factors).Close(
+            MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("load-b", (20_500_000, 500_000))), MadeNetwork.Tanks());
+        Statement load = traced.Of("load-b");
+        Assert.Equal(500_000 * 52, load.CarbonOut!.Value.Milligrams);
+        Assert.Equal("cn-footprint-2024-solar", load.Factor!.Row.Value);
+        Assert.False(traced.HasUnknownOrigin);
+        Assert.Equal(NetworkTracing.FeedInGroup, traced.Groups[^1]);
+        Assert.Equal((int[])[991_597, 0, 0, 0, 8_403, 0], traced.Bus("bus-b").Shares);
+        Assert.Equal(71_500_000, traced.Totals.GeneratedEnergy.WattHours);
+        Assert.Equal(0, traced.Totals.MismatchEnergy.WattHours);
+    }
+
+    [Fact]
+    public void PowerGivenBackWhereNothingElseIsKnown_IsNotCleanAndHasNoCarbon()
+    {
+        List<AssetInterval> day = MadeNetwork.Day().With(MadeNetwork.Metered("coal", [null])).With(MadeNetwork.Metered("wind", [null])).With(MadeNetwork.Metered("sun", [null]))
+            .With(MadeNetwork.Metered("load-b", (20_000_000, 500_000)));
+        TracedInterval traced = Close(day);
+        Assert.Null(traced.Of("load-b").CarbonOut);
+        Assert.Null(traced.Of("load-c").CarbonIn);
+        Assert.All(traced.Buses, bus => Assert.Null(bus.Intensity));
+    }
+
+    [Fact]
+    public void ChargeWhoseCarbonNothingIsKnownOf_IsNotHeldAsClean()
+    {
+        List<AssetInterval> day = MadeNetwork.Day().With(MadeNetwork.Metered("coal", [null])).With(MadeNetwork.Metered("wind", [null])).With(MadeNetwork.Metered("sun", [null]));
+        TracedInterval traced = Close(day);
+        Assert.Equal((Energy.FromWattHours(20_000_000), null), (traced.Of("tank").EnergyIn, traced.Of("tank").CarbonIn));
+        Assert.Equal(traced.TanksBefore[0].Content, traced.TanksAfter[0].Content);
+        Assert.Equal(traced.TanksBefore[0].Carbon, traced.TanksAfter[0].Carbon);
+    }
+
+    [Fact]
+    public void ImpossibleSignAtABranch_IsMarkedAndNeitherEndIsUsed()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", (0, 19_000_000), (0, 18_000_000))));
+        Statement branch = traced.Of("line-bc");
+        Assert.All(branch.Points, point => Assert.Equal(PointChecks.ImpossibleSign, point.Checks));
+        Assert.Equal((null, null, null, null), (branch.EnergyIn, branch.EnergyOut, branch.CarbonIn, branch.CarbonOut));
+        Assert.Equal((null, 1_000_000), (branch.Uncertainty, branch.Quality.MissingPpm));
+
+        // bus-b is short of 19 MWh and bus-c of 18 that the branch would have carried; the buses are not balanced by guessing.
+        Assert.Equal((19_000_000, -18_000_000), (traced.Bus("bus-b").Mismatch.WattHours, traced.Bus("bus-c").Mismatch.WattHours));
+        Assert.DoesNotContain(traced.Statements.Where(statement => statement.Asset.Value != "line-bc").SelectMany(statement => statement.Points), point => point.Checks != PointChecks.None);
+    }
+
+    [Fact]
+    public void MarkOfAnEarlierClosing_IsTakenBackWhereTheSignsArePossible()
+    {
+        AssetInterval marked = MadeNetwork.Metered("line-bc", (19_000_000, 0), (0, 18_000_000)).But(point => point with { Checks = PointChecks.ImpossibleSign });
+        Assert.Equal(Print(Close(MadeNetwork.Day())), Print(Close(MadeNetwork.Day().With(marked))));
+    }
+
+    [Fact]
+    public void UnbalancedMeters_KeepTheirEnergiesAndTheRestStandsAtTheBus()
+    {
+        // 59.1 MWh come in at bus-b and 59 go out: 0.1 by class 0.5 meters, which may be.
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-ab", (60_000_000, 0), (0, 59_100_000))));
+        Assert.Equal((60_000_000, 59_100_000), (traced.Of("line-ab").EnergyIn!.Value.WattHours, traced.Of("line-ab").EnergyOut!.Value.WattHours));
+        Assert.Equal(20_000_000, traced.Of("load-b").EnergyIn!.Value.WattHours);
+        BusBalance bus = traced.Bus("bus-b");
+        Assert.Equal((100_000, false), (bus.Mismatch.WattHours, bus.IsSuspect));
+        Assert.Equal(100_000 * 924, bus.MismatchCarbon.Milligrams);
+        Assert.InRange(bus.Through.WattHours, 59_000_001, 59_099_999);
+        Assert.Equal(0, traced.Totals.Rounding.Milligrams);
+    }
+
+    [Fact]
+    public void GrosslyWrongMeter_MakesItsBusSuspect()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("load-b", (40_000_000, 0))));
+        Assert.Equal(["bus-b"], traced.Buses.Where(bus => bus.IsSuspect).Select(bus => bus.Bus.Value));
+        Assert.Equal((-20_000_000, 40_000_000), (traced.Bus("bus-b").Mismatch.WattHours, traced.Of("load-b").EnergyIn!.Value.WattHours));
+    }
+
+    [Fact]
+    public void MissingEndOfABranch_LeavesTheOtherEndsBusItsMeteredMismatch()
+    {
+        // The meter at bus-b counts 0.1 MWh too much; balancing bus-b moves it, the account of bus-b holds what was metered.
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("line-bc", (19_100_000, 0), null)));
+        Assert.Equal((-100_000, 1_100_000), (traced.Bus("bus-b").Mismatch.WattHours, traced.Bus("bus-c").Mismatch.WattHours));
+        Assert.Equal(0, traced.Totals.Rounding.Milligrams);
+    }
+
+    [Fact]
+    public void MixOfABus_IsThatOfWhatMeetsThere()
+    {
+        // 18 MWh of coal by the line and 10 MWh of wind.
+        TracedInterval traced = Close(MadeNetwork.Day());
+        Assert.Equal((string[])["coal", "solar", "wind", "storage"], traced.Groups);
+        Assert.Equal((int[])[642_857, 0, 357_143, 0, 0], traced.Bus("bus-c").Shares);
+        Assert.Equal((int[])[1_000_000, 0, 0, 0, 0], traced.Bus("bus-b").Shares);
+        Assert.Equal((int[])[0, 1_000_000, 0, 0, 0], traced.Bus("bus-d").Shares);
+    }
+
+    [Fact]
+    public void StorageOfTheCarbonFreeModel_CountsAsALoadAndACleanGenerator()
+    {
+        NetworkModel model = MadeNetwork.ReadWith("\"startIntensity\":\"500\"", "\"startIntensity\":\"0\",\"model\":\"carbon-free\"").Require("carbon-free");
+        NetworkTracing tracing = new(model, MadeNetwork.Factors);
+        TracedInterval charging = tracing.Close(MadeNetwork.First, MadeNetwork.Day(), MadeNetwork.Tanks(model));
+        Assert.Equal((CarbonMass.Zero, Energy.Zero), (charging.Totals.Stored, charging.Totals.ChargedEnergy));
+        Assert.Equal(69_000_000, charging.Totals.DeliveredEnergy.WattHours);
+        Assert.Equal(20_000_000L * 924, charging.Of("tank").CarbonIn!.Value.Milligrams);
+        Assert.Equal((119_000_000, 0), (charging.TanksAfter[0].Content.WattHours, charging.TanksAfter[0].Carbon.Milligrams));
+
+        TracedInterval giving = tracing.Close(MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 20_000_000))), MadeNetwork.Tanks(model));
+        Assert.Equal((CarbonMass.Zero, 91_000_000), (giving.Of("tank").CarbonOut, giving.Totals.GeneratedEnergy.WattHours));
+        Assert.Equal(NetworkTracing.StorageGroup, giving.Groups[3]);
+        Assert.True(giving.Bus("bus-b").Shares[3] > 200_000);
+        Assert.False(giving.HasUnknownOrigin);
+    }
+
+    [Fact]
+    public void CarbonOfAnEmptyTank_IsWrittenOffAndShown()
+    {
+        NetworkModel model = MadeNetwork.ReadWith("\"startIntensity\":\"500\"", "\"startIntensity\":\"500\",\"selfDischargePpm\":1000000").Require("dead");
+        TracedInterval traced = new NetworkTracing(model, MadeNetwork.Factors).Close(MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 0))), MadeNetwork.Tanks(model));
+        Assert.Equal((0, 0, 50_000_000_000), (traced.TanksAfter[0].Content.WattHours, traced.TanksAfter[0].Carbon.Milligrams, traced.WrittenOff[0].Milligrams));
+    }
+
+    [Fact]
+    public void HalfWidthOfACharge_IsCarriedInTheTank()
+    {
+        TracedInterval traced = Close(MadeNetwork.Day());
+        StorageTank before = traced.TanksBefore[0];
+        Assert.Equal(50_000_000_000 / 4, before.HalfWidth.Milligrams);
+        Assert.Equal(before.HalfWidth + traced.Of("tank").Uncertainty!.HalfWidth, traced.TanksAfter[0].HalfWidth);
+
+        // Half of the content goes out, and half of the half-width with it.
+        TracedInterval giving = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 47_500_000))));
+        Assert.Equal(before.HalfWidth.Milligrams / 2, giving.TanksAfter[0].HalfWidth.Milligrams);
     }
 }

@@ -4,7 +4,8 @@ namespace CarbonLedger.Carbon.Network;
 
 /// <summary>
 /// Carbon that enters the network without power, at a bus or along a branch (eq. 15): the embodied charge of equipment, SF6. It
-/// flows on with the power. That of a branch enters at the bus at its receiving end.
+/// flows on with the power. That of a branch enters at the bus at its receiving end. Where less power passes than could carry it at 100 kg/kWh, it
+/// stays at the bus, as part of its mismatch.
 /// </summary>
 /// <param name="Id">Unique among the sources of the network.</param>
 /// <param name="Kind">embodied, sf6 or other.</param>

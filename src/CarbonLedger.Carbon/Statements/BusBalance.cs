@@ -7,9 +7,9 @@ namespace CarbonLedger.Carbon.Statements;
 /// <summary>One bus of a balance.</summary>
 /// <param name="Through">Energy that passed the bus (nodal flux P_N), after the meters round it were balanced.</param>
 /// <param name="Intensity">e, or null with a reason.</param>
-/// <param name="Delivered">d, or null with a reason.</param>
+/// <param name="Delivered">d, or null with a reason; above 100 kg/kWh it counts as undrained, as what drains the bus is hardly metered.</param>
 /// <param name="Mismatch">Energy the meters round the bus don't account for: what came in by them less what went out, before they were balanced.</param>
-/// <param name="MismatchCarbon">Carbon that came in with metered energy less what went out with it.</param>
+/// <param name="MismatchCarbon">Carbon that came in with metered energy and from sources less what went out with it.</param>
 /// <param name="IsSuspect">The mismatch is larger than the meters' classes explain: a meter, a sign or the network file is wrong.</param>
 /// <param name="Shares">
 /// Parts per million of the bus's power by the interval's source groups, in their order, and last what has unknown origin; they add up to 1,000,000.

@@ -8,13 +8,19 @@ namespace CarbonLedger.Carbon.Statements;
 /// <content>From metered energies to what the tracer solves.</content>
 public sealed partial class NetworkTracing
 {
-    // Beside the source groups: generation whose energy was estimated, and that of readings without a signature.
-    private const int QualityColumns = 2;
+    // Beside the energy of the source groups, carbon: of generation whose energy was estimated, of readings without a signature, and of
+    // unknown origin. Carried by the same flows, it is a part of what the figure at a bus rests on, as energy would not be.
+    private const int QualityColumns = 3;
+    private const int EstimatedColumn = 0;
+    private const int UnsignedColumn = 1;
+    private const int AssumedColumn = 2;
 
     private readonly int columns;
     private readonly double[] generationByColumn;
     private readonly double[] shares;
     private readonly double[] unknownShares;
+    private readonly double[] withoutSources;
+    private readonly double[] entering;
     private readonly List<TracedSource> traced = [];
     private readonly List<TracedBranch> tracedBranches = [];
     private readonly Dictionary<AssetId, TracedSource> tracedOf = [];
@@ -89,10 +95,55 @@ public sealed partial class NetworkTracing
         }
 
         FillAssumed();
+        EnterSources();
+    }
+
+    private void EnterSources()
+    {
+        tracer.GenerationCarbon.CopyTo(withoutSources, 0);
+        Array.Clear(entering);
         foreach ((CarbonSource source, TracedUnit? branch, int bus) in sources)
         {
-            tracer.GenerationCarbon[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
+            entering[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
         }
+
+        bool fits = Sum(entering) <= Sum(tracer.Generation) * MilligramsPerWattHourMax;
+        for (int bus = 0; bus < entering.Length; bus++)
+        {
+            entering[bus] = fits ? entering[bus] : 0;
+            tracer.GenerationCarbon[bus] += entering[bus];
+        }
+    }
+
+    private static double Sum(double[] values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
+    }
+
+    // Carbon that would raise its bus above the largest factor there is has too little power to carry it: one Wh would bear a plant's worth, and a
+    // meter that disagrees would multiply it. It stays in the mismatch of its bus, like that at a bus where nothing passes.
+    private void SolveWithSources()
+    {
+        bool isDropped;
+        do
+        {
+            tracer.Solve();
+            isDropped = false;
+            for (int bus = 0; bus < entering.Length; bus++)
+            {
+                if (entering[bus] > 0 && tracer.Intensity[bus] > MilligramsPerWattHourMax)
+                {
+                    (entering[bus], tracer.GenerationCarbon[bus], isDropped) = (0, withoutSources[bus], true);
+                }
+            }
+        }
+        while (isDropped);
     }
 
     // One end not metered: the other end's flow stands for both and the loss is unknown. Both ends giving out: no flow.
@@ -127,14 +178,18 @@ public sealed partial class NetworkTracing
         }
 
         double balanced = balance.Balanced[unit.First] * ((double)energy.WattHours / point.Export.WattHours);
-        CarbonIntensity intensity = CarbonIntensity.RoundMilligramsPerMegawattHour(carbon.Milligrams * MilligramsPerMegawattHour / energy.WattHours);
+        // A tank that stood nearly empty may give more than any factor; the rest of that carbon stays in the mismatch of its bus.
+        double milligramsPerWattHour = Math.Min((double)carbon.Milligrams / energy.WattHours, MilligramsPerWattHourMax);
         tracer.Generation[unit.Bus] += balanced;
-        tracer.GenerationCarbon[unit.Bus] += balanced * ((double)carbon.Milligrams / energy.WattHours);
-        AddColumns(unit.Bus, unit.Group, point, balanced);
-        TracedSource added = new(unit.Bus, energy, intensity, source, halfWidthPpm, unit.Points[0].Of(point, energy));
-        traced.Add(added);
+        tracer.GenerationCarbon[unit.Bus] += balanced * milligramsPerWattHour;
+        AddColumns(unit.Bus, unit.Group, point, balanced, balanced * milligramsPerWattHour);
+        TracedSource added = new(unit.Bus, energy, Rounded(milligramsPerWattHour), source, halfWidthPpm, unit.Points[0].Of(point, energy));
+        traced.Add(added with { Energy = Energy.RoundWattHours(balanced) });
         tracedOf[unit.Asset] = added;
     }
+
+    private static CarbonIntensity Rounded(double milligramsPerWattHour) =>
+        CarbonIntensity.RoundMilligramsPerMegawattHour(milligramsPerWattHour * MilligramsPerMegawattHour);
 
     private (Energy Energy, CarbonMass Carbon, UncertaintySource Source, int HalfWidthPpm) KnownGeneration(TracedUnit unit, Energy export)
     {
@@ -170,19 +225,28 @@ public sealed partial class NetworkTracing
                 continue;
             }
 
-            double balanced = balance.Balanced[unit.First] * ((double)excess.WattHours / point.Export.WattHours);
-            CarbonMass? brought = generation > 0 ? CarbonMass.RoundMilligrams(excess.WattHours * carbon / generation) : null;
-            assumed[unit.Asset] = brought;
-            tracer.Generation[unit.Bus] += balanced;
-            tracer.GenerationCarbon[unit.Bus] += generation > 0 ? balanced * carbon / generation : 0;
-            AddColumns(unit.Bus, -1, point, balanced);
-            traced.Add(new TracedSource(
-                unit.Bus, excess, CarbonIntensity.RoundMilligramsPerMegawattHour(generation > 0 ? carbon / generation * MilligramsPerMegawattHour : 0),
-                new UncertaintySource(UncertaintyKind.UnknownOrigin, Network.Id.Value), TracedUncertainty.UnknownOriginHalfWidthPpm, unit.Points[0].Of(point, excess)));
+            // Without any known generation there is no average; power put in without carbon would make all it reaches read as clean.
+            assumed[unit.Asset] = generation > 0 ? CarbonMass.RoundMilligrams(excess.WattHours * (carbon / generation)) : null;
+            if (generation > 0)
+            {
+                AddAssumed(unit, point, excess, carbon / generation);
+            }
         }
     }
 
-    private void AddColumns(int bus, int group, PointEnergy point, double energy)
+    private void AddAssumed(TracedUnit unit, PointEnergy point, Energy excess, double average)
+    {
+        double balanced = balance.Balanced[unit.First] * ((double)excess.WattHours / point.Export.WattHours);
+        tracer.Generation[unit.Bus] += balanced;
+        tracer.GenerationCarbon[unit.Bus] += balanced * average;
+        AddColumns(unit.Bus, -1, point, balanced, balanced * average);
+        generationByColumn[(unit.Bus * columns) + groups.Length + AssumedColumn] += balanced * average;
+        traced.Add(new TracedSource(
+            unit.Bus, Energy.RoundWattHours(balanced), Rounded(average),
+            new UncertaintySource(UncertaintyKind.UnknownOrigin, Network.Id.Value), TracedUncertainty.UnknownOriginHalfWidthPpm, unit.Points[0].Of(point, excess)));
+    }
+
+    private void AddColumns(int bus, int group, PointEnergy point, double energy, double carbon)
     {
         Span<double> row = generationByColumn.AsSpan(bus * columns, columns);
         if (group >= 0)
@@ -190,8 +254,8 @@ public sealed partial class NetworkTracing
             row[group] += energy;
         }
 
-        row[groups.Length] += point.IsRead ? 0 : energy;
-        row[groups.Length + 1] += (point.Checks & PointChecks.Unsigned) == 0 ? 0 : energy;
+        row[groups.Length + EstimatedColumn] += point.IsRead ? 0 : carbon;
+        row[groups.Length + UnsignedColumn] += (point.Checks & PointChecks.Unsigned) == 0 ? 0 : carbon;
     }
 
     private void SolveShares() => tracer.SolveShares(columns, generationByColumn, shares, unknownShares);

@@ -14,8 +14,7 @@ public sealed partial class NetworkTracing
 {
     private const int PpmOfWhole = 1_000_000;
 
-    private readonly double[] carbonIn;
-    private readonly double[] carbonOut;
+    private readonly Int128[] carbonLeft;
     private readonly long[] energyLeft;
 
     private Statement State(TracedUnit unit)
@@ -54,7 +53,7 @@ public sealed partial class NetworkTracing
             CarbonOut = carbonOut,
             Uncertainty = known ? budget.Figure() : null,
             Budget = known ? budget : null,
-            Quality = QualityOf(asset.Points, unit.Kind == AssetKind.Generator ? -1 : unit.Bus),
+            Quality = QualityOf(asset.Points, unit.Kind == AssetKind.Generator ? -1 : unit.Bus, point.Import),
             Factor = inForce.Find(unit.Asset) is { } use ? new StatementFactor(use.Row.Id, use.LagYears) : null,
         };
     }
@@ -63,7 +62,7 @@ public sealed partial class NetworkTracing
     {
         double from = asset.Points[0].NetWattHours;
         double to = asset.Points[1].NetWattHours;
-        int sending = tracer.BranchFrom[unit.Branch] >= tracer.BranchTo[unit.Branch] ? unit.Bus : unit.Far;
+        int sending = SendingOf(unit, asset.Points);
         Statement statement = Bare(unit, asset, sending);
         if (!asset.Points.All(IsUsed))
         {
@@ -84,15 +83,23 @@ public sealed partial class NetworkTracing
         CarbonMass lost = CarbonMass.RoundMilligrams(loss);
         CarbonMass entered = from > 0 && to > 0 ? lost : CarbonMass.RoundMilligrams(carbonIn);
         UncertaintyBudget budget = new();
-        uncertainty.AddLoss(budget, tracedBranchOf[unit.Asset]);
+        uncertainty.AddLoss(budget, tracedBranchOf[unit.Asset], (unit.Bus, from), (unit.Far, to));
         return statement with
         {
             CarbonIn = entered,
             CarbonOut = entered - lost,
             Uncertainty = budget.Figure(),
             Budget = budget,
-            Quality = QualityOf(asset.Points, sending),
+            Quality = QualityOf(asset.Points, sending, statement.EnergyIn.Value),
         };
+    }
+
+    // By the meters where both count: balancing turns no sign, but may take both ends' flow to 0.
+    private int SendingOf(TracedUnit unit, IReadOnlyList<PointEnergy> points)
+    {
+        double from = points.All(IsUsed) ? points[0].NetWattHours : tracer.BranchFrom[unit.Branch];
+        double to = points.All(IsUsed) ? points[1].NetWattHours : tracer.BranchTo[unit.Branch];
+        return from >= to ? unit.Bus : unit.Far;
     }
 
     // What enters at the sending bus's e, and what of it is lost; where both ends take power in, each end at its own bus's e.
@@ -110,7 +117,7 @@ public sealed partial class NetworkTracing
 
     private Statement Bare(TracedUnit unit, AssetInterval asset, int bus) => new(
         unit.Asset, unit.Kind, asset.Points, null, null, null, null,
-        Intensity(tracer.Intensity[bus]), tracer.Reasons[bus], Intensity(tracer.Delivered[bus]), tracer.DeliveredReasons[bus], asset.Readings)
+        Intensity(tracer.Intensity[bus]), tracer.Reasons[bus], Intensity(DeliveredAt(bus)), DeliveredReasonOf(bus), asset.Readings)
     {
         Quality = new QualityShares(0, PpmOfWhole, 0),
     };
@@ -130,21 +137,25 @@ public sealed partial class NetworkTracing
 
     // Of the figure's carbon: what rests on estimated and on unsigned energy, its own or that of generation upstream, and what is carried at the
     // average as its origin is not known.
-    private QualityShares QualityOf(IReadOnlyList<PointEnergy> points, int bus)
+    private QualityShares QualityOf(IReadOnlyList<PointEnergy> points, int bus, Energy carried)
     {
         bool ownEstimated = points.Any(point => !point.IsRead);
         bool ownUnsigned = points.Any(point => (point.Checks & PointChecks.Unsigned) != 0);
-        if (bus < 0)
-        {
-            return new QualityShares(ownEstimated ? PpmOfWhole : 0, 0, ownUnsigned ? PpmOfWhole : 0);
-        }
-
-        bool hasValue = tracer.Reasons[bus] == NoValueReason.None;
         return new QualityShares(
-            ownEstimated ? PpmOfWhole : hasValue ? Ppm(shares[(bus * columns) + groups.Length]) : 0,
-            hasValue ? Ppm(unknownShares[bus]) : tracer.Reasons[bus] == NoValueReason.NoPower ? 0 : PpmOfWhole,
-            ownUnsigned ? PpmOfWhole : hasValue ? Ppm(shares[(bus * columns) + groups.Length + 1]) : 0);
+            ownEstimated ? PpmOfWhole : PartAt(bus, EstimatedColumn),
+            bus < 0 || carried == Energy.Zero ? 0 : UnknownAt(bus),
+            ownUnsigned ? PpmOfWhole : PartAt(bus, UnsignedColumn));
     }
+
+    private int UnknownAt(int bus) => tracer.Reasons[bus] != NoValueReason.None ? PpmOfWhole
+        : tracer.Intensity[bus] > 0 ? Ppm(((unknownShares[bus] * tracer.AssumedIntensity) + CarbonAt(bus, AssumedColumn)) / tracer.Intensity[bus])
+        : 0;
+
+    private int PartAt(int bus, int column) =>
+        bus >= 0 && tracer.Reasons[bus] == NoValueReason.None && tracer.Intensity[bus] > 0 ? Ppm(CarbonAt(bus, column) / tracer.Intensity[bus]) : 0;
+
+    // mg/Wh at the bus, of the part that the column counts.
+    private double CarbonAt(int bus, int column) => shares[(bus * columns) + groups.Length + column];
 
     private static int Ppm(double share) => (int)Math.Clamp(Rounding.ToWhole(share * PpmOfWhole), 0, PpmOfWhole);
 
@@ -180,11 +191,17 @@ public sealed partial class NetworkTracing
     private static CarbonIntensity? Intensity(double milligramsPerWattHour) =>
         double.IsNaN(milligramsPerWattHour) ? null : CarbonIntensity.RoundMilligramsPerMegawattHour(milligramsPerWattHour * MilligramsPerMegawattHour);
 
+    // d lays all of a bus's carbon on what is metered as taken from it. Where that is next to nothing, as the meters of the rest are missing, it
+    // comes out above any factor and says nothing of a delivered kWh: then there is none, as where nothing drains the bus.
+    private double DeliveredAt(int bus) => tracer.Delivered[bus] <= MilligramsPerWattHourMax ? tracer.Delivered[bus] : double.NaN;
+
+    private NoValueReason DeliveredReasonOf(int bus) =>
+        tracer.Delivered[bus] > MilligramsPerWattHourMax ? NoValueReason.Undrained : tracer.DeliveredReasons[bus];
+
     // Carbon that entered and left each bus by its meters. Their difference over all buses is what the statements don't account for.
     private void SumCarbonByBus(List<Statement> statements)
     {
-        Array.Clear(carbonIn);
-        Array.Clear(carbonOut);
+        Array.Clear(carbonLeft);
         Array.Clear(energyLeft);
         foreach (Statement statement in statements)
         {
@@ -195,40 +212,42 @@ public sealed partial class NetworkTracing
                 continue;
             }
 
-            carbonIn[unit.Bus] += statement.CarbonOut?.Milligrams ?? 0;
-            carbonOut[unit.Bus] += statement.CarbonIn?.Milligrams ?? 0;
+            carbonLeft[unit.Bus] += (Int128)(statement.CarbonOut ?? CarbonMass.Zero).Milligrams - (statement.CarbonIn ?? CarbonMass.Zero).Milligrams;
             energyLeft[unit.Bus] += (statement.EnergyOut ?? Energy.Zero).WattHours - (statement.EnergyIn ?? Energy.Zero).WattHours;
         }
 
         foreach ((CarbonSource source, TracedUnit? branch, int bus) in sources)
         {
-            carbonIn[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
+            carbonLeft[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
         }
     }
 
     private void SumBranch(TracedUnit unit, Statement statement)
     {
-        double pf = tracer.BranchFrom[unit.Branch];
-        double pt = tracer.BranchTo[unit.Branch];
-        bool counted = statement.Points.All(IsUsed);
-        energyLeft[unit.Bus] -= counted ? statement.Points[0].NetWattHours : Rounding.ToWhole(pf);
-        energyLeft[unit.Far] -= counted ? statement.Points[1].NetWattHours : Rounding.ToWhole(pt);
-        if (statement.CarbonIn is not { } entered || statement.CarbonOut is not { } left)
+        // Where one end is not metered the other's energy stands for both, as metered; a wrong sign leaves neither.
+        bool isFrom = IsUsed(statement.Points[0]);
+        bool isTo = IsUsed(statement.Points[1]);
+        long from = isFrom ? statement.Points[0].NetWattHours : isTo ? -statement.Points[1].NetWattHours : 0;
+        long to = isTo ? statement.Points[1].NetWattHours : -from;
+        energyLeft[unit.Bus] -= from;
+        energyLeft[unit.Far] -= to;
+        (int sender, int receiver) = from >= to ? (unit.Bus, unit.Far) : (unit.Far, unit.Bus);
+        if (from > 0 && to > 0)
         {
-            // Its statement says nothing; the flow that stands for it is carried all the same.
-            double carbon = Math.Max(pf, pt) * tracer.CarriedAt(pf >= pt ? unit.Bus : unit.Far);
-            carbonOut[pf >= pt ? unit.Bus : unit.Far] += carbon;
-            carbonIn[pf >= pt ? unit.Far : unit.Bus] += carbon;
+            carbonLeft[unit.Bus] -= Carried(unit.Bus, from).Milligrams;
+            carbonLeft[unit.Far] -= Carried(unit.Far, to).Milligrams;
         }
-        else if (statement.Points[0].NetWattHours > 0 && statement.Points[1].NetWattHours > 0)
+        else if (statement.CarbonIn is { } entered && statement.CarbonOut is { } left)
         {
-            carbonOut[unit.Bus] += statement.Points[0].NetWattHours * tracer.CarriedAt(unit.Bus);
-            carbonOut[unit.Far] += statement.Points[1].NetWattHours * tracer.CarriedAt(unit.Far);
+            carbonLeft[sender] -= entered.Milligrams;
+            carbonLeft[receiver] += left.Milligrams;
         }
         else
         {
-            carbonOut[pf >= pt ? unit.Bus : unit.Far] += entered.Milligrams;
-            carbonIn[pf >= pt ? unit.Far : unit.Bus] += left.Milligrams;
+            // Its statement says nothing; the flow that stands for it is carried all the same.
+            CarbonMass carbon = Carried(sender, Math.Max(from, to));
+            carbonLeft[sender] -= carbon.Milligrams;
+            carbonLeft[receiver] += carbon.Milligrams;
         }
     }
 
@@ -239,16 +258,22 @@ public sealed partial class NetworkTracing
     private BusBalance BalanceOf(Bus bus, int i) => new(
         bus.Id, Energy.RoundWattHours(tracer.Through[i]),
         Intensity(tracer.Intensity[i]), tracer.Reasons[i],
-        Intensity(tracer.Delivered[i]), tracer.DeliveredReasons[i],
-        Energy.FromWattHours(energyLeft[i]), CarbonMass.RoundMilligrams(carbonIn[i] - carbonOut[i]),
+        Intensity(DeliveredAt(i)), DeliveredReasonOf(i),
+        Energy.FromWattHours(energyLeft[i]), CarbonMass.FromMilligrams((long)carbonLeft[i]),
         balance.IsSuspect(i), SharesOf(i));
 
     private (StorageTank Tank, CarbonMass WrittenOff) AfterInterval(Storage storage, List<Statement> statements)
     {
         Statement statement = statements.First(candidate => candidate.Asset == storage.Id);
         StorageTank tank = before[storage.Id];
-        return statement.EnergyIn is { } charged && statement.EnergyOut is { } discharged
-            ? tank.After(storage, charged, statement.CarbonIn ?? CarbonMass.Zero, discharged, tank.CarbonOf(storage, discharged), statement.Uncertainty?.HalfWidth ?? CarbonMass.Zero)
-            : (tank, CarbonMass.Zero);
+        if (statement is not { EnergyIn: { } charged, EnergyOut: { } discharged })
+        {
+            return (tank, CarbonMass.Zero);
+        }
+
+        // A charge whose carbon nothing is known of is not taken up: it would be held as clean. What later goes out of it has unknown origin.
+        Energy taken = statement.CarbonIn is null && storage.Model == StorageModel.Tank ? Energy.Zero : charged;
+        return tank.After(
+            storage, taken, statement.CarbonIn ?? CarbonMass.Zero, discharged, tank.CarbonOf(storage, discharged), statement.Uncertainty?.HalfWidth ?? CarbonMass.Zero);
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class NetworkTracing
 
     private const double ThresholdWattHours = 1e-3;
     private const double MilligramsPerMegawattHour = 1_000_000;
+    private const double MilligramsPerWattHourMax = FactorBook.MilligramsPerMegawattHourMax / MilligramsPerMegawattHour;
     private const double ClosureParts = 1e15;
 
     private readonly FactorBook factors;
@@ -68,7 +69,8 @@ public sealed partial class NetworkTracing
         generationByColumn = new double[network.Buses.Count * columns];
         shares = new double[network.Buses.Count * columns];
         unknownShares = new double[network.Buses.Count];
-        (carbonIn, carbonOut, energyLeft) = (new double[network.Buses.Count], new double[network.Buses.Count], new long[network.Buses.Count]);
+        (withoutSources, entering) = (new double[network.Buses.Count], new double[network.Buses.Count]);
+        (carbonLeft, energyLeft) = (new Int128[network.Buses.Count], new long[network.Buses.Count]);
     }
 
     public NetworkModel Network { get; }
@@ -84,7 +86,7 @@ public sealed partial class NetworkTracing
         inForce = FactorsFor(zone.YearOf(interval));
         BalanceEnergies();
         Fill();
-        tracer.Solve();
+        SolveWithSources();
         SolveShares();
         uncertainty.Start(traced, tracedBranches);
         List<Statement> statements = [.. Network.Assets.Select(asset => State(unitOf[asset]))];
@@ -101,9 +103,13 @@ public sealed partial class NetworkTracing
             points.Count(point => point.IsKnown && !point.IsRead),
             Counted(points.Where(point => point.IsRead)),
             Counted(points.Where(point => point.IsKnown)),
-            tracer.HasUnknownOrigin || assumed.Count > 0,
+            tracer.HasUnknownOrigin || assumed.Count > 0 || statements.Any(IsCarriedUnknown),
             Rounding.ToWhole(tracer.MeasureClosure().Error * ClosureParts));
     }
+
+    // Energy metered at a bus that nothing known feeds: its carbon is the interval's average.
+    private static bool IsCarriedUnknown(Statement statement) =>
+        statement is { Reason: not NoValueReason.None, EnergyIn: { } energy, CarbonIn: not null } && energy > Energy.Zero;
 
     private FigureTerms Terms() => new(Method, inForce.GasSet, inForce.GwpSet, inForce.Boundary, uncertainty.Method, inForce.LagYearsMax);
 

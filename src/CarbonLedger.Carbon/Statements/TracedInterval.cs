@@ -14,7 +14,7 @@ namespace CarbonLedger.Carbon.Statements;
 /// <param name="PointsEstimated">Of these, estimated.</param>
 /// <param name="EnergyActual">Energy counted by meters that were read, in and out, for the coverage by energy.</param>
 /// <param name="EnergyKnown">Energy counted by all meters whose energy is known, estimates included.</param>
-/// <param name="HasUnknownOrigin">Power of unknown origin entered the tracing at the interval's average intensity.</param>
+/// <param name="HasUnknownOrigin">Power of unknown origin entered the tracing at the interval's average intensity, or a statement's energy is carried at it.</param>
 /// <param name="ClosureErrorParts">What the solve of (16) left open, relative, in parts of 1e-15.</param>
 public sealed record TracedInterval(
     Interval Interval,

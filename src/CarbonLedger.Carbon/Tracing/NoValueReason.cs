@@ -12,6 +12,6 @@ public enum NoValueReason
     /// <summary>Power passes, but none of it comes from a generator: its origin is unknown.</summary>
     Unfed = 2,
 
-    /// <summary>Power leaves the bus, but no load is reachable from it: nothing is delivered.</summary>
+    /// <summary>Power leaves the bus, but no load is reachable from it: nothing is delivered, or next to nothing by the meters.</summary>
     Undrained = 3,
 }

@@ -57,9 +57,10 @@ public sealed partial class TracedUncertainty
             TracedSource source = generation[g];
             double lambda = adjoint[source.Bus];
             double factor = source.MilligramsPerWattHour;
-            double toEnergy = (lambda * (factor - tracer.CarriedAt(source.Bus))) + (mean * (factor - tracer.AssumedIntensity));
+            double byFlow = PartOf(source.Bus, source.Meter) * (factor - tracer.CarriedAt(source.Bus));
+            double byMean = mean * Math.Min(source.Meter.StandardWattHours, generated) * (factor - tracer.AssumedIntensity);
             Pend(generationNumbers[g].Intensity, (lambda + mean) * source.WattHours * source.IntensityStandard);
-            Pend(generationNumbers[g].Meter, toEnergy * source.Meter.StandardWattHours);
+            Pend(generationNumbers[g].Meter, byFlow + byMean);
         }
 
         for (int b = 0; b < branches.Count; b++)
@@ -67,13 +68,17 @@ public sealed partial class TracedUncertainty
             BranchFlow flow = tracer.FlowOf(branches[b].Branch);
             if (flow.Received > 0 && adjoint[flow.Receiver] != 0)
             {
-                double toReceived = adjoint[flow.Receiver] * (tracer.CarriedAt(flow.Sender) - tracer.CarriedAt(flow.Receiver));
-                Pend(receivingNumbers[b], toReceived * Receiving(branches[b]).StandardWattHours);
+                double part = PartOf(flow.Receiver, Receiving(branches[b]));
+                Pend(receivingNumbers[b], part * (tracer.CarriedAt(flow.Sender) - tracer.CarriedAt(flow.Receiver)));
             }
         }
 
         Pend(UnknownNumber, UnknownStandard(unknown));
     }
+
+    // The part of the mix at the bus asked for that a meter's error at this bus may change: λ·u. A mix can't change by more than all of it, nor by
+    // more than all that passes here; meters that grossly disagree would else say more than the first order can.
+    private double PartOf(int bus, MeteredUncertainty meter) => Math.Min(1, adjoint[bus] * Math.Min(meter.StandardWattHours, tracer.Through[bus]));
 
     private MeteredUncertainty Receiving(TracedBranch branch) => IsFromSending(branch) ? branch.To : branch.From;
 

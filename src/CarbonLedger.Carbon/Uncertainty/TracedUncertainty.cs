@@ -109,26 +109,41 @@ public sealed partial class TracedUncertainty
         Flush(budget);
     }
 
+    /// <summary>Adds what makes the carbon of a branch's loss uncertain, for the flows that the tracer solved.</summary>
+    public void AddLoss(UncertaintyBudget budget, TracedBranch branch)
+    {
+        BranchFlow flow = tracer.FlowOf(branch.Branch);
+        double from = tracer.BranchFrom[branch.Branch];
+        double to = tracer.BranchTo[branch.Branch];
+        bool isReverse = from <= 0 && to > 0;
+        AddLoss(budget, branch, (isReverse ? flow.Receiver : flow.Sender, from), (isReverse ? flow.Sender : flow.Receiver, to));
+    }
+
     /// <summary>
     /// Adds what makes the carbon of a branch's loss uncertain: y = e_send·(in − out), the two meters with their signs; where both ends take power
     /// in, each end's energy at its own bus's e.
     /// </summary>
-    public void AddLoss(UncertaintyBudget budget, TracedBranch branch)
+    /// <param name="budget">Of the branch and interval.</param>
+    /// <param name="branch">Its meters.</param>
+    /// <param name="from">The bus at its from end, and the energy entering the branch there, Wh, as its statement counts it.</param>
+    /// <param name="to">The same of its to end.</param>
+    public void AddLoss(UncertaintyBudget budget, TracedBranch branch, (int Bus, double WattHours) from, (int Bus, double WattHours) to)
     {
-        BranchFlow flow = tracer.FlowOf(branch.Branch);
-        if (tracer.BranchFrom[branch.Branch] > 0 && tracer.BranchTo[branch.Branch] > 0)
+        if (from.WattHours > 0 && to.WattHours > 0)
         {
-            Touch(flow.Sender, tracer.BranchFrom[branch.Branch]);
-            Touch(flow.Receiver, tracer.BranchTo[branch.Branch]);
-            Touch(branch.From.Source, tracer.CarriedAt(flow.Sender) * branch.From.StandardWattHours);
-            Touch(branch.To.Source, tracer.CarriedAt(flow.Receiver) * branch.To.StandardWattHours);
+            Touch(from.Bus, from.WattHours);
+            Touch(to.Bus, to.WattHours);
+            Touch(branch.From.Source, tracer.CarriedAt(from.Bus) * branch.From.StandardWattHours);
+            Touch(branch.To.Source, tracer.CarriedAt(to.Bus) * branch.To.StandardWattHours);
         }
         else
         {
-            (MeteredUncertainty sending, MeteredUncertainty receiving) = IsFromSending(branch) ? (branch.From, branch.To) : (branch.To, branch.From);
-            Touch(flow.Sender, flow.Sent - flow.Received);
-            Touch(sending.Source, tracer.CarriedAt(flow.Sender) * sending.StandardWattHours);
-            Touch(receiving.Source, -tracer.CarriedAt(flow.Sender) * receiving.StandardWattHours);
+            bool isFromSending = from.WattHours >= to.WattHours;
+            (MeteredUncertainty sending, MeteredUncertainty receiving) = isFromSending ? (branch.From, branch.To) : (branch.To, branch.From);
+            int sender = isFromSending ? from.Bus : to.Bus;
+            Touch(sender, from.WattHours + to.WattHours);
+            Touch(sending.Source, tracer.CarriedAt(sender) * sending.StandardWattHours);
+            Touch(receiving.Source, -tracer.CarriedAt(sender) * receiving.StandardWattHours);
         }
 
         Flush(budget);
