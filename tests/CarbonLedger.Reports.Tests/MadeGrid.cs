@@ -69,6 +69,20 @@ internal sealed class MadeGrid
         VerifyCommand = "carbonledger verify out/made.bundle --policy out/policy.txt",
     };
 
+    /// <summary>Each load's statement over the day, uncertainty included, as tracing itself says it.</summary>
+    public IReadOnlyDictionary<AssetId, PeriodStatement> Periods => Network.Loads.ToDictionary(load => load.Id, load =>
+    {
+        PeriodFold fold = new(load.Id, AssetKind.Load);
+        foreach (TracedInterval traced in Intervals)
+        {
+            fold.Add(traced.Statements.Single(statement => statement.Asset == load.Id), traced, traced.Buses.Single(bus => bus.Bus == load.Bus).Shares);
+        }
+
+        return fold.Close();
+    });
+
+    public IReadOnlyList<ReportFile> WriteWithPeriods() => ReportWriter.Write(Network, Factors, Intervals, Facts, Periods);
+
     public IReadOnlyList<ReportFile> Write() => ReportWriter.Write(Network, Factors, Intervals, Facts);
 
     private byte[] Json(string timeZone)

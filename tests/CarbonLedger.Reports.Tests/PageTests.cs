@@ -14,7 +14,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
     public void Page_HoldsEveryTableAndPicture()
     {
         XmlDocument page = Page;
-        foreach (string table in new[] { "balance", "technologies", "loads", "branches", "buses", "storages", "quality", "intervals", "files" })
+        foreach (string table in new[] { "balance", "factors", "technologies", "loads", "mix-sum", "branches", "buses", "storages", "flags", "estimates", "checks", "findings", "quality", "intervals", "files" })
         {
             Assert.NotNull(page.SelectSingleNode($"//table[@id='table-{table}']"));
         }
@@ -25,7 +25,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
         }
 
         XmlNodeList pictures = page.SelectNodes("//figure/img")!;
-        Assert.Equal(5, pictures.Count);
+        Assert.Equal(7, pictures.Count);
         Assert.All(pictures.Cast<XmlElement>(), picture =>
         {
             Assert.True(picture.GetAttribute("alt").Length > 30);

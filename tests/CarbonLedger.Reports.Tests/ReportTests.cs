@@ -52,7 +52,7 @@ public sealed class ReportTests(MadeDay day) : IClassFixture<MadeDay>
     public void NoInterval_IsRefused() => Assert.Throws<ArgumentException>(() => Write([]));
 
     [Fact]
-    public void OneInterval_MakesAReport() => Assert.Equal(15, Write([day.Grid.Intervals[0]]).Count);
+    public void OneInterval_MakesAReport() => Assert.Equal(27, Write([day.Grid.Intervals[0]]).Count);
 
     [Fact]
     public void MissingIntervals_LeaveAGap()
