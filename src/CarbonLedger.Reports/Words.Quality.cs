@@ -19,7 +19,7 @@ internal static partial class Words
     public static readonly Bilingual Region = new("Region", "地区");
     public static readonly Bilingual Year = new("Year", "年份");
     public static readonly Bilingual Lag = new("Lag in years", "滞后年数");
-    public static readonly Bilingual FactorHalfWidth = new("± (95 %)", "±（置信 95 %）");
+    public static readonly Bilingual FactorHalfWidth = new("± (95\u00a0%)", "±（置信\u00a095\u00a0%）");
     public static readonly Bilingual CheckedAgainstSource = new("Checked", "核对情况");
     public static readonly Bilingual IsChecked = new("value and uncertainty", "数值与不确定度均已核对");
     public static readonly Bilingual ValueUnchecked = new("value unchecked", "数值未核对");
@@ -29,18 +29,18 @@ internal static partial class Words
         "Some factors are older than the reporting year. Figures made with them are to be restated when the year's own factors are published.",
         "部分因子早于报告年度；当年因子发布后，相关数值应予重述。");
     public static readonly Bilingual UncheckedNote = new(
-        "Factors marked unchecked have not been compared with their source by a person. Their figures are for trial, not for reporting.",
-        "标为未核对的因子尚未经人工与来源核对，其数值仅供试用，不得用于正式报送。");
+        "Factors whose value is marked unchecked have not been compared with their source by a person. Their figures are for trial, not for reporting.",
+        "数值标为未核对的因子尚未经人工与来源核对，其数值仅供试用，不得用于正式报送。");
+    public static readonly Bilingual UncertaintyUncheckedNote = new(
+        "Half-widths of factors marked as unchecked defaults are this program's assumption, not published ranges.",
+        "标为未核对默认值的因子不确定度为本程序的假定，并非公开发布的范围。");
 
     // Balance
     public static readonly Bilingual OfWhichGivenBack = new("of which given back by loads", "其中：负荷返送");
     public static readonly Bilingual OfWhichWrittenOff = new("of which written off with empty storages", "其中：储能放空核销");
     public static readonly Bilingual WrittenOff = new("Written off", "核销碳量");
     public static readonly Bilingual OfWhichSources = new("of which entered without power (embodied, SF6; subtracted)", "其中：非电力来源碳（隐含碳、SF6，减项）");
-    public static readonly Bilingual Closure = new("Tracing closes to", "碳流追踪闭合误差");
-    public static readonly Bilingual ClosureWorst = new("relative in its worst interval", "（最差时段的相对误差）");
-    public static readonly Bilingual ClosureLimit = new("limit", "限值");
-    public static readonly Bilingual ClosureExceeded = new("above the limit of the method", "超出方法限值");
+    public static readonly Bilingual ClosureExceeded = new("It is above the limit of the method.", "超出方法限值。");
 
     // Energy mix
     public static readonly Bilingual MixTitle = new("Energy mix of what was delivered", "供电结构（按交付电量）");
@@ -49,8 +49,8 @@ internal static partial class Words
         "按碳流追踪得到的电源对交付负荷与厂用电的平均功率堆叠。斜纹为来源不明电量，按该时段平均碳强度计。");
     public static readonly Bilingual LoadMixTitle = new("Energy mix by load", "各负荷供电结构");
     public static readonly Bilingual LoadMixCaption = new(
-        "Shares of each load's energy over the whole period, and its mean nodal intensity e.",
-        "各负荷全时段电量的电源占比，及其平均节点碳强度 e。");
+        "Shares of the energy of each load (and of units' own use) over the whole period, and its mean nodal intensity e.",
+        "各负荷（及厂用电）全时段电量的电源占比，及其平均节点碳强度 e。");
     public static readonly Bilingual LoadsShown = new("Loads with the most energy are shown; the file load-mix.csv holds all.", "图中为电量最大的负荷，全部负荷见文件 load-mix.csv。");
     public static readonly Bilingual NothingDelivered = new("Nothing was delivered in this period", "本时段没有交付电量");
     public static readonly Bilingual DeliveredPower = new("Delivered power", "交付功率");
@@ -65,9 +65,9 @@ internal static partial class Words
     public static readonly Bilingual CarbonFreeStorageKind = new("carbon-free storage", "不计碳储能");
     public static readonly Bilingual GivenBack = new("Given back", "返送电量");
     public static readonly Bilingual CarbonGivenBack = new("Carbon given back", "返送碳排放");
-    public static readonly Bilingual HalfWidth = new("± (95 %, k = 2)", "不确定度 ±（置信 95 %）");
-    public static readonly Bilingual RelativeHalfWidth = new("±, relative", "相对不确定度 ±");
-    public static readonly Bilingual LargestContributor = new("Largest contributor, of the variance", "最大贡献来源（占方差）");
+    public static readonly Bilingual HalfWidth = new("± (95\u00a0%)", "不确定度（置信\u00a095\u00a0%）");
+    public static readonly Bilingual RelativeHalfWidth = new("± relative", "相对不确定度");
+    public static readonly Bilingual LargestContributor = new("Largest contributor (of the variance)", "最大贡献来源（占方差）");
     public static readonly Bilingual Uncertain = new("Estimated, unknown origin or missing", "估算、来源不明或缺失");
     public static readonly Bilingual Status = new("Status", "状态");
     public static readonly Bilingual Provisional = new("provisional", "暂定");
@@ -124,6 +124,13 @@ internal static partial class Words
     public static readonly Bilingual Limit = new("Limit", "限值");
     public static readonly Bilingual UnitOf = new("Unit", "单位");
     public static readonly Bilingual WholePeriod = new("whole period", "全时段");
+
+    /// <summary>How well tracing closed.</summary>
+    /// <param name="error">Relative.</param>
+    /// <param name="interval">Where it closed worst, as shown.</param>
+    public static Bilingual ClosesTo(string error, string interval) => new(
+        $"Tracing closes to {error} (relative, in its worst interval {interval}); limit 1e-9.",
+        $"碳流追踪闭合误差 {error}（相对值，最差时段 {interval}），限值 1e-9。");
 
     public static Bilingual Of(ConsumerKind kind) => kind switch
     {

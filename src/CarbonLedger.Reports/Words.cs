@@ -193,8 +193,8 @@ internal static partial class Words
         "d, delivered intensity: the carbon per kWh that reaches a load, with the losses upstream of it already in it. Use e with losses stated apart, or d alone. Never add losses to d.",
         "d 为交付碳强度：到达负荷的每千瓦时所含碳排放，已包含上游损耗。使用 e 时另列损耗，或单独使用 d；切勿在 d 之上再加损耗。");
     public static readonly Bilingual NoteResidual = new(
-        "Residual: generated − delivered − lost, as an amount of its own. It is what storages took up, what the meters do not account for, and rounding of each amount to whole Wh and mg.",
-        "余项：发电 − 交付 − 损耗，单独列示；由储能净充入、计量不平衡和各数量取整组成。");
+        "Residual: generated − delivered − lost, as an amount of its own. It is what storages took up, what the meters do not account for, and rounding of each amount to whole Wh and mg, less carbon that entered without power.",
+        "余项：发电 − 交付 − 损耗，单独列示；由储能净充入、计量不平衡和各数量取整组成，并扣除非电力来源的碳。");
     public static readonly Bilingual NoteNoValue = new(
         "No value is not zero: a bus that no generator feeds has no intensity, a meter that was not read has no energy. Such cells show a dash here and are empty in the files.",
         "无数值不是零：没有电源供电的节点没有碳强度，未读到的电表没有电量；此处以短横线表示，文件中为空。");

@@ -87,7 +87,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
     [Fact]
     public void UnknownZone_ShowsUtcAndSaysSo()
     {
-        string text = Parse(new MadeGrid(5, "Nowhere/Atlantis").Write()[0].Bytes).DocumentElement!.InnerText;
+        string text = Parse(ReportWriter.Write(day.Grid.Network with { TimeZone = "Nowhere/Atlantis" }, day.Grid.Factors, day.Grid.Intervals, day.Grid.Facts)[0].Bytes).DocumentElement!.InnerText;
 
         Assert.Contains("2026-05-31 16:00 – 2026-06-01 16:00 (UTC+00:00)", text, StringComparison.Ordinal);
         Assert.Contains("Nowhere/Atlantis: unknown on this system; times are UTC", text, StringComparison.Ordinal);

@@ -36,7 +36,7 @@ public sealed class ReportTests(MadeDay day) : IClassFixture<MadeDay>
     public void Files_AreNamedAndRelative()
     {
         Assert.Equal("index.html", day.Files[0].Path);
-        Assert.Equal(15, day.Files.Count);
+        Assert.Equal(27, day.Files.Count);
         Assert.All(day.Files, file => Assert.Matches("^[a-z0-9/.-]+$", file.Path));
     }
 

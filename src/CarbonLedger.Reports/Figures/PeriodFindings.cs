@@ -14,7 +14,7 @@ internal static class PeriodFindings
 {
     /// <param name="intervals">By start.</param>
     /// <param name="others">Found by whoever has the registers and the history.</param>
-    /// <returns>By check, then asset in natural order, then interval.</returns>
+    /// <returns>By check, jumps last, as weather and dispatch make many; these by how far they pass their limit, all else by asset in natural order and interval.</returns>
     public static IReadOnlyList<MeterFinding> Find(IReadOnlyList<TracedInterval> intervals, IReadOnlyList<MeterFinding> others)
     {
         (Interval first, Interval last) = (intervals[0].Interval, intervals[^1].Interval);
@@ -23,7 +23,9 @@ internal static class PeriodFindings
             .GroupBy(x => (x.Statement.Asset, x.Statement.Kind))
             .SelectMany(asset => OfAsset(asset.Key.Asset, asset.Key.Kind, [.. asset], first, last));
         return [.. own.Concat(others).Distinct()
-            .OrderBy(finding => finding.Check)
+            .OrderBy(finding => finding.Check == PeriodCheck.DemandTolerance)
+            .ThenBy(finding => finding.Check)
+            .ThenByDescending(finding => finding.Check == PeriodCheck.DemandTolerance ? (decimal)finding.Value / finding.Limit : 0)
             .ThenBy(finding => finding.Asset.Value, NaturalOrder.Instance)
             .ThenBy(finding => finding.Terminal)
             .ThenBy(finding => finding.Interval?.Start.UnixMilliseconds ?? 0)];

@@ -134,11 +134,15 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     {
         page.Open("h2").Both(Words.BalanceTitle).Close();
         PageTable.Write(page, tables.Balance);
+        WriteClosure(page);
+    }
+
+    private void WriteClosure(Markup page)
+    {
         ClosureFigure closure = figures.Closure;
         bool isClosed = closure.Parts <= TracedInterval.ClosureErrorPartsMax;
-        page.Open("p", ("id", "closure"), ("class", isClosed ? "more-rows" : "provisional")).Both(Words.Closure)
-            .Text($" {(closure.Parts == 0 ? "< 1e-15" : Numbers.Parts(closure.Parts))} ").Both(Words.ClosureWorst)
-            .Text($" ({figures.Clock.Minute(closure.Interval.Start)}); ").Both(Words.ClosureLimit).Text(" 1e-9.");
+        string error = closure.Parts == 0 ? "< 1e-15" : Numbers.Parts(closure.Parts);
+        page.Open("p", ("id", "closure"), ("class", isClosed ? "more-rows" : "provisional")).Both(Words.ClosesTo(error, figures.Clock.Minute(closure.Interval.Start)));
         if (!isClosed)
         {
             page.Text(" ").Both(Words.ClosureExceeded);

@@ -30,18 +30,18 @@ internal sealed class QualitySection(ReportFigures figures, ReportTables tables)
 
     private void WriteCounts(Markup page)
     {
-        page.Open("div", ("class", "side"));
+        page.Open("div", ("class", "side")).Open("div");
         WriteOne(page, tables.Flags);
-        WriteOne(page, tables.Checks);
         WriteOne(page, tables.Estimates);
-        page.Close();
+        page.Close().Open("div");
+        WriteOne(page, tables.Checks);
+        page.Close().Close();
     }
 
     private static void WriteOne(Markup page, ReportTable table)
     {
-        page.Open("div").Open("h3").Both(table.Title).Close();
+        page.Open("h3").Both(table.Title).Close();
         PageTable.Write(page, table);
-        page.Close();
     }
 
     private void WriteSuspects(Markup page)

@@ -23,10 +23,11 @@ internal static class Style
         .firm { margin: 0; padding: 9px 14px; border-left: 4px solid #4d8c57; background: #f0f6f1; }
         .firm + .cards, .provisional + .cards { margin-top: 14px; }
         .side { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 28px; align-items: start; }
-        .side > :nth-child(2) { grid-row: span 2; }
         td.bar { min-width: 128px; padding-top: 8px; }
         td.bar svg { display: block; width: 100%; height: 13px; outline: 1px solid var(--rule); }
-        #table-loads .t { min-width: 62px; }
+        #table-loads td.t { min-width: 54px; }
+        #table-loads td:nth-child(2) { white-space: nowrap; }
+        #table-loads td.t:nth-child(9) { min-width: 118px; }
         dl.facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 36px; margin: 20px 0 0; }
         dl.facts div { padding: 8px 0; border-bottom: 1px solid var(--rule); }
         dl.facts div.wide { grid-column: 1 / -1; }
@@ -53,11 +54,11 @@ internal static class Style
         th, td { padding: 5px 9px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
         th { vertical-align: bottom; font-weight: 600; background: var(--faint); border-bottom: 2px solid #b9c3cb; }
         th .zh, th .unit { display: block; font-weight: 400; color: var(--soft); }
-        th .unit { font-size: 12.5px; }
+        th .unit { font-size: 12.5px; white-space: nowrap; }
         th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
-        #table-loads td:first-child, #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
+        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
         td.none { color: #98a2ab; }
         tfoot td { font-weight: 600; border-top: 2px solid #b9c3cb; border-bottom: none; }
         tr.check td { color: var(--soft); background: var(--faint); }
@@ -78,7 +79,7 @@ internal static class Style
           h3 { font-size: 12.5px; break-after: avoid; }
           td.bar { min-width: 70px; padding-top: 4px; }
           td.bar svg { height: 8px; }
-          #table-loads .t { min-width: 0; }
+          #table-loads td.t, #table-loads td.t:nth-child(9) { min-width: 0; }
           .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 7px; }
           .card { break-inside: avoid; padding: 8px 9px; }
           .card .value { font-size: 15px; }

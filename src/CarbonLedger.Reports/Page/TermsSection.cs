@@ -31,9 +31,14 @@ internal sealed class TermsSection(ReportFigures figures, ReportTables tables)
 
     private void WriteMarks(Markup page)
     {
-        if (figures.FactorsUsed.Any(used => !used.Row.Checked || !used.Row.UncertaintyChecked))
+        if (figures.FactorsUsed.Any(used => !used.Row.Checked))
         {
             page.Open("p", ("class", "simulated"), ("id", "unchecked")).Both(Words.UncheckedNote).Close().Line();
+        }
+
+        if (figures.FactorsUsed.Any(used => !used.Row.UncertaintyChecked))
+        {
+            page.Open("p", ("class", "more-rows"), ("id", "default-uncertainty")).Both(Words.UncertaintyUncheckedNote).Close().Line();
         }
 
         if (figures.FactorsUsed.Any(used => used.LagYearsMax > 0))

@@ -10,7 +10,7 @@ namespace CarbonLedger.Reports.Tables;
 /// <content>Factors, energy mix, uncertainty and data quality.</content>
 internal sealed partial class ReportTables
 {
-    private const int FindingsOnPage = 40;
+    private const int FindingsOnPage = 30;
     private const decimal PpmOfWhole = 1_000_000;
 
     public ReportTable Factors { get; }
@@ -49,7 +49,7 @@ internal sealed partial class ReportTables
     private static UncertaintyShare? Largest(UncertaintyFigure? figure) => figure is { Top: [var top, ..] } ? top : null;
 
     private static string? Contributor(UncertaintyFigure? figure) => Largest(figure) is { } top
-        ? $"{Words.Of(top.Source.Kind)} {top.Source.Id} {Numbers.Percent(top.SharePpm / PpmOfWhole, 0)} %"
+        ? $"{Words.Of(top.Source.Kind)} {top.Source.Id} {Numbers.Percent(top.SharePpm / PpmOfWhole, 0)}\u00a0%"
         : null;
 
     private void AddUncertainty(TableBuilder<LoadRow> table) => table

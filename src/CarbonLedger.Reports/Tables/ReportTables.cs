@@ -106,9 +106,8 @@ internal sealed partial class ReportTables
         LoadRow? total = figures.Loads.Count == 0 ? null : figures.Loads[0] with { Energy = figures.Totals.DeliveredEnergy, Carbon = figures.Totals.Delivered };
         TableBuilder<LoadRow> table = Table<LoadRow>("loads", Words.LoadTitle)
             .InFile("asset", row => row.Id.Value)
-            .OnPage(Words.Asset, "", false, row => ReferenceEquals(row, total) ? Words.Total.ToString() : row.Id.Value)
+            .OnPage(Words.Asset, "", false, row => ReferenceEquals(row, total) ? Words.Total.ToString() : row.Kind == ConsumerKind.Load ? row.Id.Value : $"{row.Id} ({Words.Of(row.Kind)})")
             .InFile("kind", row => Words.Code(row.Kind))
-            .OnPage(Words.Kind, "", false, row => Words.Of(row.Kind).ToString())
             .Text("bus", Words.Bus, row => row.Bus.Value)
             .Energy("energy_Wh", Words.Energy, row => row.Energy)
             .Mass($"carbon_at_e_mg_{figures.GasSet}", Words.CarbonAtE, row => row.Carbon)
