@@ -11,6 +11,9 @@ internal static class SourcePalette
     /// <summary>Power that no source group gave: it has no factor of its own, and is hatched, never plain.</summary>
     public const string UnknownOrigin = PeriodFold.UnknownOrigin;
 
+    /// <summary>Of the stripes over power of unknown origin, #rrggbb.</summary>
+    public const string HatchingColor = "#8d959c";
+
     private const string UnknownTechnologyColor = "#c3c8cc";
     private const string UnknownOriginColor = "#f1f3f4";
 

@@ -64,9 +64,7 @@ internal static partial class Words
     // Loads
     public static readonly Bilingual CarbonFreeStorageKind = new("carbon-free storage", "不计碳储能");
     public static readonly Bilingual GivenBack = new("Given back", "返送电量");
-    public static readonly Bilingual CarbonGivenBack = new("Carbon given back", "返送碳排放");
-    public static readonly Bilingual HalfWidth = new("± (95\u00a0%)", "不确定度（置信\u00a095\u00a0%）");
-    public static readonly Bilingual RelativeHalfWidth = new("± relative", "相对不确定度");
+    public static readonly Bilingual HalfWidth = new("± (95\u00a0%)", "不确定度 95\u00a0%");
     public static readonly Bilingual LargestContributor = new("Largest contributor (of the variance)", "最大贡献来源（占方差）");
     public static readonly Bilingual Uncertain = new("Estimated, unknown origin or missing", "估算、来源不明或缺失");
     public static readonly Bilingual Status = new("Status", "状态");

@@ -37,7 +37,11 @@ internal sealed class CarbonQuality
     public void Expect(int intervals) => expected = checked(expected + intervals);
 
     /// <summary>Counts the statement of a load or storage in one interval; one without a figure is missing.</summary>
-    public void Add(Statement statement)
+    /// <param name="statement">Of a load or storage.</param>
+    /// <param name="unknownShare">
+    /// Of the power at its bus, ppm: of unknown origin. The larger of it and the statement's own counts, as only the bus's holds power given back without a factor.
+    /// </param>
+    public void Add(Statement statement, int unknownShare)
     {
         if (statement is not { EnergyIn: not null, CarbonIn: { } carbon })
         {
@@ -49,7 +53,7 @@ internal sealed class CarbonQuality
             known++;
             Int128 weight = Int128.Abs(carbon.Milligrams);
             estimated += weight * statement.Quality.EstimatedPpm;
-            unknown += weight * statement.Quality.MissingPpm;
+            unknown += weight * Math.Max(statement.Quality.MissingPpm, unknownShare);
             unsigned += weight * statement.Quality.UnsignedPpm;
             all += weight;
         }

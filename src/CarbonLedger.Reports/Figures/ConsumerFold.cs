@@ -9,6 +9,7 @@ internal sealed class ConsumerFold
 {
     private readonly ReportFigures figures;
     private readonly IReadOnlyDictionary<AssetId, PeriodStatement>? periods;
+    private readonly Dictionary<AssetId, CarbonQuality> qualities = [];
 
     /// <exception cref="ArgumentException">A period statement is of other figures than the report's.</exception>
     public ConsumerFold(ReportFigures figures, IReadOnlyDictionary<AssetId, PeriodStatement>? periods)
@@ -21,6 +22,13 @@ internal sealed class ConsumerFold
             .. figures.Network.Generators.Select(generator => (generator.Id, generator.Bus, ConsumerKind.OwnUse)),
         ];
         BusOf = consumers.ToDictionary(consumer => consumer.Id, consumer => consumer.Bus);
+        foreach ((AssetId id, _, _) in consumers.Where(consumer => consumer.Kind != ConsumerKind.OwnUse))
+        {
+            (qualities[id] = new CarbonQuality()).Expect(figures.IntervalsExpected);
+            Quality.Expect(figures.IntervalsExpected);
+        }
+
+        FoldQualities();
         Rows =
         [
             .. consumers.Select(consumer => Row(consumer.Id, consumer.Bus, consumer.Kind))
@@ -57,22 +65,23 @@ internal sealed class ConsumerFold
             kind == ConsumerKind.OwnUse ? null : statements.Aggregate((CarbonMass?)null, (sum, statement) => ReportFigures.Plus(sum, statement.CarbonOut)),
             e.Value, d.Value,
             statements.Count(statement => statement.EnergyIn is null), statements.Count(statement => statement.Intensity is null));
-        return kind == ConsumerKind.OwnUse ? row : WithPeriod(row with { Quality = Fold(statements) });
+        return kind == ConsumerKind.OwnUse ? row : WithPeriod(row with { Quality = qualities[id] });
     }
 
-    private CarbonQuality Fold(IReadOnlyList<Statement> statements)
+    private void FoldQualities()
     {
-        CarbonQuality own = new();
-        foreach (CarbonQuality quality in new[] { own, Quality })
+        foreach (TracedInterval traced in figures.Intervals)
         {
-            quality.Expect(figures.IntervalsExpected);
-            foreach (Statement statement in statements)
+            Dictionary<BusId, int> unknownAt = traced.Buses.ToDictionary(bus => bus.Bus, bus => bus.Shares.Count > 0 ? bus.Shares[^1] : 0);
+            foreach (Statement statement in traced.Statements)
             {
-                quality.Add(statement);
+                if (qualities.TryGetValue(statement.Asset, out CarbonQuality? own))
+                {
+                    own.Add(statement, unknownAt[BusOf[statement.Asset]]);
+                    Quality.Add(statement, unknownAt[BusOf[statement.Asset]]);
+                }
             }
         }
-
-        return own;
     }
 
     // A half-width beside another sum than its own would be a wrong figure.

@@ -8,6 +8,7 @@ internal static class PageTable
 {
     // As wide as the numbers inside it; the page scales it.
     private const double BarWidth = 100;
+    private const string Hatching = "unknown-origin";
 
     public static void Write(Markup page, ReportTable table)
     {
@@ -119,12 +120,31 @@ internal static class PageTable
         foreach ((string source, long wattHours) in bar.Parts.Where(part => part.WattHours > 0))
         {
             double width = BarWidth * wattHours / (double)all;
-            page.Open("rect", ("x", Place(from)), ("y", "0"), ("width", Place(width)), ("height", "10"), ("fill", SourcePalette.ColorOf(source))).Close();
+            page.Open("rect", ("x", Place(from)), ("y", "0"), ("width", Place(width)), ("height", "10"), ("fill", Fill(source))).Close();
             from += width;
         }
 
         page.Close().Close();
     }
+
+    /// <summary>Says what the bars' colours stand for; stands once on a page, as it brings the hatching of power of unknown origin.</summary>
+    public static void WriteLegend(Markup page, IEnumerable<string> sources)
+    {
+        page.Open("p", ("class", "legend"));
+        page.Open("svg", ("style", "position: absolute; width: 0; height: 0; outline: none")).Open("defs");
+        page.Open("pattern", ("id", Hatching), ("width", "3"), ("height", "3"), ("patternUnits", "userSpaceOnUse"), ("patternTransform", "rotate(45)"));
+        page.Open("rect", ("width", "3"), ("height", "3"), ("fill", SourcePalette.ColorOf(SourcePalette.UnknownOrigin))).Close();
+        page.Open("rect", ("width", "1.2"), ("height", "3"), ("fill", SourcePalette.HatchingColor)).Close().Close().Close().Close();
+        foreach (string source in sources)
+        {
+            page.Open("span").Open("svg", ("viewBox", "0 0 26 12"));
+            page.Open("rect", ("width", "26"), ("height", "12"), ("fill", Fill(source))).Close().Close().Both(Words.Of(source)).Close();
+        }
+
+        page.Close().Line();
+    }
+
+    private static string Fill(string source) => source == SourcePalette.UnknownOrigin ? $"url(#{Hatching})" : SourcePalette.ColorOf(source);
 
     private static string Place(double place) => place.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -174,9 +174,9 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         {
             page.Open("h3").Both(table.Title).Close();
             PageTable.Write(page, table);
-            if (table == tables.Loads && !figures.HasUncertainty)
+            if (table == tables.Loads)
             {
-                page.Open("p", ("class", "more-rows")).Both(Words.NoUncertainty).Close().Line();
+                WriteLoadNotes(page);
             }
         }
 
@@ -184,6 +184,15 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         page.Open("details").Open("summary").Both(tables.Intervals.Title).Text($" ({Numbers.Whole(tables.Intervals.RowCount)})").Close();
         PageTable.Write(page, tables.Intervals);
         page.Close();
+    }
+
+    private void WriteLoadNotes(Markup page)
+    {
+        PageTable.WriteLegend(page, figures.Mix.Groups.Where((group, g) => figures.Mix.Total[g] != 0));
+        if (!figures.HasUncertainty)
+        {
+            page.Open("p", ("class", "more-rows")).Both(Words.NoUncertainty).Close().Line();
+        }
     }
 
     private void WriteFiles(Markup page)

@@ -25,9 +25,11 @@ internal static class Style
         .side { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 28px; align-items: start; }
         td.bar { min-width: 128px; padding-top: 8px; }
         td.bar svg { display: block; width: 100%; height: 13px; outline: 1px solid var(--rule); }
-        #table-loads td.t { min-width: 54px; }
+        #table-loads td:first-child { min-width: 76px; }
         #table-loads td:nth-child(2) { white-space: nowrap; }
-        #table-loads td.t:nth-child(9) { min-width: 118px; }
+        #table-loads td:nth-child(8) { min-width: 132px; }
+        .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 0 0; font-size: 13px; color: var(--soft); }
+        .legend svg { width: 26px; height: 12px; margin-right: 6px; vertical-align: -1px; outline: 1px solid var(--rule); }
         dl.facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 36px; margin: 20px 0 0; }
         dl.facts div { padding: 8px 0; border-bottom: 1px solid var(--rule); }
         dl.facts div.wide { grid-column: 1 / -1; }
@@ -79,7 +81,9 @@ internal static class Style
           h3 { font-size: 12.5px; break-after: avoid; }
           td.bar { min-width: 70px; padding-top: 4px; }
           td.bar svg { height: 8px; }
-          #table-loads td.t, #table-loads td.t:nth-child(9) { min-width: 0; }
+          #table-loads td:first-child, #table-loads td:nth-child(8) { min-width: 0; }
+          .side { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 14px; }
+          .legend { font-size: 9px; }
           .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 7px; }
           .card { break-inside: avoid; padding: 8px 9px; }
           .card .value { font-size: 15px; }

@@ -6,7 +6,7 @@ namespace CarbonLedger.Reports.Pictures;
 /// <summary>How a source is filled, alike in every picture: its colour, and hatching for power of unknown origin.</summary>
 internal static class SourceFill
 {
-    private static readonly Color Hatching = Color.FromHex("#8d959c");
+    private static readonly Color Hatching = Color.FromHex(SourcePalette.HatchingColor);
 
     public static Color Of(string source) => Color.FromHex(SourcePalette.ColorOf(source));
 

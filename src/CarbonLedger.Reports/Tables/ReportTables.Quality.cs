@@ -52,22 +52,23 @@ internal sealed partial class ReportTables
         ? $"{Words.Of(top.Source.Kind)} {top.Source.Id} {Numbers.Percent(top.SharePpm / PpmOfWhole, 0)}\u00a0%"
         : null;
 
+    private static string? HalfWidth(LoadRow row) => row.Uncertainty is not { } figure ? null
+        : $"{Numbers.Decimal(figure.HalfWidth.Milligrams / 1_000_000m, 0)} ({(row.RelativeHalfWidth is { } share ? Numbers.Percent(share, 1) : "–")})";
+
     private void AddUncertainty(TableBuilder<LoadRow> table) => table
         .InFile($"half_width_95_mg_{figures.GasSet}", row => Exact(row.Uncertainty?.HalfWidth))
         .InFile("largest_contributor", row => Largest(row.Uncertainty)?.Source.ToString())
         .InFile("largest_contributor_ppm_of_variance", row => Largest(row.Uncertainty) is { } top ? Numbers.Exact(top.SharePpm) : null)
         .InFile("contributors", row => row.Uncertainty is { } figure ? Numbers.Exact(figure.Sources) : null)
         .When(figures.HasUncertainty, page => page
-            .OnPage(Words.HalfWidth, $"kg {figures.Gas}", true, row => row.Uncertainty is { } figure ? Numbers.Decimal(figure.HalfWidth.Milligrams / 1_000_000m, 0) : null)
-            .OnPage(Words.RelativeHalfWidth, "%", true, row => row.RelativeHalfWidth is { } share ? Numbers.Percent(share, 1) : null)
+            .OnPage(Words.HalfWidth, $"kg {figures.Gas} (%)", true, HalfWidth)
             .OnPage(Words.LargestContributor, "", false, row => Contributor(row.Uncertainty)));
 
     private void AddGivenBack(TableBuilder<LoadRow> table) => table
         .InFile("energy_back_Wh", row => Exact(row.EnergyBack))
         .InFile($"carbon_back_mg_{figures.GasSet}", row => Exact(row.CarbonBack))
         .When(figures.Loads.Any(row => row.EnergyBack is { WattHours: not 0 }), page => page
-            .OnPage(Words.GivenBack, "MWh", true, row => row.EnergyBack is { } energy ? Numbers.Megawatthours(energy) : null)
-            .OnPage(Words.CarbonGivenBack, $"t {figures.Gas}", true, row => row.CarbonBack is { } carbon ? Numbers.Tonnes(carbon) : null));
+            .OnPage(Words.GivenBack, "MWh", true, row => row.EnergyBack is { } energy ? Numbers.Megawatthours(energy) : null));
 
     private static void AddQuality(TableBuilder<LoadRow> table) => table
         .InFile("estimated_ppm", row => row.Quality is { } quality ? Numbers.Exact(quality.EstimatedPpm) : null)
