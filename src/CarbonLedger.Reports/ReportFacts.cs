@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Metering.Validation;
 using CarbonLedger.Entries.Captures;
 
 namespace CarbonLedger.Reports;
@@ -47,6 +48,12 @@ public sealed record ReportFacts
 
     /// <summary>Of these, those that replace an earlier version.</summary>
     public required long Restated { get; init; }
+
+    /// <summary>
+    /// What was found by the checks over the period that need registers, history or devices' clocks (sum, historical maximum, clock drift);
+    /// null when they were not made, which the report says. The other checks are the report's own.
+    /// </summary>
+    public IReadOnlyList<MeterFinding>? Findings { get; init; }
 
     /// <summary>Seed of a simulated day; null for a real one.</summary>
     public string? Seed { get; init; }

@@ -23,12 +23,20 @@ public static class ReportWriter
     /// <summary><c>index.html</c>, which needs none of the others to be read, <c>tables/*.csv</c> and <c>pictures/*.png</c>.</summary>
     /// <param name="network">The version in force in all of the intervals.</param>
     /// <param name="intervals">The latest version of each, in any order; 1 to <see cref="IntervalsMax"/>.</param>
+    /// <param name="facts">What the report says beside its figures.</param>
+    /// <param name="periods">Each asset's statement over just these intervals, with its uncertainty; without them no half-width over the period is told.</param>
     /// <exception cref="ArgumentException">
-    /// There is no interval or too many, one stands twice, a generator's factor isn't in the book, or the checkpoint is not of this log and its batches.
+    /// There is no interval or too many, one stands twice, two are of different gas sets, a generator's factor isn't in the book, a period
+    /// statement is of other figures, or the checkpoint is not of this log and its batches.
     /// </exception>
-    public static IReadOnlyList<ReportFile> Write(NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts)
+    public static IReadOnlyList<ReportFile> Write(
+        NetworkModel network,
+        FactorBook factors,
+        IReadOnlyList<TracedInterval> intervals,
+        ReportFacts facts,
+        IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null)
     {
-        ReportFigures figures = new(network, factors, intervals, facts);
+        ReportFigures figures = new(network, factors, intervals, facts, periods);
         ReportTables tables = new(figures);
         IReadOnlyList<Picture> pictures = Draw(figures);
         return
@@ -47,6 +55,8 @@ public static class ReportWriter
             [
                 HeatMapPicture.Draw(figures),
                 GenerationPicture.Draw(figures),
+                EnergyMixPicture.Draw(figures),
+                LoadMixPicture.Draw(figures),
                 FatePicture.Draw(figures),
                 LossPicture.Draw(figures),
                 QualityPicture.Draw(figures),

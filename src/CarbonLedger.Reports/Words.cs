@@ -6,7 +6,7 @@ using CarbonLedger.Entries.Captures;
 namespace CarbonLedger.Reports;
 
 /// <summary>Every fixed text of the report. The embedded font must draw each of them; a test looks them up in its cmap.</summary>
-internal static class Words
+internal static partial class Words
 {
     // Head
     public static readonly Bilingual Report = new("Carbon report", "电网碳流报告");
@@ -27,7 +27,9 @@ internal static class Words
     public static readonly Bilingual FactorBook = new("Factor book", "排放因子库");
     public static readonly Bilingual Version = new("version", "版本");
     public static readonly Bilingual GasSet = new("Gas set", "气体范围");
+    public static readonly Bilingual GwpSet = new("Warming potentials (GWP set)", "全球变暖潜势（GWP）取值");
     public static readonly Bilingual Boundary = new("Boundary", "核算边界");
+    public static readonly Bilingual UncertaintyMethod = new("Uncertainty method", "不确定度方法");
     public static readonly Bilingual Basis = new("Basis", "核算基础");
     public static readonly Bilingual ConsumptionTraced = new("consumption-traced", "按用电侧碳流追踪");
     public static readonly Bilingual Lifecycle = new("lifecycle", "全生命周期");
@@ -51,7 +53,7 @@ internal static class Words
     public static readonly Bilingual SystemIntensity = new("System intensity", "系统碳强度");
     public static readonly Bilingual SystemIntensityNote = new("all carbon generated ÷ all energy generated", "总发电碳排放 ÷ 总发电量");
     public static readonly Bilingual Coverage = new("Coverage by energy", "电量覆盖率");
-    public static readonly Bilingual CoverageNote = new("read by meters, not estimated", "由电表实测而非估计");
+    public static readonly Bilingual CoverageNote = new("read by meters, not estimated", "由电表实测而非估算");
     public static readonly Bilingual PointsMissing = new("Points missing", "计量点缺失");
     public static readonly Bilingual Intervals = new("Intervals of 15 minutes", "15 分钟时段数");
     public static readonly Bilingual Statements = new("Statements", "碳声明数");
@@ -79,7 +81,7 @@ internal static class Words
     public static readonly Bilingual ShareOfPoints = new("Share of points", "计量点占比");
     public static readonly Bilingual Actual = new("Actual", "实测");
     public static readonly Bilingual ActualOffTime = new("Actual, 3 to 5 s off time", "实测，偏离时刻 3 至 5 秒");
-    public static readonly Bilingual Estimated = new("Estimated", "估计");
+    public static readonly Bilingual Estimated = new("Estimated", "估算");
     public static readonly Bilingual Missing = new("Missing", "缺失");
     public static readonly Bilingual NoLosses = new("No branch has a loss in this period", "本时段没有支路损耗");
     public static readonly Bilingual BusesShown = new("Buses with the most energy are shown; the bus table as a file holds all.", "图中为过网电量最大的节点，全部节点见节点表文件。");
@@ -87,7 +89,7 @@ internal static class Words
     public static readonly Bilingual GenerationCaption = new("Stacked mean power of each 15 minutes at the units' connection meters; line: carbon generated ÷ energy generated.", "按并网关口表的 15 分钟平均功率堆叠；折线为发电碳排放 ÷ 发电量。");
     public static readonly Bilingual FateCaption = new("Stacked carbon delivered to loads, lost in branches and charged into storages. The line is what came in; a gap between them is metering mismatch.", "堆叠为交付负荷、支路损耗与充入储能的碳排放；折线为流入总量，两者之差为计量不平衡。");
     public static readonly Bilingual LossCaption = new("Loss energy of each line and transformer times the intensity of the bus that feeds it.", "各线路和变压器的损耗电量乘以送端节点碳强度。");
-    public static readonly Bilingual QualityCaption = new("Share of the network's metering points that were read at both ends of the interval, estimated, or missing.", "各时段首末均实测、估计或缺失的计量点占比。");
+    public static readonly Bilingual QualityCaption = new("Share of the network's metering points that were read at both ends of the interval, estimated, or missing.", "各时段首末均实测、估算或缺失的计量点占比。");
     public static readonly Bilingual Lowest = new("lowest", "最低");
     public static readonly Bilingual Highest = new("highest", "最高");
     public static readonly Bilingual CellsWithoutValue = new("cells without a value", "无数值格数");
@@ -180,7 +182,7 @@ internal static class Words
     public static readonly Bilingual Rows = new("Rows", "行数");
     public static readonly Bilingual Sha256 = new("SHA-256", "SHA-256 摘要");
     public static readonly Bilingual NoRows = new("no rows in this network", "本电网无此项");
-    public static readonly Bilingual UnknownOrigin = new("Intervals with power of unknown origin, carried at the interval's average intensity", "含来源不明电量的时段数，按该时段平均碳强度计");
+    public static readonly Bilingual UnknownOriginIntervals = new("Intervals with power of unknown origin, carried at the interval's average intensity", "含来源不明电量的时段数，按该时段平均碳强度计");
 
     // Notes
     public static readonly Bilingual Notes = new("Notes", "说明");
@@ -191,8 +193,8 @@ internal static class Words
         "d, delivered intensity: the carbon per kWh that reaches a load, with the losses upstream of it already in it. Use e with losses stated apart, or d alone. Never add losses to d.",
         "d 为交付碳强度：到达负荷的每千瓦时所含碳排放，已包含上游损耗。使用 e 时另列损耗，或单独使用 d；切勿在 d 之上再加损耗。");
     public static readonly Bilingual NoteResidual = new(
-        "Residual: generated − delivered − lost, as an amount of its own. It is what storages took up, what the meters do not account for, and rounding of each amount to whole Wh and mg.",
-        "余项：发电 − 交付 − 损耗，单独列示；由储能净充入、计量不平衡和各数量取整组成。");
+        "Residual: generated − delivered − lost, as an amount of its own. It is what storages took up, what the meters do not account for, and rounding of each amount to whole Wh and mg, less carbon that entered without power.",
+        "余项：发电 − 交付 − 损耗，单独列示；由储能净充入、计量不平衡和各数量取整组成，并扣除非电力来源的碳。");
     public static readonly Bilingual NoteNoValue = new(
         "No value is not zero: a bus that no generator feeds has no intensity, a meter that was not read has no energy. Such cells show a dash here and are empty in the files.",
         "无数值不是零：没有电源供电的节点没有碳强度，未读到的电表没有电量；此处以短横线表示，文件中为空。");
@@ -219,6 +221,8 @@ internal static class Words
         "solar" => new("Solar", "光伏"),
         "geothermal" => new("Geothermal", "地热"),
         "storage" => new("Storage discharge", "储能放电"),
+        "feed-in" => new("Given back by loads", "负荷返送"),
+        "unknown origin" => new("Unknown origin", "来源不明"),
         _ => new("Unknown", "未知"),
     };
 

@@ -1,6 +1,10 @@
 using System.Reflection;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Metering.Validation;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Uncertainty;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Reports.Figures;
 using CarbonLedger.Reports.Pictures;
 
 namespace CarbonLedger.Reports.Tests;
@@ -16,6 +20,14 @@ public sealed class FontTests
             .. new[] { "coal", "gas", "oil", "biomass", "nuclear", "hydro", "wind", "solar", "geothermal", "unknown", "storage" }.Select(Words.Of),
             .. Enum.GetValues<RefusalReason>().Select(Words.Of),
             .. Enum.GetValues<ReadingVerdict>().Select(Words.Of),
+            .. Enum.GetValues<EnergyFlag>().Select(Words.Of),
+            .. Enum.GetValues<EstimateMethod>().Select(Words.Of),
+            .. Enum.GetValues<PointChecks>().Select(Words.Of),
+            .. Enum.GetValues<PeriodCheck>().Select(Words.Of),
+            .. Enum.GetValues<Terminal>().Select(Words.Of),
+            .. Enum.GetValues<UncertaintyKind>().Select(Words.Of),
+            .. Enum.GetValues<ConsumerKind>().Select(Words.Of),
+            .. SourcePalette.Order.Select(Words.Of),
             Words.OfBranch("line"),
             Words.OfBranch("transformer"),
         ];
@@ -38,6 +50,14 @@ public sealed class FontTests
     {
         Assert.Equal(Enum.GetValues<RefusalReason>().Length, Enum.GetValues<RefusalReason>().Select(Words.Of).Distinct().Count());
         Assert.Equal(Enum.GetValues<ReadingVerdict>().Length, Enum.GetValues<ReadingVerdict>().Select(Words.Of).Distinct().Count());
+        AllDiffer(Enum.GetValues<EnergyFlag>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<EstimateMethod>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<PointChecks>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<PeriodCheck>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<Terminal>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<UncertaintyKind>().Select(Words.Of));
+        AllDiffer(SourcePalette.Order.Select(Words.Of));
+        Assert.DoesNotContain(Enum.GetValues<PeriodCheck>(), check => Words.Of(check).English == "other check");
         Assert.DoesNotContain(Enum.GetValues<RefusalReason>(), reason => Words.Of(reason).English == "other reason");
         Assert.DoesNotContain(Enum.GetValues<ReadingVerdict>(), verdict => Words.Of(verdict).English == "other verdict");
     }
@@ -47,5 +67,12 @@ public sealed class FontTests
     {
         Assert.Equal("龘", ReportFont.MissingFrom("电龘网"));
         Assert.Throws<InvalidOperationException>(() => ReportFont.Drawable("电龘网"));
+    }
+
+    private static void AllDiffer(IEnumerable<Bilingual> words)
+    {
+        List<Bilingual> all = [.. words];
+        Assert.Equal(all.Count, all.Select(word => word.English).Distinct().Count());
+        Assert.Equal(all.Count, all.Select(word => word.Chinese).Distinct().Count());
     }
 }

@@ -22,9 +22,12 @@ internal sealed class MadeGrid
     private readonly List<(int Child, int Parent)> branches;
     private readonly List<(string Id, int Bus, string Technology, string Factor)> units;
 
-    public MadeGrid(int buses, string timeZone = "Asia/Shanghai")
+    private readonly bool givesBack;
+
+    /// <param name="givesBack">At noon load-4 gives power back at the average and load-5 at a factor of its own; SF6 leaks at bus-2.</param>
+    public MadeGrid(int buses, bool givesBack = false)
     {
-        this.buses = buses;
+        (this.buses, this.givesBack) = (buses, givesBack);
         branches = [.. Enumerable.Range(2, buses - 2).Select(bus => (bus, Math.Max(1, bus - 1 - (bus * 7 % 3))))];
         units = [("g-1", 1, "coal", "ipcc-ar5-coal-lifecycle"), ($"g-{buses}", buses, "solar", "ipcc-ar5-solar-lifecycle")];
         (string Technology, string Factor)[] others = [("hydro", "ipcc-ar5-hydro-lifecycle"), ("gas", "ipcc-ar5-gas-lifecycle"), ("wind", "ipcc-ar5-wind-lifecycle"), ("solar", "ipcc-ar5-solar-lifecycle")];
@@ -34,7 +37,7 @@ internal sealed class MadeGrid
         }
 
         Factors = FactorBook.Read(FactorBook.DefaultBytes()).Require("default factors");
-        Network = NetworkReader.Read(Json(timeZone)).Require("made network");
+        Network = NetworkReader.Read(Json()).Require("made network");
         Intervals = Close();
     }
 
@@ -69,9 +72,23 @@ internal sealed class MadeGrid
         VerifyCommand = "carbonledger verify out/made.bundle --policy out/policy.txt",
     };
 
+    /// <summary>Each load's statement over the day, uncertainty included, as tracing itself says it.</summary>
+    public IReadOnlyDictionary<AssetId, PeriodStatement> Periods => Network.Loads.ToDictionary(load => load.Id, load =>
+    {
+        PeriodFold fold = new(load.Id, AssetKind.Load);
+        foreach (TracedInterval traced in Intervals)
+        {
+            fold.Add(traced.Statements.Single(statement => statement.Asset == load.Id), traced, traced.Buses.Single(bus => bus.Bus == load.Bus).Shares);
+        }
+
+        return fold.Close();
+    });
+
+    public IReadOnlyList<ReportFile> WriteWithPeriods() => ReportWriter.Write(Network, Factors, Intervals, Facts, Periods);
+
     public IReadOnlyList<ReportFile> Write() => ReportWriter.Write(Network, Factors, Intervals, Facts);
 
-    private byte[] Json(string timeZone)
+    private byte[] Json()
     {
         List<object> points = [];
         void Point(string asset, string terminal) => points.Add(new { asset, terminal, device = $"m-{asset}-{terminal}" });
@@ -91,16 +108,28 @@ internal sealed class MadeGrid
             version = 1,
             validFrom = "2026-05-31T16:00:00Z",
             site = "example",
-            timeZone,
+            timeZone = "Asia/Shanghai",
             source = "made for a test",
             baseMva = 100,
             buses = Enumerable.Range(1, buses).Select(bus => new { id = $"bus-{bus}", name = $"Bus {bus}" }),
             branches = branches.Select(x => new { id = $"line-{x.Parent}-{x.Child}", kind = x.Child % 5 == 0 ? "transformer" : "line", from = $"bus-{x.Child}", to = $"bus-{x.Parent}", r = 0.01, x = 0.1 }),
             generators = units.Select(unit => new { id = unit.Id, bus = $"bus-{unit.Bus}", technology = unit.Technology, factor = unit.Factor, capacityMw = 400, dispatch = unit.Id == "g-1" ? "slack" : "weather" }),
-            loads = LoadBuses().Select(bus => new { id = $"load-{bus}", bus = $"bus-{bus}", curve = "residential", peakMw = 20 }),
+            loads = LoadBuses().Select(LoadJson),
+            sources = givesBack ? new[] { new { id = "sf6-2", kind = "sf6", bus = "bus-2", kgPerHour = "4" } } : [],
             storages = new[] { new { id = "bess-2", bus = "bus-2", technology = "battery", powerMw = 20, energyMwh = "80", chargeEfficiency = "0.95", dischargeEfficiency = "0.95", startEnergyMwh = "20", startIntensity = "500" } },
             meteringPoints = points,
         });
+    }
+
+    private Dictionary<string, object> LoadJson(int bus)
+    {
+        Dictionary<string, object> load = new() { ["id"] = $"load-{bus}", ["bus"] = $"bus-{bus}", ["curve"] = "residential", ["peakMw"] = 20 };
+        if (givesBack && bus == 5)
+        {
+            load["exportFactor"] = "ipcc-ar5-solar-lifecycle";
+        }
+
+        return load;
     }
 
     private List<int> LoadBuses() => [.. Enumerable.Range(2, buses - 1).Where(bus => bus == buses || bus % 4 != 3)];
@@ -136,7 +165,7 @@ internal sealed class MadeGrid
         foreach (int bus in LoadBuses())
         {
             EnergyFlag flag = $"load-{bus}" != MissingLoad || i < MissingFrom || i >= EstimatedTo ? EnergyFlag.Actual : i < MissingTo ? EnergyFlag.Missing : EnergyFlag.Estimated;
-            Add($"load-{bus}", bus, Terminal.Load, bus == buses ? Sun(i, 6) : Megawatts(Use(i) * (9 + (bus * 5 % 23)) * 14 / buses), 0, flag);
+            Add($"load-{bus}", bus, Terminal.Load, bus == buses ? Sun(i, 6) : Megawatts(Use(i) * (9 + (bus * 5 % 23)) * 14 / buses), givesBack && bus is (4 or 5) && i is >= 44 and < 52 ? Megawatts(40) : 0, flag);
         }
 
         foreach ((string id, int bus, string technology, _) in units.Skip(1))

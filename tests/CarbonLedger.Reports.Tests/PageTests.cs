@@ -14,7 +14,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
     public void Page_HoldsEveryTableAndPicture()
     {
         XmlDocument page = Page;
-        foreach (string table in new[] { "balance", "technologies", "loads", "branches", "buses", "storages", "quality", "intervals", "files" })
+        foreach (string table in new[] { "balance", "factors", "technologies", "loads", "mix-sum", "branches", "buses", "storages", "flags", "estimates", "checks", "findings", "quality", "intervals", "files" })
         {
             Assert.NotNull(page.SelectSingleNode($"//table[@id='table-{table}']"));
         }
@@ -25,7 +25,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
         }
 
         XmlNodeList pictures = page.SelectNodes("//figure/img")!;
-        Assert.Equal(5, pictures.Count);
+        Assert.Equal(7, pictures.Count);
         Assert.All(pictures.Cast<XmlElement>(), picture =>
         {
             Assert.True(picture.GetAttribute("alt").Length > 30);
@@ -87,7 +87,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
     [Fact]
     public void UnknownZone_ShowsUtcAndSaysSo()
     {
-        string text = Parse(new MadeGrid(5, "Nowhere/Atlantis").Write()[0].Bytes).DocumentElement!.InnerText;
+        string text = Parse(ReportWriter.Write(day.Grid.Network with { TimeZone = "Nowhere/Atlantis" }, day.Grid.Factors, day.Grid.Intervals, day.Grid.Facts)[0].Bytes).DocumentElement!.InnerText;
 
         Assert.Contains("2026-05-31 16:00 – 2026-06-01 16:00 (UTC+00:00)", text, StringComparison.Ordinal);
         Assert.Contains("Nowhere/Atlantis: unknown on this system; times are UTC", text, StringComparison.Ordinal);

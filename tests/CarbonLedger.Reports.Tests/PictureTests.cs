@@ -11,6 +11,8 @@ public sealed class PictureTests(MadeDay day) : IClassFixture<MadeDay>
     [InlineData("nodal-intensity")]
     [InlineData("generation")]
     [InlineData("carbon-by-fate")]
+    [InlineData("energy-mix")]
+    [InlineData("load-mix")]
     [InlineData("loss-carbon")]
     [InlineData("quality")]
     public void Picture_DecodesAndIsNotBlank(string name)

@@ -1,7 +1,7 @@
-using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Metering.Validation;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Carbon.Tracing;
@@ -13,22 +13,33 @@ internal sealed class ReportFigures
 {
     private readonly Dictionary<AssetId, List<Statement>> byAsset;
 
-    /// <exception cref="ArgumentException">No interval, an interval twice, or a factor the book doesn't have.</exception>
-    public ReportFigures(NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts)
+    /// <exception cref="ArgumentException">
+    /// No interval, an interval twice, intervals whose carbon can't be added, a factor the book doesn't have, or a period statement of other figures.
+    /// </exception>
+    public ReportFigures(
+        NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts, IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null)
     {
         (Network, Factors, Facts) = (network, factors, facts);
         Intervals = [.. intervals.OrderBy(traced => traced.Interval)];
         CheckIntervals();
+        CheckTerms();
         Clock = new SiteClock(network.TimeZone);
         Totals = Intervals.Aggregate(Totals.Zero, (sum, traced) => sum + traced.Totals);
         byAsset = GroupStatements();
-        Technologies = FoldTechnologies();
-        Loads = FoldLoads();
+        Technologies = new TechnologyFold(this).Rows();
+        ConsumerFold consumers = new(this, periods);
+        (Loads, DeliveredQuality) = (consumers.Rows, consumers.Quality);
+        HasUncertainty = periods is not null;
+        Mix = new DeliveredMix(Intervals, consumers.BusOf);
         Branches = FoldBranches();
         Buses = FoldBuses();
         Storages = FoldStorages();
         Quality = FoldQuality();
-        Balance = FoldBalance();
+        MeterQuality = new MeterQuality(Intervals);
+        Findings = PeriodFindings.Find(Intervals, facts.Findings ?? []);
+        FactorsUsed = FoldFactors();
+        Closure = Intervals.Select(traced => new ClosureFigure(traced.Interval, traced.ClosureErrorParts)).MaxBy(closure => closure.Parts)!;
+        Balance = new BalanceFold(this).Rows();
     }
 
     public NetworkModel Network { get; }
@@ -60,6 +71,27 @@ internal sealed class ReportFigures
 
     public IReadOnlyList<QualityRow> Quality { get; }
 
+    /// <summary>How the energy of the metering points was known.</summary>
+    public MeterQuality MeterQuality { get; }
+
+    /// <summary>Of the carbon delivered to loads (and to storages that count as loads): what it rests on.</summary>
+    public CarbonQuality DeliveredQuality { get; }
+
+    /// <summary>Checks over the period, by check.</summary>
+    public IReadOnlyList<MeterFinding> Findings { get; }
+
+    /// <summary>By source group.</summary>
+    public DeliveredMix Mix { get; }
+
+    /// <summary>By id.</summary>
+    public IReadOnlyList<FactorUsed> FactorsUsed { get; }
+
+    /// <summary>Of the interval where tracing closed worst.</summary>
+    public ClosureFigure Closure { get; }
+
+    /// <summary>Whether period statements were given: without them no half-width is known.</summary>
+    public bool HasUncertainty { get; }
+
     public Interval First => Intervals[0].Interval;
 
     public Interval Last => Intervals[^1].Interval;
@@ -81,22 +113,34 @@ internal sealed class ReportFigures
 
     public long PointsMissing => PointsExpected - PointsActual - PointsEstimated;
 
-    /// <summary>CO2 or CO2e, of the factors used.</summary>
-    public string GasSet => Technologies.Count == 0 ? "CO2e" : Technologies[0].Factor.GasSet;
+    /// <summary>What all figures have in common, of each method in force; the first interval's first.</summary>
+    public IReadOnlyList<FigureTerms> Terms => [.. Intervals.Select(traced => traced.Terms).Distinct()];
+
+    /// <summary>CO2 or CO2e, of all figures.</summary>
+    public string GasSet => Intervals[0].Terms.GasSet;
 
     /// <summary>The gas set as read: CO₂e.</summary>
     public string Gas => GasSet.Replace('2', '₂');
 
-    public string Boundary => Technologies.Count == 0 ? "lifecycle" : Technologies[0].Factor.Boundary;
+    public string Boundary => Intervals[0].Terms.Boundary;
+
+    /// <summary>Intervals from the first to the last, those without data included.</summary>
+    public int IntervalsExpected => (int)((Last.End.UnixMilliseconds - First.Start.UnixMilliseconds) / Interval.LengthMilliseconds);
+
+    /// <summary>Carbon that storages lost when they were empty.</summary>
+    public CarbonMass WrittenOff => Intervals.SelectMany(traced => traced.WrittenOff).Aggregate(CarbonMass.Zero, CarbonMass.Add);
 
     public static decimal? Fraction(decimal part, decimal whole) => whole == 0 ? null : part / whole;
+
+    /// <exception cref="ArgumentException">The book has no such row.</exception>
+    public FactorRow RowOf(FactorId id) => Factors.Find(id) ?? throw new ArgumentException($"Factor book {Factors.Id} version {Factors.Version} has no row {id}.");
 
     /// <summary>The statements of an asset, by interval.</summary>
     public IReadOnlyList<Statement> StatementsOf(AssetId asset) => byAsset.GetValueOrDefault(asset) ?? [];
 
-    private static Energy? Plus(Energy? sum, Energy? next) => next is { } amount ? (sum ?? Energy.Zero) + amount : sum;
+    public static Energy? Plus(Energy? sum, Energy? next) => next is { } amount ? (sum ?? Energy.Zero) + amount : sum;
 
-    private static CarbonMass? Plus(CarbonMass? sum, CarbonMass? next) => next is { } amount ? (sum ?? CarbonMass.Zero) + amount : sum;
+    public static CarbonMass? Plus(CarbonMass? sum, CarbonMass? next) => next is { } amount ? (sum ?? CarbonMass.Zero) + amount : sum;
 
     private void CheckIntervals()
     {
@@ -119,6 +163,17 @@ internal sealed class ReportFigures
         }
     }
 
+    private void CheckTerms()
+    {
+        FigureTerms first = Intervals[0].Terms;
+        TracedInterval? other = Intervals.FirstOrDefault(traced => (traced.Terms.GasSet, traced.Terms.GwpSet, traced.Terms.Boundary) != (first.GasSet, first.GwpSet, first.Boundary));
+        if (other is not null)
+        {
+            throw new ArgumentException(
+                $"Interval {other.Interval} is {other.Terms.GasSet}, GWP set {other.Terms.GwpSet}, {other.Terms.Boundary}; it can't be added to {first.GasSet}, GWP set {first.GwpSet}, {first.Boundary}.");
+        }
+    }
+
     private Dictionary<AssetId, List<Statement>> GroupStatements()
     {
         Dictionary<AssetId, List<Statement>> groups = [];
@@ -133,52 +188,6 @@ internal sealed class ReportFigures
         }
 
         return groups;
-    }
-
-    private List<TechnologyRow> FoldTechnologies()
-    {
-        List<TechnologyRow> rows = [];
-        foreach (IGrouping<(string Technology, FactorChoice Factor), Generator> group in Network.Generators.GroupBy(generator => (generator.Technology, generator.Factor)))
-        {
-            InputReading<FactorUse> use = group.Key.Factor.Resolve(Factors, group.Key.Technology, Network.ValidFrom.UtcYear);
-            FactorRow factor = use.Value?.Row
-                ?? throw new ArgumentException($"Factor book {Factors.Id} version {Factors.Version} has no row for {group.Key.Factor}: {string.Join("; ", use.Problems)}.");
-            List<Statement> statements = [.. group.SelectMany(generator => StatementsOf(generator.Id))];
-            Energy? energy = statements.Aggregate((Energy?)null, (sum, statement) => Plus(sum, statement.EnergyOut));
-            CarbonMass? carbon = statements.Aggregate((CarbonMass?)null, (sum, statement) => Plus(sum, statement.CarbonOut));
-            decimal? share = energy is { } known ? Fraction(known.WattHours, Totals.GeneratedEnergy.WattHours) : null;
-            rows.Add(new TechnologyRow(group.Key.Technology, factor, energy, carbon, share, statements.Count(statement => statement.EnergyOut is null)));
-        }
-
-        return [.. rows.OrderByDescending(row => row.Energy?.WattHours ?? -1).ThenBy(row => row.Technology, StringComparer.Ordinal).ThenBy(row => row.Factor.Id)];
-    }
-
-    private List<LoadRow> FoldLoads()
-    {
-        IEnumerable<LoadRow> loads = Network.Loads.Select(load => FoldLoad(load.Id, load.Bus, isOwnUse: false));
-        IEnumerable<LoadRow> ownUses = Network.Generators.Select(generator => FoldLoad(generator.Id, generator.Bus, isOwnUse: true))
-            .Where(row => row.Energy is { } energy && energy != Energy.Zero);
-        return [.. loads.OrderBy(row => row.Id.Value, NaturalOrder.Instance), .. ownUses.OrderBy(row => row.Id.Value, NaturalOrder.Instance)];
-    }
-
-    private LoadRow FoldLoad(AssetId id, BusId bus, bool isOwnUse)
-    {
-        Energy? energy = null;
-        CarbonMass? carbon = null;
-        WeightedMean e = default;
-        WeightedMean d = default;
-        IReadOnlyList<Statement> statements = StatementsOf(id);
-        foreach (Statement statement in statements)
-        {
-            energy = Plus(energy, statement.EnergyIn);
-            carbon = Plus(carbon, statement.CarbonIn);
-            e.Add(statement.Intensity, statement.EnergyIn);
-            d.Add(statement.Delivered, statement.EnergyIn);
-        }
-
-        return new LoadRow(
-            id, isOwnUse, bus, energy, carbon, e.Value, d.Value,
-            statements.Count(statement => statement.EnergyIn is null), statements.Count(statement => statement.Intensity is null));
     }
 
     private List<BranchRow> FoldBranches()
@@ -228,16 +237,33 @@ internal sealed class ReportFigures
     {
         Dictionary<AssetId, StorageTank> before = Intervals[0].TanksBefore.ToDictionary(tank => tank.Storage);
         Dictionary<AssetId, StorageTank> after = Intervals[^1].TanksAfter.ToDictionary(tank => tank.Storage);
-        return [.. Network.Storages.OrderBy(storage => storage.Id.Value, NaturalOrder.Instance).Select(storage =>
+        return [.. Network.Storages.Select((storage, i) => (Storage: storage, Place: i)).OrderBy(x => x.Storage.Id.Value, NaturalOrder.Instance).Select(x =>
         {
-            IReadOnlyList<Statement> statements = StatementsOf(storage.Id);
+            IReadOnlyList<Statement> statements = StatementsOf(x.Storage.Id);
             return new StorageRow(
-                storage, before[storage.Id], after[storage.Id],
+                x.Storage, before[x.Storage.Id], after[x.Storage.Id],
                 statements.Aggregate((Energy?)null, (sum, statement) => Plus(sum, statement.EnergyIn)),
                 statements.Aggregate((Energy?)null, (sum, statement) => Plus(sum, statement.EnergyOut)),
                 statements.Aggregate((CarbonMass?)null, (sum, statement) => Plus(sum, statement.CarbonIn)),
-                statements.Aggregate((CarbonMass?)null, (sum, statement) => Plus(sum, statement.CarbonOut)));
+                statements.Aggregate((CarbonMass?)null, (sum, statement) => Plus(sum, statement.CarbonOut)),
+                Intervals.Aggregate(CarbonMass.Zero, (sum, traced) => sum + Assumed(x.Storage, traced)),
+                Intervals.Aggregate(CarbonMass.Zero, (sum, traced) => sum + traced.WrittenOff[x.Place]));
         })];
+    }
+
+    // What a storage gave out beyond what its tank says: power that it can't have held.
+    private static CarbonMass Assumed(Storage storage, TracedInterval traced)
+    {
+        Statement? statement = traced.Statements.FirstOrDefault(candidate => candidate.Asset == storage.Id);
+        StorageTank tank = traced.TanksBefore.First(candidate => candidate.Storage == storage.Id);
+        return statement is { EnergyOut: { } energy, CarbonOut: { } carbon } ? carbon - tank.CarbonOf(storage, energy) : CarbonMass.Zero;
+    }
+
+    private List<FactorUsed> FoldFactors()
+    {
+        IEnumerable<IGrouping<FactorId, Statement>> used = byAsset.Values.SelectMany(statements => statements).Where(statement => statement.Factor is not null).GroupBy(statement => statement.Factor!.Row);
+        return [.. used.OrderBy(group => group.Key).Select(group => new FactorUsed(
+            RowOf(group.Key), group.Max(statement => statement.Factor!.LagYears), group.Select(statement => statement.Asset).Distinct().Count()))];
     }
 
     private List<QualityRow> FoldQuality()
@@ -260,52 +286,8 @@ internal sealed class ReportFigures
             new("points", Words.PointIntervals, "estimated", Words.Estimated, PointsEstimated),
             new("points", Words.PointIntervals, "missing", Words.Missing, PointsMissing),
             new("intervals", Words.Intervals, "intervals", Words.Intervals, Intervals.Count),
-            new("intervals", Words.Intervals, "unknown-origin", Words.UnknownOrigin, Intervals.Count(traced => traced.HasUnknownOrigin)),
+            new("intervals", Words.Intervals, "unknown-origin", Words.UnknownOriginIntervals, Intervals.Count(traced => traced.HasUnknownOrigin)),
         ]);
         return rows;
-    }
-
-    private List<BalanceRow> FoldBalance()
-    {
-        Energy storedEnergy = Totals.ChargedEnergy - Totals.DischargedEnergy;
-        Energy roundingEnergy = Totals.ResidualEnergy - storedEnergy - Totals.MismatchEnergy;
-        List<BalanceRow> lines =
-        [
-            new("generated", Words.Generated, Totals.GeneratedEnergy, Totals.Generated),
-            new("delivered", Words.DeliveredToLoads, Totals.DeliveredEnergy, Totals.Delivered),
-            new("lost", Words.LostInBranches, Totals.LostEnergy, Totals.Lost),
-            new("residual", Words.ResidualLine, Totals.ResidualEnergy, Totals.Residual),
-            new("residual-stored", Words.OfWhichStored, storedEnergy, Totals.Stored),
-            new("residual-mismatch", Words.OfWhichMismatch, Totals.MismatchEnergy, Totals.Mismatch),
-            new("residual-rounding", Words.OfWhichRounding, roundingEnergy, Totals.Rounding),
-        ];
-        return
-        [
-            .. lines,
-            Check(lines, "check-residual", Words.CheckResidual, "generated", "delivered", "lost", "residual"),
-            Check(lines, "check-parts", Words.CheckParts, "residual", "residual-stored", "residual-mismatch", "residual-rounding"),
-            new(
-                "check-technologies", Words.CheckTechnologies,
-                Technologies.Aggregate(Totals.GeneratedEnergy, (left, row) => left - (row.Energy ?? default)),
-                Technologies.Aggregate(Totals.Generated, (left, row) => left - (row.Carbon ?? default)), IsCheck: true),
-            new(
-                "check-loads", Words.CheckLoads,
-                Loads.Aggregate(Totals.DeliveredEnergy, (left, row) => left - (row.Energy ?? default)),
-                Loads.Aggregate(Totals.Delivered, (left, row) => left - (row.Carbon ?? default)), IsCheck: true),
-            new(
-                "check-branches", Words.CheckBranches,
-                Branches.Aggregate(Totals.LostEnergy, (left, row) => left - (row.Loss ?? default)),
-                Branches.Aggregate(Totals.Lost, (left, row) => left - (row.LossCarbon ?? default)), IsCheck: true),
-        ];
-    }
-
-    // What is left of the first line when the others are taken from it.
-    private static BalanceRow Check(List<BalanceRow> lines, string code, Bilingual line, string whole, params string[] parts)
-    {
-        BalanceRow first = lines.Single(row => row.Code == whole);
-        IEnumerable<BalanceRow> rest = parts.Select(part => lines.Single(row => row.Code == part));
-        return rest.Aggregate(
-            new BalanceRow(code, line, first.Energy, first.Carbon, IsCheck: true),
-            (left, row) => left with { Energy = left.Energy - row.Energy, Carbon = left.Carbon - row.Carbon });
     }
 }

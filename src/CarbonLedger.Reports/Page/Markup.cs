@@ -6,6 +6,9 @@ namespace CarbonLedger.Reports.Page;
 /// <summary>Writes HTML that is well-formed XML too: every text is escaped, every element closed.</summary>
 internal sealed class Markup : IDisposable
 {
+    /// <summary>What stands where there is no value; never a zero.</summary>
+    public const string NoValue = "—";
+
     private static readonly HashSet<string> VoidElements = new(StringComparer.Ordinal) { "meta", "link", "img", "col", "br" };
 
     private readonly MemoryStream bytes = new();
@@ -62,6 +65,28 @@ internal sealed class Markup : IDisposable
     /// <summary>English, then Chinese marked as such.</summary>
     public Markup Both(Bilingual text) => Text(text.English + " ").Element("span", text.Chinese, ("lang", "zh-CN"), ("class", "zh"));
 
+    /// <summary>A name and its value, in a list of facts.</summary>
+    public Markup Fact(Bilingual name, string value) => Open("div").Open("dt").Both(name).Close().Element("dd", value).Close();
+
+    /// <summary>A key figure, with more said of it below.</summary>
+    public void Card(Bilingual label, string value, string unit, Bilingual? more = null)
+    {
+        Open("div", ("class", "card")).Open("p", ("class", "label")).Both(label).Close();
+        Open("p", ("class", "value")).Text(value);
+        if (unit.Length > 0)
+        {
+            Text(" ").Element("span", unit, ("class", "unit"));
+        }
+
+        Close();
+        if (more is { } text)
+        {
+            Open("p", ("class", "more")).Both(text).Close();
+        }
+
+        Close();
+    }
+
     public byte[] ToArray()
     {
         writer.Flush();
@@ -73,5 +98,4 @@ internal sealed class Markup : IDisposable
         writer.Dispose();
         bytes.Dispose();
     }
-
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Reports.Figures;
 using CarbonLedger.Reports.Pictures;
 using CarbonLedger.Reports.Tables;
@@ -10,8 +11,6 @@ namespace CarbonLedger.Reports.Page;
 /// <summary>Writes the page: one file that loads nothing, in English and Chinese.</summary>
 internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IReadOnlyList<Picture> pictures)
 {
-    private const string NoValue = "—";
-
     private readonly ReportFacts facts = figures.Facts;
     private readonly CheckpointText checkpoint = CheckpointText.Read(figures.Facts);
 
@@ -25,9 +24,11 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         page.Open("main");
         WriteFacts(page);
         WriteKeyFigures(page);
+        new TermsSection(figures, tables).Write(page);
         WriteBalance(page);
         WritePictures(page);
         WriteTables(page);
+        new QualitySection(figures, tables).Write(page);
         WriteFiles(page);
         WriteNotes(page);
         page.Close();
@@ -65,38 +66,38 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
 
     private void WriteFacts(Markup page)
     {
+        if (figures.DeliveredQuality.IsProvisional)
+        {
+            page.Open("p", ("class", "provisional"), ("id", "provisional")).Both(Words.ProvisionalReport).Close();
+        }
+
         if (facts.Seed is not null)
         {
             page.Open("p", ("class", "simulated")).Both(Words.ReadingsSimulated).Close();
         }
 
         page.Open("dl", ("class", "facts"));
-        Fact(page, Words.Network, $"{figures.Network.Id}, {Words.Version} {figures.Network.Version}");
-        Fact(page, Words.Case, facts.CaseId);
-        Fact(page, Words.Period, Period());
-        Fact(page, Words.TimeZone, figures.Clock.IsKnown ? $"{figures.Clock.ZoneId} ({figures.Clock.OffsetAt(figures.First.Start)})" : $"{figures.Clock.ZoneId}: {Words.ZoneUnknown}");
-        Fact(page, Words.Site, figures.Network.Site.Value);
-        Fact(page, Words.NetworkSource, figures.Network.Source);
-        Fact(page, Words.Method, facts.Method);
-        Fact(page, Words.FactorBook, $"{figures.Factors.Id}, {Words.Version} {figures.Factors.Version.ToString(CultureInfo.InvariantCulture)}");
-        Fact(page, Words.GasSet, figures.Gas);
-        Fact(page, Words.Boundary, (figures.Boundary == "direct" ? Words.Direct : Words.Lifecycle).ToString());
-        Fact(page, Words.Basis, Words.ConsumptionTraced.ToString());
-        Fact(page, Words.GeneratedBy, facts.GeneratedBy);
+        page.Fact(Words.Network, $"{figures.Network.Id}, {Words.Version} {figures.Network.Version}");
+        page.Fact(Words.Case, facts.CaseId);
+        page.Fact(Words.Period, Period());
+        page.Fact(Words.TimeZone, figures.Clock.IsKnown ? $"{figures.Clock.ZoneId} ({figures.Clock.OffsetAt(figures.First.Start)})" : $"{figures.Clock.ZoneId}: {Words.ZoneUnknown}");
+        page.Fact(Words.Site, figures.Network.Site.Value);
+        page.Fact(Words.NetworkSource, figures.Network.Source);
+        page.Fact(Words.GeneratedBy, facts.GeneratedBy);
         if (facts.Seed is { } seed)
         {
-            Fact(page, Words.Seed, seed);
+            page.Fact(Words.Seed, seed);
         }
 
         if (facts.ReportedAt is { } reported)
         {
-            Fact(page, Words.ReportedAt, $"{figures.Clock.Minute(reported)} ({figures.Clock.OffsetAt(reported)})");
+            page.Fact(Words.ReportedAt, $"{figures.Clock.Minute(reported)} ({figures.Clock.OffsetAt(reported)})");
         }
 
-        Fact(page, Words.LogOrigin, facts.LogOrigin);
-        Fact(page, Words.BatchRange, BatchRange());
-        Fact(page, Words.CheckpointSize, Numbers.Whole(checkpoint.Size));
-        Fact(page, Words.LogSize, Numbers.Whole(facts.LogSize));
+        page.Fact(Words.LogOrigin, facts.LogOrigin);
+        page.Fact(Words.BatchRange, BatchRange());
+        page.Fact(Words.CheckpointSize, Numbers.Whole(checkpoint.Size));
+        page.Fact(Words.LogSize, Numbers.Whole(facts.LogSize));
         page.Open("div", ("class", "wide")).Open("dt").Both(Words.CheckpointRoot).Close().Open("dd").Element("code", checkpoint.RootBase64).Close().Close();
         page.Close();
         page.Open("details").Open("summary").Both(Words.CheckpointNote).Close().Element("pre", facts.Checkpoint).Close();
@@ -105,25 +106,22 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
 
     private string BatchRange() => $"{Numbers.Exact(facts.FirstBatch)} – {Numbers.Exact(facts.LastBatch)}";
 
-    private static void Fact(Markup page, Bilingual name, string value) =>
-        page.Open("div").Open("dt").Both(name).Close().Element("dd", value).Close();
-
     private void WriteKeyFigures(Markup page)
     {
         page.Open("h2").Both(Words.KeyFigures).Close().Open("div", ("class", "cards"));
         string tonnes = $"t {figures.Gas}";
-        Card(page, Words.EnergyGenerated, Numbers.Megawatthours(figures.Totals.GeneratedEnergy), "MWh");
-        Card(page, Words.EnergyDelivered, Numbers.Megawatthours(figures.Totals.DeliveredEnergy), "MWh");
-        Card(page, Words.EnergyLost, Numbers.Megawatthours(figures.Totals.LostEnergy), "MWh", figures.LossRate is { } rate ? $"{Words.LossRate} {Numbers.Percent(rate)} %" : null);
-        Card(page, Words.SystemIntensity, figures.SystemIntensity is { } e ? Numbers.GramsPerKilowatthour(e, 2) : NoValue, $"g {figures.Gas}/kWh", Words.SystemIntensityNote);
-        Card(page, Words.CarbonGenerated, Numbers.Tonnes(figures.Totals.Generated), tonnes);
-        Card(page, Words.CarbonDelivered, Numbers.Tonnes(figures.Totals.Delivered), tonnes, ShareOfGenerated(figures.Totals.Delivered));
-        Card(page, Words.CarbonLost, Numbers.Tonnes(figures.Totals.Lost), tonnes, ShareOfGenerated(figures.Totals.Lost));
-        Card(page, Words.CarbonResidual, Numbers.Tonnes(figures.Totals.Residual), tonnes, ShareOfGenerated(figures.Totals.Residual));
-        Card(page, Words.Coverage, figures.Coverage is { } coverage ? Numbers.PercentDown(coverage) : NoValue, "%", Words.CoverageNote);
-        Card(page, Words.PointsMissing, Numbers.Whole(figures.PointsMissing), $"/ {Numbers.Whole(figures.PointsExpected)}", Words.PointIntervals);
-        Card(page, Words.Intervals, Numbers.Whole(figures.Intervals.Count), "");
-        Card(page, Words.Statements, Numbers.Whole(facts.Statements), "", new Bilingual($"{Numbers.Whole(facts.Restated)} {Words.Restated.English}", $"{Words.Restated.Chinese} {Numbers.Whole(facts.Restated)}"));
+        page.Card(Words.EnergyGenerated, Numbers.Megawatthours(figures.Totals.GeneratedEnergy), "MWh");
+        page.Card(Words.EnergyDelivered, Numbers.Megawatthours(figures.Totals.DeliveredEnergy), "MWh");
+        page.Card(Words.EnergyLost, Numbers.Megawatthours(figures.Totals.LostEnergy), "MWh", figures.LossRate is { } rate ? new Bilingual($"{Words.LossRate.English} {Numbers.Percent(rate)} %", $"{Words.LossRate.Chinese} {Numbers.Percent(rate)} %") : null);
+        page.Card(Words.SystemIntensity, figures.SystemIntensity is { } e ? Numbers.GramsPerKilowatthour(e, 2) : Markup.NoValue, $"g {figures.Gas}/kWh", Words.SystemIntensityNote);
+        page.Card(Words.CarbonGenerated, Numbers.Tonnes(figures.Totals.Generated), tonnes);
+        page.Card(Words.CarbonDelivered, Numbers.Tonnes(figures.Totals.Delivered), tonnes, ShareOfGenerated(figures.Totals.Delivered));
+        page.Card(Words.CarbonLost, Numbers.Tonnes(figures.Totals.Lost), tonnes, ShareOfGenerated(figures.Totals.Lost));
+        page.Card(Words.CarbonResidual, Numbers.Tonnes(figures.Totals.Residual), tonnes, ShareOfGenerated(figures.Totals.Residual));
+        page.Card(Words.Coverage, figures.Coverage is { } coverage ? Numbers.PercentDown(coverage) : Markup.NoValue, "%", Words.CoverageNote);
+        page.Card(Words.PointsMissing, Numbers.Whole(figures.PointsMissing), $"/ {Numbers.Whole(figures.PointsExpected)}", Words.PointIntervals);
+        page.Card(Words.Intervals, Numbers.Whole(figures.Intervals.Count), "");
+        page.Card(Words.Statements, Numbers.Whole(facts.Statements), "", new Bilingual($"{Numbers.Whole(facts.Restated)} {Words.Restated.English}", $"{Words.Restated.Chinese} {Numbers.Whole(facts.Restated)}"));
         page.Close().Line();
     }
 
@@ -132,30 +130,25 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
             ? new Bilingual($"{Numbers.Percent(share)} % {Words.ShareOfGenerated.English}", $"{Words.ShareOfGenerated.Chinese} {Numbers.Percent(share)} %")
             : null;
 
-    private static void Card(Markup page, Bilingual label, string value, string unit, string? more) => Card(page, label, value, unit, more is null ? null : new Bilingual(more, ""));
-
-    private static void Card(Markup page, Bilingual label, string value, string unit, Bilingual? more = null)
-    {
-        page.Open("div", ("class", "card")).Open("p", ("class", "label")).Both(label).Close();
-        page.Open("p", ("class", "value")).Text(value);
-        if (unit.Length > 0)
-        {
-            page.Text(" ").Element("span", unit, ("class", "unit"));
-        }
-
-        page.Close();
-        if (more is { } text)
-        {
-            page.Open("p", ("class", "more")).Both(text).Close();
-        }
-
-        page.Close();
-    }
-
     private void WriteBalance(Markup page)
     {
         page.Open("h2").Both(Words.BalanceTitle).Close();
-        WriteTable(page, tables.Balance);
+        PageTable.Write(page, tables.Balance);
+        WriteClosure(page);
+    }
+
+    private void WriteClosure(Markup page)
+    {
+        ClosureFigure closure = figures.Closure;
+        bool isClosed = closure.Parts <= TracedInterval.ClosureErrorPartsMax;
+        string error = closure.Parts == 0 ? "< 1e-15" : Numbers.Parts(closure.Parts);
+        page.Open("p", ("id", "closure"), ("class", isClosed ? "more-rows" : "provisional")).Both(Words.ClosesTo(error, figures.Clock.Minute(closure.Interval.Start)));
+        if (!isClosed)
+        {
+            page.Text(" ").Both(Words.ClosureExceeded);
+        }
+
+        page.Close().Line();
     }
 
     private void WritePictures(Markup page)
@@ -177,79 +170,29 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     private void WriteTables(Markup page)
     {
         page.Open("h2").Both(Words.Tables).Close();
-        foreach (ReportTable table in new[] { tables.Technologies, tables.Loads, tables.Branches, tables.Buses, tables.Storages, tables.Quality })
+        foreach (ReportTable table in new[] { tables.Loads, tables.MixSum, tables.Technologies, tables.Branches, tables.Buses, tables.Storages })
         {
             page.Open("h3").Both(table.Title).Close();
-            WriteTable(page, table);
+            PageTable.Write(page, table);
+            if (table == tables.Loads)
+            {
+                WriteLoadNotes(page);
+            }
         }
 
         page.Open("h3").Both(tables.Intervals.Title).Close();
         page.Open("details").Open("summary").Both(tables.Intervals.Title).Text($" ({Numbers.Whole(tables.Intervals.RowCount)})").Close();
-        WriteTable(page, tables.Intervals);
+        PageTable.Write(page, tables.Intervals);
         page.Close();
     }
 
-    private static void WriteTable(Markup page, ReportTable table)
+    private void WriteLoadNotes(Markup page)
     {
-        if (table.RowCount == 0)
+        PageTable.WriteLegend(page, figures.Mix.Groups.Where((group, g) => figures.Mix.Total[g] != 0));
+        if (!figures.HasUncertainty)
         {
-            page.Open("p", ("class", "more-rows"), ("id", $"table-{table.Name}")).Both(Words.NoRows).Close().Line();
-            return;
+            page.Open("p", ("class", "more-rows")).Both(Words.NoUncertainty).Close().Line();
         }
-
-        page.Open("div", ("class", "scroll")).Open("table", ("id", $"table-{table.Name}")).Open("thead").Open("tr");
-        foreach (TableColumn column in table.Columns)
-        {
-            page.Open("th", ("scope", "col"), ("class", column.IsNumber ? "n" : "t")).Both(column.Heading);
-            if (column.Unit.Length > 0)
-            {
-                page.Text(" ").Element("span", column.Unit, ("class", "unit"));
-            }
-
-            page.Close();
-        }
-
-        page.Close().Close().Open("tbody").Line();
-        for (int i = 0; i < table.Cells.Count; i++)
-        {
-            WriteRow(page, table, table.Cells[i], table.CheckRows.Contains(i));
-        }
-
-        page.Close();
-        if (table.Footer is { } footer)
-        {
-            page.Open("tfoot");
-            WriteRow(page, table, footer, isCheck: false);
-            page.Close();
-        }
-
-        page.Close().Close();
-        if (table.Cells.Count < table.RowCount)
-        {
-            page.Open("p", ("class", "more-rows")).Text($"{Numbers.Whole(table.Cells.Count)} / {Numbers.Whole(table.RowCount)} ").Both(Words.RowsOf).Text(": ");
-            page.Element("a", table.Path, ("href", table.Path)).Close();
-        }
-
-        page.Line();
-    }
-
-    private static void WriteRow(Markup page, ReportTable table, IReadOnlyList<string?> cells, bool isCheck)
-    {
-        page.Open("tr", isCheck ? [("class", "check")] : []);
-        for (int i = 0; i < cells.Count; i++)
-        {
-            string kind = table.Columns[i].IsNumber ? "n" : "t";
-            if (cells[i] is { } text)
-            {
-                page.Element("td", text, ("class", kind));
-            }
-            else
-            {
-                page.Element("td", NoValue, ("class", $"{kind} none"), ("title", Words.NoValue.ToString()));
-            }
-        }
-
-        page.Close().Line();
     }
 
     private void WriteFiles(Markup page)
@@ -271,7 +214,7 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     private static void WriteNotes(Markup page)
     {
         page.Open("h2").Both(Words.Notes).Close().Open("ul", ("class", "notes"));
-        foreach (Bilingual note in new[] { Words.NoteE, Words.NoteD, Words.NoteResidual, Words.NoteNoValue, Words.NoteIntensity, Words.NoteUnfedLoad, Words.NoteTime })
+        foreach (Bilingual note in new[] { Words.NoteE, Words.NoteD, Words.NoteResidual, Words.NoteNoValue, Words.NoteIntensity, Words.NoteUnfedLoad, Words.NoteUncertainty, Words.NoteTime })
         {
             page.Open("li").Both(note).Close();
         }

@@ -19,6 +19,17 @@ internal static class Style
         .zh { font-weight: inherit; }
         h2 .zh, h3 .zh { margin-left: 0.35em; }
         .simulated { margin: 18px 0 0; padding: 9px 14px; border-left: 4px solid #d9a21b; background: #fdf6e3; }
+        .provisional { margin: 18px 0 0; padding: 9px 14px; border-left: 4px solid #b3261e; background: #fcf0ee; }
+        .firm { margin: 0; padding: 9px 14px; border-left: 4px solid #4d8c57; background: #f0f6f1; }
+        .firm + .cards, .provisional + .cards { margin-top: 14px; }
+        .side { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 28px; align-items: start; }
+        td.bar { min-width: 128px; padding-top: 8px; }
+        td.bar svg { display: block; width: 100%; height: 13px; outline: 1px solid var(--rule); }
+        #table-loads td:first-child { min-width: 76px; }
+        #table-loads td:nth-child(2) { white-space: nowrap; }
+        #table-loads td:nth-child(8) { min-width: 132px; }
+        .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 0 0; font-size: 13px; color: var(--soft); }
+        .legend svg { width: 26px; height: 12px; margin-right: 6px; vertical-align: -1px; outline: 1px solid var(--rule); }
         dl.facts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 36px; margin: 20px 0 0; }
         dl.facts div { padding: 8px 0; border-bottom: 1px solid var(--rule); }
         dl.facts div.wide { grid-column: 1 / -1; }
@@ -45,11 +56,11 @@ internal static class Style
         th, td { padding: 5px 9px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
         th { vertical-align: bottom; font-weight: 600; background: var(--faint); border-bottom: 2px solid #b9c3cb; }
         th .zh, th .unit { display: block; font-weight: 400; color: var(--soft); }
-        th .unit { font-size: 12.5px; }
+        th .unit { font-size: 12.5px; white-space: nowrap; }
         th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
-        #table-loads td:first-child, #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
+        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
         td.none { color: #98a2ab; }
         tfoot td { font-weight: 600; border-top: 2px solid #b9c3cb; border-bottom: none; }
         tr.check td { color: var(--soft); background: var(--faint); }
@@ -60,7 +71,7 @@ internal static class Style
         .notes .zh { display: block; color: var(--soft); }
         footer { margin-top: 48px; padding-top: 18px; padding-bottom: 40px; border-top: 2px solid var(--brand); font-size: 13.5px; overflow-wrap: anywhere; }
         footer p { margin: 0 0 6px; }
-        @media (max-width: 860px) { .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } dl.facts { grid-template-columns: minmax(0, 1fr); } main, .band, footer { padding: 0 16px; } header h1 { font-size: 23px; } }
+        @media (max-width: 860px) { .side { grid-template-columns: minmax(0, 1fr); } .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } dl.facts { grid-template-columns: minmax(0, 1fr); } main, .band, footer { padding: 0 16px; } header h1 { font-size: 23px; } }
         @media print {
           @page { size: A4; margin: 14mm 13mm; }
           body { font-size: 10.5px; }
@@ -68,6 +79,11 @@ internal static class Style
           main, .band, footer { max-width: none; padding: 0; }
           h2 { margin-top: 24px; font-size: 15px; break-after: avoid; }
           h3 { font-size: 12.5px; break-after: avoid; }
+          td.bar { min-width: 70px; padding-top: 4px; }
+          td.bar svg { height: 8px; }
+          #table-loads td:first-child, #table-loads td:nth-child(8) { min-width: 0; }
+          .side { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 14px; }
+          .legend { font-size: 9px; }
           .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 7px; }
           .card { break-inside: avoid; padding: 8px 9px; }
           .card .value { font-size: 15px; }

@@ -10,24 +10,6 @@ namespace CarbonLedger.Reports.Pictures;
 /// <summary>Generation stacked by technology in MW, steady sources at the bottom, with the system intensity over it.</summary>
 internal static class GenerationPicture
 {
-    private const string Storage = "storage";
-
-    // From the bottom up; told apart by lightness too, not by hue alone.
-    private static readonly (string Technology, string Color)[] Palette =
-    [
-        ("nuclear", "#7b5ea7"),
-        ("coal", "#3d4348"),
-        ("oil", "#6f4e37"),
-        ("gas", "#b98b62"),
-        ("biomass", "#6a8f3c"),
-        ("geothermal", "#a8473a"),
-        ("hydro", "#2c6da4"),
-        ("wind", "#7fbfd6"),
-        ("solar", "#f0b429"),
-        ("unknown", "#c3c8cc"),
-        (Storage, "#d58cb0"),
-    ];
-
     public static Picture Draw(ReportFigures figures)
     {
         TimeAxis time = new(figures);
@@ -36,11 +18,11 @@ internal static class GenerationPicture
         using Plot plot = PlotFrame.Create(Words.GenerationTitle);
         List<LegendItem> legend = [];
         double[] low = new double[index.Count];
-        foreach ((string technology, string color) in Palette.Where(entry => power.ContainsKey(entry.Technology)))
+        foreach (string technology in SourcePalette.Order.Where(power.ContainsKey))
         {
             double[] high = [.. low.Zip(power[technology], (below, own) => below + own)];
-            PlotFrame.AddSteps(plot, index, low, high, Color.FromHex(color));
-            legend.Add(PlotFrame.Fill(Words.Of(technology).ToString(), Color.FromHex(color)));
+            PlotFrame.AddSteps(plot, index, low, high, fill => SourceFill.Apply(technology, fill));
+            legend.Add(SourceFill.Legend(technology, ""));
             low = high;
         }
 
@@ -71,15 +53,13 @@ internal static class GenerationPicture
 
     private static Dictionary<string, double[]> PowerByTechnology(ReportFigures figures)
     {
-        Dictionary<AssetId, string> technologyOf = figures.Network.Generators.ToDictionary(
-            generator => generator.Id,
-            generator => Palette.Any(entry => entry.Technology == generator.Technology) ? generator.Technology : "unknown");
+        Dictionary<AssetId, string> technologyOf = figures.Network.Generators.ToDictionary(generator => generator.Id, generator => SourcePalette.NameOf(generator.Technology));
         Dictionary<string, double[]> power = [];
         for (int i = 0; i < figures.Intervals.Count; i++)
         {
-            foreach (Statement statement in figures.Intervals[i].Statements.Where(statement => statement.Kind is AssetKind.Generator or AssetKind.Storage))
+            foreach (Statement statement in figures.Intervals[i].Statements.Where(GivesPower))
             {
-                string technology = technologyOf.GetValueOrDefault(statement.Asset, Storage);
+                string technology = technologyOf.GetValueOrDefault(statement.Asset) ?? SourceOf(statement);
                 if (!power.TryGetValue(technology, out double[]? values))
                 {
                     power[technology] = values = new double[figures.Intervals.Count];
@@ -91,6 +71,13 @@ internal static class GenerationPicture
 
         return power;
     }
+
+    private static bool GivesPower(Statement statement) =>
+        statement.Kind is AssetKind.Generator or AssetKind.Storage || statement is { Kind: AssetKind.Load, EnergyOut.WattHours: not 0 };
+
+    private static string SourceOf(Statement statement) => statement.Kind == AssetKind.Storage ? NetworkTracing.StorageGroup
+        : statement.Factor is null ? SourcePalette.UnknownOrigin
+        : NetworkTracing.FeedInGroup;
 
     private static Bilingual Describe(ReportFigures figures)
     {

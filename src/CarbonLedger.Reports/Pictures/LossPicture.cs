@@ -32,9 +32,7 @@ internal static class LossPicture
 
         if (rows.Count == 0)
         {
-            ScottPlot.Plottables.Text none = plot.Add.Text(ReportFont.Drawable(Words.NoLosses.ToString()), 0.5, 0);
-            none.LabelAlignment = Alignment.MiddleCenter;
-            none.LabelFontSize = 16;
+            PlotFrame.AddNote(plot, Words.NoLosses, longest / 2);
         }
 
         plot.Axes.Left.TickGenerator = ticks;

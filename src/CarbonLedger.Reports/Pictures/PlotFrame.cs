@@ -97,7 +97,11 @@ internal static class PlotFrame
     }
 
     /// <summary>An area between two step curves over runs of intervals; where an interval is missing, so is the area.</summary>
-    public static void AddSteps(Plot plot, IReadOnlyList<int> index, double[] low, double[] high, Color color)
+    public static void AddSteps(Plot plot, IReadOnlyList<int> index, double[] low, double[] high, Color color) =>
+        AddSteps(plot, index, low, high, fill => fill.Color = color);
+
+    /// <summary>The same, filled as <paramref name="apply"/> says.</summary>
+    public static void AddSteps(Plot plot, IReadOnlyList<int> index, double[] low, double[] high, Action<FillStyle> apply)
     {
         foreach ((int start, int end) in Runs(index))
         {
@@ -115,9 +119,17 @@ internal static class PlotFrame
             }
 
             ScottPlot.Plottables.Polygon area = plot.Add.Polygon([.. outline]);
-            area.FillColor = color;
+            apply(area.FillStyle);
             area.LineWidth = 0;
         }
+    }
+
+    /// <summary>Says in the middle of an empty plot why it is empty.</summary>
+    public static void AddNote(Plot plot, Bilingual note, double x)
+    {
+        ScottPlot.Plottables.Text text = plot.Add.Text(ReportFont.Drawable(note.ToString()), x, 0);
+        text.LabelAlignment = Alignment.MiddleCenter;
+        text.LabelFontSize = 16;
     }
 
     /// <summary>A step line; NaN and missing intervals break it.</summary>

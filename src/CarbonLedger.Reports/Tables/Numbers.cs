@@ -26,6 +26,9 @@ internal static class Numbers
         return rounded < 0 ? "−" + text : text;
     }
 
+    /// <summary>Parts of 1e-15 as <c>3.2e-14</c>, two digits.</summary>
+    public static string Parts(long parts) => (parts * 1e-15).ToString("0.#e-0", CultureInfo.InvariantCulture);
+
     /// <summary>A whole number for a file.</summary>
     public static string Exact(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

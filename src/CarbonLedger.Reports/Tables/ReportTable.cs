@@ -16,5 +16,8 @@ internal sealed record ReportTable(
     IReadOnlySet<int> CheckRows,
     byte[] Csv)
 {
+    /// <summary>Of the page's rows, in a last column; null when the table has none.</summary>
+    public IReadOnlyList<MixBar?>? Bars { get; init; }
+
     public string Path => $"tables/{Name}.csv";
 }

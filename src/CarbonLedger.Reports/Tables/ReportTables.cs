@@ -6,7 +6,7 @@ using CarbonLedger.Reports.Figures;
 namespace CarbonLedger.Reports.Tables;
 
 /// <summary>The tables of a report.</summary>
-internal sealed class ReportTables
+internal sealed partial class ReportTables
 {
     private const int BranchesOnPage = 15;
     private const int RowsOnPageMax = 150;
@@ -25,6 +25,16 @@ internal sealed class ReportTables
         Quality = MakeQuality();
         Intervals = MakeIntervals();
         Statements = MakeStatements();
+        Factors = MakeFactors();
+        MixSum = MakeMixSum();
+        MixByInterval = MakeMixByInterval();
+        MixByLoad = MakeMixByLoad();
+        Flags = MakeCounts("flags", "flag", Words.FlagTitle, Words.Flag, figures.MeterQuality.Flags);
+        Estimates = MakeCounts("estimates", "method", Words.EstimateTitle, Words.Method, figures.MeterQuality.Estimates);
+        Checks = MakeCounts("checks", "check", Words.CheckTitle, Words.Mark, figures.MeterQuality.Checks);
+        DeliveredQuality = MakeDeliveredQuality();
+        Suspects = MakeSuspects();
+        Findings = MakeFindings();
     }
 
     public ReportTable Balance { get; }
@@ -46,7 +56,11 @@ internal sealed class ReportTables
     /// <summary>A file only; the page names it.</summary>
     public ReportTable Statements { get; }
 
-    public IReadOnlyList<ReportTable> All => [Balance, Technologies, Loads, Branches, Buses, Storages, Quality, Intervals, Statements];
+    public IReadOnlyList<ReportTable> All =>
+    [
+        Balance, Technologies, Factors, Loads, Branches, Buses, Storages, MixSum, MixByInterval, MixByLoad, Quality, DeliveredQuality, Flags, Estimates, Checks, Suspects,
+        Findings, Intervals, Statements,
+    ];
 
     private TableBuilder<TRow> Table<TRow>(string name, Bilingual title) => new(name, title, figures.Gas);
 
@@ -75,14 +89,14 @@ internal sealed class ReportTables
             .Energy("energy_Wh", Words.Energy, row => row.Energy)
             .OnPage(Words.Share, "%", true, row => row.Share is { } share ? Numbers.Percent(share) : null)
             .Mass($"carbon_mg_{figures.GasSet}", Words.Carbon, row => row.Carbon)
-            .Text("factor_id", Words.Factor, row => row.Factor.Id.Value)
-            .InFile($"factor_mg_{figures.GasSet}_per_MWh", row => Numbers.Exact(row.Factor.Intensity.MilligramsPerMegawattHour))
-            .Text("factor_as_published", Words.FactorValue, row => row.Factor.PublishedValue)
-            .InFile("factor_gwp_set", row => row.Factor.GwpSet)
-            .InFile("factor_boundary", row => row.Factor.Boundary)
-            .InFile("factor_region", row => row.Factor.Region)
-            .InFile("factor_year", row => Numbers.Exact(row.Factor.Year))
-            .Text("factor_source", Words.Source, row => row.Factor.Source)
+            .Text("factor_id", Words.Factor, row => row.Factor?.Id.Value)
+            .InFile($"factor_mg_{figures.GasSet}_per_MWh", row => row.Factor is { } factor ? Numbers.Exact(factor.Intensity.MilligramsPerMegawattHour) : null)
+            .Text("factor_as_published", Words.FactorValue, row => row.Factor?.PublishedValue)
+            .InFile("factor_gwp_set", row => row.Factor?.GwpSet)
+            .InFile("factor_boundary", row => row.Factor?.Boundary)
+            .InFile("factor_region", row => row.Factor?.Region)
+            .InFile("factor_year", row => row.Factor is { } factor ? Numbers.Exact(factor.Year) : null)
+            .Text("factor_source", Words.Source, row => row.Factor?.Source)
             .Count("unit_intervals_without_energy", Words.NoEnergyIntervals, row => row.WithoutEnergy)
             .Build(figures.Technologies, RowsOnPageMax, total, [Words.Technology, Words.Energy, Words.Share, Words.Carbon]);
     }
@@ -90,19 +104,23 @@ internal sealed class ReportTables
     private ReportTable MakeLoads()
     {
         LoadRow? total = figures.Loads.Count == 0 ? null : figures.Loads[0] with { Energy = figures.Totals.DeliveredEnergy, Carbon = figures.Totals.Delivered };
-        return Table<LoadRow>("loads", Words.LoadTitle)
+        TableBuilder<LoadRow> table = Table<LoadRow>("loads", Words.LoadTitle)
             .InFile("asset", row => row.Id.Value)
-            .OnPage(Words.Asset, "", false, row => ReferenceEquals(row, total) ? Words.Total.ToString() : row.Id.Value)
-            .InFile("kind", row => row.IsOwnUse ? "own-use" : "load")
-            .OnPage(Words.Kind, "", false, row => (row.IsOwnUse ? Words.OwnUseKind : Words.LoadKind).ToString())
+            .OnPage(Words.Asset, "", false, row => ReferenceEquals(row, total) ? Words.Total.ToString() : row.Kind == ConsumerKind.Load ? row.Id.Value : $"{row.Id} ({Words.Of(row.Kind)})")
+            .InFile("kind", row => Words.Code(row.Kind))
             .Text("bus", Words.Bus, row => row.Bus.Value)
             .Energy("energy_Wh", Words.Energy, row => row.Energy)
             .Mass($"carbon_at_e_mg_{figures.GasSet}", Words.CarbonAtE, row => row.Carbon)
             .Intensity($"mean_e_mg_{figures.GasSet}_per_MWh", Words.MeanE, row => row.MeanE)
-            .Intensity($"mean_d_mg_{figures.GasSet}_per_MWh", Words.MeanD, row => row.MeanD)
-            .Count("intervals_without_energy", Words.NoEnergy, row => row.WithoutEnergy)
-            .Count("intervals_without_e", Words.NoIntensity, row => row.WithoutIntensity)
-            .Build(figures.Loads, RowsOnPageMax, total, [Words.Asset, Words.Energy, Words.CarbonAtE]);
+            .Intensity($"mean_d_mg_{figures.GasSet}_per_MWh", Words.MeanD, row => row.MeanD);
+        AddUncertainty(table);
+        AddGivenBack(table);
+        AddQuality(table);
+        return table
+            .InFile("intervals_without_energy", row => Numbers.Exact(row.WithoutEnergy))
+            .InFile("intervals_without_e", row => Numbers.Exact(row.WithoutIntensity))
+            .Build(figures.Loads, RowsOnPageMax, total, [Words.Asset, Words.Energy, Words.CarbonAtE])
+            with { Bars = [.. figures.Loads.Take(RowsOnPageMax).Select(BarOf)] };
     }
 
     private ReportTable MakeBranches()
@@ -146,6 +164,9 @@ internal sealed class ReportTables
         .Mass($"carbon_charged_mg_{figures.GasSet}", Words.CarbonCharged, row => row.CarbonCharged)
         .Mass($"carbon_discharged_mg_{figures.GasSet}", Words.CarbonDischarged, row => row.CarbonDischarged)
         .Mass($"carbon_after_mg_{figures.GasSet}", Words.CarbonAfter, row => row.After.Carbon)
+        .InFile($"carbon_of_unknown_origin_mg_{figures.GasSet}", row => Numbers.Exact(row.CarbonAssumed.Milligrams))
+        .InFile($"written_off_mg_{figures.GasSet}", row => Numbers.Exact(row.WrittenOff.Milligrams))
+        .When(figures.Storages.Any(row => row.WrittenOff != default), table => table.OnPage(Words.WrittenOff, $"t {figures.Gas}", true, row => Numbers.Tonnes(row.WrittenOff)))
         .InFile($"check_mg_{figures.GasSet}", row => Numbers.Exact(row.Check.Milligrams))
         .OnPage(Words.TankCheck, "mg", true, row => Numbers.Whole(row.Check.Milligrams))
         .Build(figures.Storages, RowsOnPageMax);
@@ -174,6 +195,8 @@ internal sealed class ReportTables
         .InFile($"charged_mg_{figures.GasSet}", row => Numbers.Exact(row.Totals.Charged.Milligrams))
         .InFile($"discharged_mg_{figures.GasSet}", row => Numbers.Exact(row.Totals.Discharged.Milligrams))
         .InFile($"mismatch_mg_{figures.GasSet}", row => Numbers.Exact(row.Totals.Mismatch.Milligrams))
+        .InFile($"sources_mg_{figures.GasSet}", row => Numbers.Exact(row.Totals.Sources.Milligrams))
+        .InFile($"written_off_mg_{figures.GasSet}", row => Numbers.Exact(row.WrittenOff.Aggregate(CarbonMass.Zero, CarbonMass.Add).Milligrams))
         .InFile($"rounding_mg_{figures.GasSet}", row => Numbers.Exact(row.Totals.Rounding.Milligrams))
         .Mass($"residual_mg_{figures.GasSet}", Words.Residual, row => row.Totals.Residual)
         .Intensity($"system_intensity_mg_{figures.GasSet}_per_MWh", Words.SystemIntensity, row => WeightedMean.Of(row.Totals.Generated, row.Totals.GeneratedEnergy))
@@ -181,7 +204,8 @@ internal sealed class ReportTables
         .InFile("points_actual", row => Numbers.Exact(row.PointsActual))
         .InFile("points_estimated", row => Numbers.Exact(row.PointsEstimated))
         .Count("points_missing", Words.PointsMissing, row => row.PointsExpected - row.PointsActual - row.PointsEstimated)
-        .InFile("unknown_origin", row => row.HasUnknownOrigin ? "yes" : "no")
+        .InFile("unknown_origin", row => YesNo(row.HasUnknownOrigin))
+        .InFile("closure_error_1e-15", row => Numbers.Exact(row.ClosureErrorParts))
         .Build(figures.Intervals, RowsOnPageMax);
 
     private ReportTable MakeStatements() => Table<(Interval Interval, Statement Statement)>("statements", Words.StatementTitle)
@@ -197,6 +221,16 @@ internal sealed class ReportTables
         .InFile($"d_mg_{figures.GasSet}_per_MWh", row => Exact(row.Statement.Delivered))
         .InFile("d_no_value_reason", row => Words.Code(row.Statement.DeliveredReason))
         .InFile("flag", row => Words.Code(row.Statement.Flag))
+        .InFile("estimate_methods", row => Joined(row.Statement.Points.Select(point => point.Method).Where(method => method != EstimateMethod.None).Distinct().Order().Select(Words.Code)))
+        .InFile("checks", row => Joined(Bits(row.Statement).Select(Words.Code)))
+        .InFile($"half_width_95_mg_{figures.GasSet}", row => Exact(row.Statement.Uncertainty?.HalfWidth))
+        .InFile("largest_contributor", row => Largest(row.Statement.Uncertainty)?.Source.ToString())
+        .InFile("largest_contributor_ppm_of_variance", row => Largest(row.Statement.Uncertainty) is { } top ? Numbers.Exact(top.SharePpm) : null)
+        .InFile("estimated_ppm", row => Numbers.Exact(row.Statement.Quality.EstimatedPpm))
+        .InFile("unknown_origin_ppm", row => Numbers.Exact(row.Statement.Quality.MissingPpm))
+        .InFile("unsigned_ppm", row => Numbers.Exact(row.Statement.Quality.UnsignedPpm))
+        .InFile("factor_id", row => row.Statement.Factor?.Row.Value)
+        .InFile("factor_lag_years", row => row.Statement.Factor is { } factor ? Numbers.Exact(factor.LagYears) : null)
         .Build([.. figures.Intervals.SelectMany(traced => traced.Statements.Select(statement => (traced.Interval, statement)))], 0);
 
     private static string? Exact(Energy? energy) => energy is { } known ? Numbers.Exact(known.WattHours) : null;

@@ -39,6 +39,9 @@ internal sealed class TableBuilder<TRow>(string name, Bilingual title, string ga
         return this;
     }
 
+    /// <summary>Adds what <paramref name="add"/> adds, if so.</summary>
+    public TableBuilder<TRow> When(bool condition, Func<TableBuilder<TRow>, TableBuilder<TRow>> add) => condition ? add(this) : this;
+
     /// <param name="rowsMax">Rows the page shows; the file holds all.</param>
     /// <param name="total">A row whose cells make the footer; cells that can't be summed are cut by <paramref name="totalColumns"/>.</param>
     /// <param name="totalColumns">Columns of the page the footer fills.</param>
