@@ -123,6 +123,14 @@ internal static partial class Words
     public static readonly Bilingual UnitOf = new("Unit", "单位");
     public static readonly Bilingual WholePeriod = new("whole period", "全时段");
 
+    /// <summary>The set's own name, or in words that there is none.</summary>
+    public static string OfGwpSet(string gwpSet) => gwpSet switch
+    {
+        "none" => "none, CO2 only 不适用（仅 CO2）",
+        "unstated" => "unstated by the source 来源未说明",
+        _ => gwpSet,
+    };
+
     /// <summary>How well tracing closed.</summary>
     /// <param name="error">Relative.</param>
     /// <param name="interval">Where it closed worst, as shown.</param>

@@ -28,6 +28,8 @@ public sealed class FontTests
             .. Enum.GetValues<UncertaintyKind>().Select(Words.Of),
             .. Enum.GetValues<ConsumerKind>().Select(Words.Of),
             .. SourcePalette.Order.Select(Words.Of),
+            new Bilingual(Words.OfGwpSet("none"), Words.OfGwpSet("unstated")),
+            Words.ClosesTo("1e-15", "00:00"),
             Words.OfBranch("line"),
             Words.OfBranch("transformer"),
         ];

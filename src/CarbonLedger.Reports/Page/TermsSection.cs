@@ -14,7 +14,7 @@ internal sealed class TermsSection(ReportFigures figures, ReportTables tables)
         page.Open("h2").Both(Words.TermsTitle).Close().Open("p").Both(Words.TermsNote).Close();
         page.Open("dl", ("class", "facts"), ("id", "terms"));
         page.Fact(Words.GasSet, figures.Gas);
-        page.Fact(Words.GwpSet, terms[0].GwpSet);
+        page.Fact(Words.GwpSet, Words.OfGwpSet(terms[0].GwpSet));
         page.Fact(Words.Boundary, (figures.Boundary == "direct" ? Words.Direct : Words.Lifecycle).ToString());
         page.Fact(Words.Basis, Words.ConsumptionTraced.ToString());
         page.Fact(Words.MethodNow, Each(terms, one => one.Method));

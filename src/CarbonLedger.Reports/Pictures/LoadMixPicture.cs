@@ -23,7 +23,7 @@ internal static class LoadMixPicture
             int place = rows.Count - 1 - i;
             AddBar(plot, place, figures.Mix, rows[i]);
             AddLabel(plot, place, rows[i], figures.Gas);
-            ticks.AddMajor(place, $"{rows[i].Id}  {rows[i].Bus}");
+            ticks.AddMajor(place, rows[i].Id.Value);
         }
 
         if (rows.Count == 0)
