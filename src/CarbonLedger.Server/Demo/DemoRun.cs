@@ -163,7 +163,8 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
             GeneratedBy = $"CarbonLedger {typeof(DemoRun).Assembly.GetName().Version?.ToString(3)}",
             VerifyCommand = "carbonledger verify audit/day.clbundle --policy audit/policy --trust audit/trust",
         };
-        foreach (ReportFile file in ReportWriter.Write(setup.Network, setup.Factors, [.. ledger.Records.Select(record => record.Figures)], facts))
+        IReadOnlyDictionary<AssetId, PeriodStatement> periods = PeriodStatements.Of(ledger, setup.Network.Assets, [.. ledger.Records.Select(record => record.Balance.Interval)]);
+        foreach (ReportFile file in ReportWriter.Write(setup.Network, setup.Factors, [.. ledger.Records.Select(record => record.Figures)], facts, periods))
         {
             string path = Path.Combine(folder.Report, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
