@@ -43,6 +43,18 @@ public sealed class NetworkTracingFactorTests
         Assert.Contains("cn-footprint-2024-coal", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FactorsOfTwoBoundaries_AreRefusedByName()
+    {
+        FactorBook book = BookWith("""
+            {"id": "cn-coal-direct", "technology": "coal", "value": "0.9", "unit": "kgCO2e/kWh", "gasSet": "CO2e", "gwpSet": "unstated", "boundary": "direct", "region": "CN", "year": 2022, "source": "made for a test", "licence": "none"},
+            """);
+        NetworkModel model = Read(other: "\"cn-coal-direct\"").Require("mixed");
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => new NetworkTracing(model, book));
+        Assert.Contains("cn-coal-direct", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("CO2e direct, GWP set unstated, can't be added to CO2e lifecycle", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("CO2e", "AR6", "lifecycle", "GWP set AR6")]
     [InlineData("CO2e", "unstated", "direct", null)] // no footprint: the row of 2024 stays in force

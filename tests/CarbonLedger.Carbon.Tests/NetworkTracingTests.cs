@@ -183,17 +183,6 @@ public sealed class NetworkTracingTests
         Assert.Equal(traced.TanksBefore, traced.TanksAfter);
     }
 
-    private static TracedInterval Close(List<AssetInterval> day, List<StorageTank>? tanks = null) =>
-        new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, tanks ?? MadeNetwork.Tanks());
-
-    private static BusBalance Of(TracedInterval traced, string bus) => traced.Bus(bus);
-
-    private static Statement Statement(TracedInterval traced, string asset) => traced.Of(asset);
-
-    private static string Print(TracedInterval traced) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{traced.Totals}|{string.Join(';', traced.Buses)}|{string.Join(';', traced.Statements.Select(statement => $"{statement with { Points = [], Readings = [] }}{string.Join(',', statement.Points)}"))}|{string.Join(';', traced.TanksBefore.Concat(traced.TanksAfter))}|{traced.EnergyActual}{traced.EnergyKnown}{traced.HasUnknownOrigin}");
-
     [Fact]
     public void StorageGivesMoreThanItCanHold_TheRestHasUnknownOriginAndIsNotClean()
     {
@@ -373,4 +362,39 @@ public sealed class NetworkTracingTests
         TracedInterval giving = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 47_500_000))));
         Assert.Equal(before.HalfWidth.Milligrams / 2, giving.TanksAfter[0].HalfWidth.Milligrams);
     }
+
+    [Fact]
+    public void DeliveredIntensityWhereTheLoadIsNotMetered_IsNoneRatherThanAbsurd()
+    {
+        // 100 MWh of coal, of which 9 Wh are metered as going anywhere: they don't carry all the carbon.
+        NetworkModel model = PairNetwork.Read().Require("pair");
+        List<AssetInterval> metered = PairNetwork.Metered(model, 100_000_000, 0, 9, -9, 0, 9);
+        TracedInterval traced = PairNetwork.Close(model, [.. metered.Take(3), MadeNetwork.Metered(model, "load-a", [null]), metered[4]]);
+        Assert.Equal(924_000_000, traced.Bus("bus-a").Intensity!.Value.MilligramsPerMegawattHour);
+        Assert.Equal((null, NoValueReason.Undrained), (traced.Bus("bus-a").Delivered, traced.Bus("bus-a").DeliveredReason));
+        Assert.Equal((null, NoValueReason.Undrained), (traced.Of("unit-a").Delivered, traced.Of("unit-a").DeliveredReason));
+    }
+
+    [Fact]
+    public void CarbonOfANearlyEmptyTank_GoesOutInItsStatementAndNotOntoTheLittlePower()
+    {
+        // 10 t in 10 Wh, as standing left it. 9 Wh take all of it out; what is above 100 kg/kWh stands in the mismatch of the bus.
+        StorageTank tank = new(new AssetId("tank"), Energy.FromWattHours(9), CarbonMass.FromMilligrams(10_000_000_000));
+        TracedInterval traced = Close(MadeNetwork.Day().With(MadeNetwork.Metered("tank", (0, 9))), [tank]);
+        Assert.Equal(10_000_000_000, traced.Of("tank").CarbonOut!.Value.Milligrams);
+        Assert.InRange(traced.Bus("bus-b").Intensity!.Value.MilligramsPerMegawattHour, 924_000_000, 960_000_000);
+        Assert.True(traced.Totals.Mismatch.Milligrams > 9_000_000_000);
+        Assert.Equal((0, CarbonMass.Zero), (traced.Totals.Rounding.Milligrams, traced.TanksAfter[0].Carbon));
+    }
+
+    private static TracedInterval Close(List<AssetInterval> day, List<StorageTank>? tanks = null) =>
+        new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, day, tanks ?? MadeNetwork.Tanks());
+
+    private static BusBalance Of(TracedInterval traced, string bus) => traced.Bus(bus);
+
+    private static Statement Statement(TracedInterval traced, string asset) => traced.Of(asset);
+
+    private static string Print(TracedInterval traced) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{traced.Totals}|{string.Join(';', traced.Buses)}|{string.Join(';', traced.Statements.Select(statement => $"{statement with { Points = [], Readings = [] }}{string.Join(',', statement.Points)}"))}|{string.Join(';', traced.TanksBefore.Concat(traced.TanksAfter))}|{traced.EnergyActual}{traced.EnergyKnown}{traced.HasUnknownOrigin}");
 }

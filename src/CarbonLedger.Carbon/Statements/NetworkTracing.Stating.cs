@@ -34,28 +34,34 @@ public sealed partial class NetworkTracing
 
         CarbonMass? carbonOut = CarbonOut(unit, point.Export);
         CarbonMass? carbonIn = HasOrigin(unit.Bus, point.Import.WattHours) ? Carried(unit.Bus, point.Import.WattHours) : null;
-        UncertaintyBudget budget = new();
-        if (unit.Kind == AssetKind.Generator && tracedOf.TryGetValue(unit.Asset, out TracedSource source))
-        {
-            uncertainty.AddGenerated(budget, source);
-        }
-        else if (unit.Kind != AssetKind.Generator && carbonIn is not null)
-        {
-            uncertainty.AddCarried(budget, unit.Bus, point.Import, unit.Points[0].Of(point, point.Import));
-        }
-
         bool known = unit.Kind == AssetKind.Generator ? carbonOut is not null : carbonIn is not null;
+        UncertaintyBudget? budget = known ? BudgetOf(unit, point) : null;
         return statement with
         {
             EnergyIn = point.Import,
             EnergyOut = point.Export,
             CarbonIn = carbonIn,
             CarbonOut = carbonOut,
-            Uncertainty = known ? budget.Figure() : null,
-            Budget = known ? budget : null,
+            Uncertainty = budget?.Figure(),
+            Budget = budget,
             Quality = QualityOf(asset.Points, unit.Kind == AssetKind.Generator ? -1 : unit.Bus, point.Import),
             Factor = inForce.Find(unit.Asset) is { } use ? new StatementFactor(use.Row.Id, use.LagYears) : null,
         };
+    }
+
+    private UncertaintyBudget BudgetOf(TracedUnit unit, PointEnergy point)
+    {
+        UncertaintyBudget budget = new();
+        if (unit.Kind != AssetKind.Generator)
+        {
+            uncertainty.AddCarried(budget, unit.Bus, point.Import, unit.Points[0].Of(point, point.Import));
+        }
+        else if (tracedOf.TryGetValue(unit.Asset, out TracedSource source))
+        {
+            uncertainty.AddGenerated(budget, source);
+        }
+
+        return budget;
     }
 
     private Statement StateBranch(TracedUnit unit, AssetInterval asset)
