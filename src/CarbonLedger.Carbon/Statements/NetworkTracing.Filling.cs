@@ -34,9 +34,10 @@ public sealed partial class NetworkTracing
     // More than one count of each register came out and nothing went in: a wrong sign at a meter. It is marked, and not used.
     private AssetInterval Marked(AssetInterval asset)
     {
-        bool impossible = unitOf[asset.Asset].Kind == AssetKind.Branch
+        TracedUnit unit = unitOf[asset.Asset];
+        bool impossible = unit.Kind == AssetKind.Branch
             && asset.Points.All(point => point.IsKnown && point.NetWattHours <= 0)
-            && asset.Points.Sum(point => point.NetWattHours) < -SignToleranceWattHours;
+            && asset.Points.Sum(point => point.NetWattHours) < -SignToleranceCounts * unit.Points.Sum(point => point.CountAt(asset.Interval.Start));
         return asset with
         {
             Points = [.. asset.Points.Select(point => point with { Checks = impossible ? point.Checks | PointChecks.ImpossibleSign : point.Checks & ~PointChecks.ImpossibleSign })],

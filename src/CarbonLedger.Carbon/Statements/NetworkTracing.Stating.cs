@@ -268,9 +268,8 @@ public sealed partial class NetworkTracing
         Energy.FromWattHours(energyLeft[i]), CarbonMass.FromMilligrams((long)carbonLeft[i]),
         balance.IsSuspect(i), SharesOf(i));
 
-    private (StorageTank Tank, CarbonMass WrittenOff) AfterInterval(Storage storage, List<Statement> statements)
+    private (StorageTank Tank, CarbonMass WrittenOff) AfterInterval(Storage storage, Statement statement)
     {
-        Statement statement = statements.First(candidate => candidate.Asset == storage.Id);
         StorageTank tank = before[storage.Id];
         if (statement is not { EnergyIn: { } charged, EnergyOut: { } discharged })
         {

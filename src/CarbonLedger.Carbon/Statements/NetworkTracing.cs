@@ -16,8 +16,8 @@ public sealed partial class NetworkTracing
     /// <summary>The rules of this class; named in every balance. A change of any figure changes it.</summary>
     public const string Method = "carbonledger-trace/2";
 
-    /// <summary>A branch may seem to give out this much at both ends: one count of each register.</summary>
-    public const long SignToleranceWattHours = 2;
+    /// <summary>A branch may seem to give out this much at both ends: so many counts of each end's register, on the primary side.</summary>
+    public const long SignToleranceCounts = 1;
 
     /// <summary>Source groups beside the technologies of generators.</summary>
     public const string StorageGroup = "storage";
@@ -90,7 +90,8 @@ public sealed partial class NetworkTracing
         SolveShares();
         uncertainty.Start(traced, tracedBranches);
         List<Statement> statements = [.. Network.Assets.Select(asset => State(unitOf[asset]))];
-        List<(StorageTank Tank, CarbonMass WrittenOff)> after = [.. Network.Storages.Select(storage => AfterInterval(storage, statements))];
+        Dictionary<AssetId, Statement> stated = statements.ToDictionary(statement => statement.Asset);
+        List<(StorageTank Tank, CarbonMass WrittenOff)> after = [.. Network.Storages.Select(storage => AfterInterval(storage, stated[storage.Id]))];
         SumCarbonByBus(statements);
         List<BusBalance> buses = [.. Network.Buses.Select((bus, i) => BalanceOf(bus, i))];
         List<PointEnergy> points = [.. statements.SelectMany(statement => statement.Points)];

@@ -66,7 +66,7 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
     public PeriodStatement Close() => new(
         asset, kind, expected, known, energy.In, energy.Out, carbon.In, carbon.Out, figure.Energy, figure.Carbon, budget.Figure(),
         Ppm(quality.Estimated), Ppm(quality.Unknown), Ppm(quality.Unsigned),
-        [.. mix.OrderBy(group => group.Key == UnknownOrigin).Select(group => (group.Key, mixed == 0 ? 0 : (int)Divide(group.Value, mixed)))],
+        Mix(),
         terms);
 
     /// <summary>The energy and carbon that a statement's uncertainty is of; null where they are not known.</summary>
@@ -77,6 +77,23 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
         AssetKind.Load or AssetKind.Storage when statement is { EnergyIn: { } taken, CarbonIn: { } brought } => (taken.WattHours, brought.Milligrams),
         _ => null,
     };
+
+    // Rounded as running sums, so that the parts add up to the whole.
+    private List<(string Group, int Ppm)> Mix()
+    {
+        List<(string, int)> parts = [];
+        Int128 sum = 0;
+        int given = 0;
+        foreach ((string group, Int128 part) in mix.OrderBy(group => group.Key == UnknownOrigin))
+        {
+            sum += part;
+            int upTo = mixed == 0 ? 0 : (int)Divide(sum, mixed);
+            parts.Add((group, upTo - given));
+            given = upTo;
+        }
+
+        return parts;
+    }
 
     // Half away from zero; for display, no entry holds it.
     internal static Int128 Divide(Int128 amount, Int128 by) => ((2 * amount) + (amount < 0 ? -by : by)) / (2 * by);
