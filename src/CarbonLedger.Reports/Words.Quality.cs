@@ -111,7 +111,7 @@ internal static partial class Words
     public static readonly Bilingual FindingNote = new(
         "Marked for a look; no figure is changed by them. Checked: gaps, spikes, jumps, runs of zeros, loss rates.",
         "仅供核查，不改变任何数值。已校核：数据缺口、尖峰、突变、长时间零电量、线损率。");
-    public static readonly Bilingual FindingsToo = new("Also: historical maximum, sum against registers, clock drift.", "另校核：历史最大值、表码电量和、时钟偏差。");
+    public static readonly Bilingual FindingsToo = new("Also: historical maximum (from the second day on), sum against registers.", "另校核：历史最大值、表码电量和。");
     public static readonly Bilingual FindingsNotMade = new(
         "Not made here, as they need readings beyond this report's: historical maximum, sum against registers, clock drift.",
         "未校核（需要本报告以外的读数）：历史最大值、表码电量和、时钟偏差。");

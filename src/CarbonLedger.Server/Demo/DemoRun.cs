@@ -3,6 +3,7 @@ using System.Text.Json;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Metering.Validation;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Closing;
@@ -137,11 +138,12 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         LogCounts logged = LogCounts.Of(batches);
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
         cancel.ThrowIfCancellationRequested();
-        await WriteReportAsync(setup, ledger, checkpoint, head, logged, stored);
+        await WriteReportAsync(setup, ledger, RegisterFindings.Of(ledger, batches.SelectMany(batch => EntryBundle.Decode(batch.Entries))), checkpoint, head, logged, stored);
         return Summarise(ledger, head, logged, stored, counts);
     }
 
-    private async Task WriteReportAsync(NetworkSetup setup, NetworkLedger ledger, SignedNote checkpoint, Checkpoint head, LogCounts logged, TelemetryCounts stored)
+    private async Task WriteReportAsync(
+        NetworkSetup setup, NetworkLedger ledger, IReadOnlyList<MeterFinding> findings, SignedNote checkpoint, Checkpoint head, LogCounts logged, TelemetryCounts stored)
     {
         ReportFacts facts = new()
         {
@@ -158,6 +160,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
             ReadingsRejected = logged.Rejected,
             Statements = logged.Statements,
             Restated = logged.Restated,
+            Findings = findings,
             Seed = options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Method = NetworkTracing.Method,
             GeneratedBy = $"CarbonLedger {typeof(DemoRun).Assembly.GetName().Version?.ToString(3)}",
