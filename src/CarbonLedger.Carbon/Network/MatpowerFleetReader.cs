@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 
 namespace CarbonLedger.Carbon.Network;
@@ -56,19 +55,6 @@ public static class MatpowerFleetReader
 
     private static int ReadBus(Json json, JsonElement item, string path) => (int)json.Whole(item, path, "bus", 1, int.MaxValue);
 
-    private static Storage ReadStorage(Json json, JsonElement item, string path)
-    {
-        decimal startMwh = json.Decimal(item, path, "startEnergyMwh", 0, 1_000_000_000);
-        decimal intensity = json.Decimal(item, path, "startIntensity", 0, 10_000);
-        return new Storage(
-            new AssetId(json.Id(item, path, "id")),
-            new BusId($"{ReadBus(json, item, path)}"),
-            json.Text(item, path, "technology"),
-            json.Number(item, path, "powerMw", 1e-6, MegawattsMax),
-            Energy.FromWattHours((long)(json.Decimal(item, path, "energyMwh", 0.000001m, 1_000_000_000) * 1_000_000)),
-            (double)json.Decimal(item, path, "chargeEfficiency", 0.01m, 1),
-            (double)json.Decimal(item, path, "dischargeEfficiency", 0.01m, 1),
-            Energy.FromWattHours((long)(startMwh * 1_000_000)),
-            CarbonMass.FromMilligrams((long)decimal.Round(startMwh * intensity * 1_000_000, MidpointRounding.ToEven)));
-    }
+    private static Storage ReadStorage(Json json, JsonElement item, string path) =>
+        StorageReader.Read(json, item, path, new AssetId(json.Id(item, path, "id")), new BusId($"{ReadBus(json, item, path)}"));
 }

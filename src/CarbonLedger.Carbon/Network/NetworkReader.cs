@@ -178,38 +178,8 @@ public sealed class NetworkReader
         json.Number(item, path, "peakMvar", -ElectricalMax, ElectricalMax, 0),
         Json.Get(item, "exportFactor").ValueKind == JsonValueKind.Undefined ? null : FactorChoice.Read(json, item, path, "exportFactor"));
 
-    private Storage ReadStorage(JsonElement item, string path)
-    {
-        decimal startMwh = json.Decimal(item, path, "startEnergyMwh", 0, 1_000_000_000);
-        decimal intensity = json.Decimal(item, path, "startIntensity", 0, 10_000);
-        decimal carbon = decimal.Round(startMwh * intensity * 1_000_000, MidpointRounding.ToEven);
-        if (carbon > long.MaxValue)
-        {
-            json.Report($"{path}.startIntensity", intensity.ToString(CultureInfo.InvariantCulture), $"The carbon of {startMwh} MWh at this intensity does not fit {long.MaxValue} mg");
-            carbon = 0;
-        }
-
-        StorageModel model = Json.Get(item, "model").ValueKind == JsonValueKind.Undefined || json.OneOf(item, path, "model", "tank", "carbon-free") == "tank"
-            ? StorageModel.Tank
-            : StorageModel.CarbonFree;
-        if (model == StorageModel.CarbonFree && carbon != 0)
-        {
-            json.Report($"{path}.startIntensity", intensity.ToString(CultureInfo.InvariantCulture), "A carbon-free storage holds no carbon: expected 0");
-        }
-
-        return new Storage(
-            ReadAssetId(item, path, AssetClass.Storage),
-            ReadBusReference(item, path, "bus"),
-            json.Text(item, path, "technology"),
-            json.Number(item, path, "powerMw", 1e-6, ElectricalMax),
-            Energy.FromWattHours((long)(json.Decimal(item, path, "energyMwh", 0.000001m, 1_000_000_000) * 1_000_000)),
-            (double)json.Decimal(item, path, "chargeEfficiency", 0.01m, 1),
-            (double)json.Decimal(item, path, "dischargeEfficiency", 0.01m, 1),
-            Energy.FromWattHours((long)(startMwh * 1_000_000)),
-            CarbonMass.FromMilligrams((long)carbon),
-            model,
-            Json.Get(item, "selfDischargePpm").ValueKind == JsonValueKind.Undefined ? 0 : (int)json.Whole(item, path, "selfDischargePpm", 0, Storage.SelfDischargePpmMax));
-    }
+    private Storage ReadStorage(JsonElement item, string path) =>
+        StorageReader.Read(json, item, path, ReadAssetId(item, path, AssetClass.Storage), ReadBusReference(item, path, "bus"));
 
     private MeteringPoint ReadPoint(JsonElement item, string path, Timestamp validFrom)
     {
