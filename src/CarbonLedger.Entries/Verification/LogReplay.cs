@@ -255,6 +255,12 @@ public sealed class LogReplay
         List<ReadingEntry> logged = [.. ReadingsOf(batch).Select(pair => pair.Reading)];
         int balanceAt = setupEntries + logged.Count;
         bool close = batch.Entries.Skip(balanceAt).Any(IsNextBalance);
+        Interval? newest = close ? network!.Next : network!.LastClosed;
+        if (logged.Find(reading => newest is null || MeterHistory.IntervalOf(reading.Key.Time) > newest) is { } early)
+        {
+            return new LogFailure($"batch {batch.Header.Number}: reading of {early.Key.Device} at {early.Key.Time}", "time", "of an interval that is closed with this batch or before", $"{early.Key.Time}", ExitClass.False);
+        }
+
         BatchDraft? draft = logged.Count == 0 && !close ? DecidePending() : Decide(logged, close);
         if (draft is null)
         {
