@@ -147,6 +147,21 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public void PeriodOfAnAssetThatANetworkLeavesOut_IsStatedBeforeItIsRestated()
+    {
+        MadeLog log = MadeLog.CleanDay(4);
+        log.Publish(NetworkSetup.NetworkEntry(Network(
+            2, 2,
+            ",\n{\"id\":\"wind\",\"bus\":\"bus-b\",\"technology\":\"wind\",\"factor\":\"cn-footprint-2024-wind\",\"capacityMw\":80,\"dispatch\":\"weather\"}", "",
+            ",{\"asset\":\"wind\",\"terminal\":\"generator\",\"device\":\"m-wind\"}", "")));
+        AssetId wind = new("wind");
+        Interval[] period = [.. log.Ledger.Records.Select(record => record.Balance.Interval)];
+        Assert.Equal(4, PeriodStatements.Of(log.Ledger, [wind], period)[wind].IntervalsKnown);
+        log.WorkOff();
+        Assert.Equal(2, PeriodStatements.Of(log.Ledger, [wind], period)[wind].IntervalsKnown);
+    }
+
+    [Fact]
     public void WhatIsForgotten_IsRecalledForARestatement()
     {
         MadeLog log = MadeLog.CleanDay(6);
