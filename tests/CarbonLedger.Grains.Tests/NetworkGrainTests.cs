@@ -141,6 +141,29 @@ public sealed class NetworkGrainTests
         Assert.True(result.Failure is null, result.Failure?.ToString());
     }
 
+    [Fact]
+    public async Task LateCaptureBeforeANewNetworkIsWorkedOff_WaitsForIt()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1, "m-load"), .. MadeLog.At(2), .. MadeLog.At(3)]);
+        await grid.TickAtAsync(3, NetworkGrain.TimeOutMilliseconds);
+        byte[] network = Network(
+            0, "\"loads\":[", "\"loads\":[{\"id\":\"second\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":10},",
+            "\"meteringPoints\":[", "\"meteringPoints\":[{\"asset\":\"second\",\"terminal\":\"load\",\"device\":\"m-second\"},");
+        DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
+        grid.Answers.Lose("Recount", 1);
+        await TryAsync(() => grid.Network.Publish([NetworkSetup.NetworkEntry(network), device.Encode()]));
+        Assert.Equal(1, grid.Answers.Lost);
+        await grid.ReceiveAsync([MadeLog.Capture("m-load", 1)]);
+        await TryAsync(grid.Network.Flush);
+        await grid.ReceiveAsync([.. MadeLog.At(4), MadeLog.Capture("m-second", 3), MadeLog.Capture("m-second", 4)]);
+        Assert.Equal(1, (await grid.TickAtAsync(4)).Closed);
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+        Assert.Equal([4, 3, 2, 1], result.Network!.Records.Select(record => record.Balance.Version));
+    }
+
     private static byte[] Network(int fromBoundary, params string[] replaced)
     {
         string text = MadeLog.NetworkText.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)
