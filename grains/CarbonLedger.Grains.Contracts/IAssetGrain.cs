@@ -13,9 +13,10 @@ public interface IAssetGrain : IGrainWithStringKey
     /// Passes on everything up to an interval, in its order, once: the caller keeps the report until it is committed.
     /// </summary>
     /// <param name="intervalStart">The next interval, UTC milliseconds; null passes on late captures only.</param>
+    /// <param name="lastClosedStart">The newest interval the network has closed, with or without this asset; null before the first.</param>
     /// <param name="readStore">Whether to look in the store for captures that no hint brought.</param>
     [ResponseTimeout("00:02:00")]
-    Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore);
+    Task<AssetReportMessage> PassOn(long? intervalStart, long? lastClosedStart, bool readStore);
 
     /// <summary>What the meters say now of closed intervals; passes nothing on.</summary>
     /// <param name="firstStart">Start of the first, UTC milliseconds.</param>

@@ -47,10 +47,10 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
         await TellWhenReady();
     }
 
-    public async Task<AssetReportMessage> PassOn(long? intervalStart, bool readStore)
+    public async Task<AssetReportMessage> PassOn(long? intervalStart, long? lastClosedStart, bool readStore)
     {
         Interval? closing = intervalStart is { } start ? Interval.StartingAt(new Timestamp(start)) : null;
-        SkipTo(closing);
+        SkipAfter(lastClosedStart);
         if (closing is { } next && next != ledger.Next)
         {
             throw new InvalidOperationException($"Asset {ledger.Asset}: asked to pass on {next}; {ledger.Next} comes next.");
@@ -80,12 +80,13 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
         ledger.Recount(Interval.StartingAt(new Timestamp(firstStart)), Interval.StartingAt(new Timestamp(lastStart))),
         nextIsReady: false));
 
-    // Intervals in which the network in force doesn't have the asset are not asked of it.
-    private void SkipTo(Interval? closing)
+    // Intervals in which the network in force doesn't have the asset are not asked of it, and are closed all the same.
+    private void SkipAfter(long? lastClosedStart)
     {
-        if (closing is { } next && next > ledger.Next && !timeline.InForceAt(ledger.Next).Assets.Contains(ledger.Asset))
+        if (lastClosedStart is { } start && Interval.StartingAt(new Timestamp(start)) is var last
+            && last >= ledger.Next && !timeline.InForceAt(ledger.Next).Assets.Contains(ledger.Asset))
         {
-            ledger.ResumeAfter(next.Previous);
+            ledger.ResumeAfter(last);
         }
     }
 

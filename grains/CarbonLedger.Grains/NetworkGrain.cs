@@ -71,11 +71,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         }
 
         await AppendAlone(draft);
-        if (ledger.Pending is { NeedsMeters: true })
-        {
-            await WorkOff(int.MaxValue);
-        }
-
+        await WorkOffMeters();
         return "";
     }
 
@@ -131,6 +127,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         await CommitTaken();
 
         // Before closing, so that what closes starts from restated storages where one chunk is all there is.
+        await WorkOffMeters();
         await WorkOff(1);
         int closed = 0;
         while (closed < ClosedPerTickMax && IsClosable(gridNow))
@@ -152,6 +149,8 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     public async Task Flush()
     {
+        await CommitTaken();
+        await WorkOffMeters();
         await FlushLate();
         await WorkOff(int.MaxValue);
     }
@@ -199,7 +198,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     {
         try
         {
-            taken.Add(await Asset(asset).PassOn(interval?.Start.UnixMilliseconds, readStore));
+            taken.Add(await Asset(asset).PassOn(interval?.Start.UnixMilliseconds, ledger.LastClosed?.Start.UnixMilliseconds, readStore));
         }
         catch
         {
@@ -288,6 +287,10 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
         await Task.WhenAll(grid.Setup.Assets.Select(asset => Asset(asset.Value).Rebuild()));
         mustRebuild = false;
     }
+
+    // All of it before anything closes or is restated for another reason: meters are remembered for a few days only, and intervals that are
+    // not restated yet lack the assets of the new network.
+    private Task WorkOffMeters() => ledger.Pending is { NeedsMeters: true } ? WorkOff(int.MaxValue) : Task.CompletedTask;
 
     // Restates what a published version asks for, at most so many batches.
     private async Task WorkOff(int batchesMax)

@@ -63,6 +63,34 @@ public sealed class StatementTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task TimeOfKnowledgeWithoutSeconds_IsThatTimeAndNotItsDay()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        JsonElement noon = await JsonAsync(demo, "load-3", "--as-of", "2026-06-01T12:00+08:00");
+        Assert.Equal(48, noon.GetProperty("asReported").GetProperty("intervalsKnown").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("1900-01-02", "2100-01-01")]
+    [InlineData("0001-01-02T00:00:00Z", "9999-12-31T00:00:00Z")]
+    public async Task PeriodOfMoreThanTenYears_IsRefusedWithTheLimit(string from, string to)
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        ToolResult result = await StateAsync(demo, "load-3", "--from", from, "--to", to);
+        Assert.Contains("10 years", result.Expect(64).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", "0001-01-01T12:00:00Z")]
+    [InlineData("9999-12-31T00:00:00Z", "9999-12-31T23:45:00Z")]
+    public async Task PeriodAtTheEndsOfTheCalendar_IsMissing(string from, string to)
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        JsonElement statement = await JsonAsync(demo, "load-3", "--from", from, "--to", to);
+        Assert.Equal(0, statement.GetProperty("asKnownNow").GetProperty("intervalsKnown").GetInt32());
+    }
+
+    [Fact]
     public async Task FaultyDay_TellsWhatRestsOnEstimatesAndWhyItWasRestated()
     {
         DemoFiles demo = await runs.FaultyAsync();

@@ -13,6 +13,14 @@ namespace CarbonLedger.Entries.Tests;
 public sealed class LogReplayTests
 {
     [Fact]
+    public void ReadingLoggedBeforeItsIntervalCloses_IsFalse()
+    {
+        MadeLog log = new();
+        log.Close([.. MadeLog.At(0), .. MadeLog.At(1), MadeLog.Capture("m-load", 3)]);
+        Assert.Equal((ExitClass.False, "time"), (log.Verify().Failure!.Class, log.Verify().Failure!.Field));
+    }
+
+    [Fact]
     public void CleanDay_VerifiesWithEveryFigureRecomputed()
     {
         MadeLog log = MadeLog.CleanDay();

@@ -216,6 +216,11 @@ internal sealed class MadeLog
     {
         ILookup<AssetId, SignedCapture> byAsset = captures.ToLookup(signed => Setup.AssetByDevice[signed.Capture.Device]);
         HashSet<AssetId> closing = close ? [.. Setup.Timeline.InForceAt(ledger.Next).Assets] : [];
+        if (ledger.LastClosed is { } last)
+        {
+            assets.ForEach(asset => asset.ResumeAfter(last));
+        }
+
         List<AssetReport> reports = [.. assets.Where(asset => closing.Contains(asset.Asset) || byAsset.Contains(asset.Asset))
             .Select(asset => asset.PassOn(byAsset[asset.Asset], closing.Contains(asset.Asset) ? ledger.Next : null))];
         Take(ledger.Decide(reports, close) ?? throw new InvalidOperationException("These captures change nothing."));

@@ -147,6 +147,21 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public void PeriodOfAnAssetThatANetworkLeavesOut_IsStatedBeforeItIsRestated()
+    {
+        MadeLog log = MadeLog.CleanDay(4);
+        log.Publish(NetworkSetup.NetworkEntry(Network(
+            2, 2,
+            ",\n{\"id\":\"wind\",\"bus\":\"bus-b\",\"technology\":\"wind\",\"factor\":\"cn-footprint-2024-wind\",\"capacityMw\":80,\"dispatch\":\"weather\"}", "",
+            ",{\"asset\":\"wind\",\"terminal\":\"generator\",\"device\":\"m-wind\"}", "")));
+        AssetId wind = new("wind");
+        Interval[] period = [.. log.Ledger.Records.Select(record => record.Balance.Interval)];
+        Assert.Equal(4, PeriodStatements.Of(log.Ledger, [wind], period)[wind].IntervalsKnown);
+        log.WorkOff();
+        Assert.Equal(2, PeriodStatements.Of(log.Ledger, [wind], period)[wind].IntervalsKnown);
+    }
+
+    [Fact]
     public void WhatIsForgotten_IsRecalledForARestatement()
     {
         MadeLog log = MadeLog.CleanDay(6);
@@ -269,6 +284,54 @@ public sealed class PublishingTests
         MadeLog log = MadeLog.CleanDay();
         log.Publish(NetworkSetup.FactorsEntry(Book(2, ("cn-footprint-2024-coal", "0.9240", "0.9000"))));
         Assert.Contains("under way", Assert.Throws<InputRejectedException>(() => log.Publish(NetworkSetup.FactorsEntry(Book(3)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SecondPublicationAfterOneThatChangedNothing_Holds()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        log.Publish(NetworkSetup.FactorsEntry(Book(2, ("cn-footprint-2023-biomass", "0.0457", "0.0460"))));
+        Assert.Equal(0, log.WorkOff());
+        log.Publish(NetworkSetup.FactorsEntry(Book(3, ("cn-footprint-2024-coal", "0.9240", "0.9000"))));
+        Assert.Equal(1, log.WorkOff());
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void SecondPublicationOverAnUnfinishedOne_IsFalse()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        log.Publish(NetworkSetup.FactorsEntry(Book(2, ("cn-footprint-2024-coal", "0.9240", "0.9000"))));
+        log.Ledger.Settle();
+        log.Publish(NetworkSetup.FactorsEntry(Book(3, ("cn-footprint-2024-coal", "0.9240", "0.9000"))));
+
+        LogFailure failure = log.Verify().Failure!;
+        Assert.Contains("under way", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NetworkThatChangesNoFigure_LeavesNothingToRestateLongAfter()
+    {
+        // Longer than accounts remember captures: what is examined too late would find no meters any more.
+        MadeLog log = MadeLog.CleanDay(4);
+        log.Publish(NetworkSetup.NetworkEntry(Network(2, 2, "\"peakMw\":100", "\"peakMw\":101")));
+        Assert.Equal(0, log.WorkOff());
+        const int last = (int)(AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds) + 100;
+        for (int boundary = 5; boundary <= last; boundary++)
+        {
+            log.Close(MadeLog.At(boundary));
+        }
+
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void EntryLongerThanABatchHolds_IsRefused()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        byte[] network = Network(2, 4);
+        byte[] padded = [.. network, .. Enumerable.Repeat((byte)' ', NetworkReader.BytesMax - network.Length)];
+        Assert.Throws<LedgerFormatException>(() => log.Ledger.DecidePublication([NetworkSetup.NetworkEntry(padded)]));
     }
 
     private static void AssertHolds(MadeLog log)

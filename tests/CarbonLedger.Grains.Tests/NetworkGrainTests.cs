@@ -92,6 +92,91 @@ public sealed class NetworkGrainTests
         Assert.Null((await grid.VerifyAsync()).Failure);
     }
 
+    [Fact]
+    public async Task MeterThatSendsLongBeforeItsAssetIsInForce_IsJudgedAlikeByTheVerifier()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1), .. MadeLog.At(2)]);
+        await grid.TickAtAsync(2);
+        const int from = AssetAccount.RestatedIntervalsMax + 20;
+        byte[] network = Network(
+            from, "\"loads\":[", "\"loads\":[{\"id\":\"second\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":10},",
+            "\"meteringPoints\":[", "\"meteringPoints\":[{\"asset\":\"second\",\"terminal\":\"load\",\"device\":\"m-second\"},");
+        DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
+        Assert.Empty(await grid.Network.Publish([NetworkSetup.NetworkEntry(network), device.Encode()]));
+        for (int boundary = 3; boundary <= from + 2; boundary++)
+        {
+            await grid.ReceiveAsync(boundary < 6 || boundary >= from ? [.. MadeLog.At(boundary), MadeLog.Capture("m-second", boundary)] : MadeLog.At(boundary));
+            await grid.TickAtAsync(boundary, NetworkGrain.TimeOutMilliseconds);
+        }
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+        Assert.Equal(EnergyFlag.Actual, result.Network!.Records.Last().Statements[new AssetId("second")].Entry.Figures.Flag);
+    }
+
+    [Fact]
+    public async Task LateCaptureOfAnAssetThatIsGone_NeitherStopsTheNetworkNorBreaksTheLog()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1), .. MadeLog.At(2), .. MadeLog.At(3)]);
+        await grid.TickAtAsync(3);
+        byte[] network = Network(
+            4, "{\"id\":\"load\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":100}", "",
+            "{\"asset\":\"load\",\"terminal\":\"load\",\"device\":\"m-load\"},", "");
+        Assert.Empty(await grid.Network.Publish([NetworkSetup.NetworkEntry(network)]));
+        const int last = (int)(AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds) + 20;
+        for (int boundary = 4; boundary <= last; boundary++)
+        {
+            // Its meter goes on sending.
+            await grid.ReceiveAsync(MadeLog.At(boundary));
+            await grid.TickAtAsync(boundary);
+        }
+
+        await grid.ReceiveAsync([MadeLog.Capture("m-load", 2, more: 1, version: 1)]);
+        await TryAsync(grid.Network.Flush);
+        await grid.ReceiveAsync(MadeLog.At(last + 1));
+        Assert.Equal(1, (await grid.TickAtAsync(last + 1)).Closed);
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+    }
+
+    [Fact]
+    public async Task LateCaptureBeforeANewNetworkIsWorkedOff_WaitsForIt()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1, "m-load"), .. MadeLog.At(2), .. MadeLog.At(3)]);
+        await grid.TickAtAsync(3, NetworkGrain.TimeOutMilliseconds);
+        byte[] network = Network(
+            0, "\"loads\":[", "\"loads\":[{\"id\":\"second\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":10},",
+            "\"meteringPoints\":[", "\"meteringPoints\":[{\"asset\":\"second\",\"terminal\":\"load\",\"device\":\"m-second\"},");
+        DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
+        grid.Answers.Lose("Recount", 1);
+        await TryAsync(() => grid.Network.Publish([NetworkSetup.NetworkEntry(network), device.Encode()]));
+        Assert.Equal(1, grid.Answers.Lost);
+        await grid.ReceiveAsync([MadeLog.Capture("m-load", 1)]);
+        await TryAsync(grid.Network.Flush);
+        await grid.ReceiveAsync([.. MadeLog.At(4), MadeLog.Capture("m-second", 3), MadeLog.Capture("m-second", 4)]);
+        Assert.Equal(1, (await grid.TickAtAsync(4)).Closed);
+
+        ReplayResult result = await grid.VerifyAsync();
+        Assert.True(result.Failure is null, result.Failure?.ToString());
+        Assert.Equal([4, 3, 2, 1], result.Network!.Records.Select(record => record.Balance.Version));
+    }
+
+    private static byte[] Network(int fromBoundary, params string[] replaced)
+    {
+        string text = MadeLog.NetworkText.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)
+            .Replace("\"validFrom\":\"2026-06-01T00:00:00Z\"", $"\"validFrom\":\"{MadeLog.TimeOf(fromBoundary)}\"", StringComparison.Ordinal);
+        for (int i = 0; i < replaced.Length; i += 2)
+        {
+            Assert.Contains(replaced[i], text, StringComparison.Ordinal);
+            text = text.Replace(replaced[i], replaced[i + 1], StringComparison.Ordinal);
+        }
+
+        return Encoding.UTF8.GetBytes(text);
+    }
+
     private static async Task TryAsync(Func<Task> call)
     {
         try

@@ -25,6 +25,12 @@ internal sealed record PeriodComparison(
     /// <summary>Days listed one by one, at most; a longer period is totals only.</summary>
     public const int DaysMax = 400;
 
+    /// <summary>Years of one comparison, at most: every interval of it is held at once.</summary>
+    public const int YearsMax = 10;
+
+    /// <summary>So many years' intervals, of 366 days each.</summary>
+    public const long IntervalsMax = YearsMax * 366L * 96;
+
     public static PeriodComparison Of(BundleVerification source, AssetId asset, SiteZone zone, Timestamp from, Timestamp to, Timestamp? asOf)
     {
         List<Interval> period = [];

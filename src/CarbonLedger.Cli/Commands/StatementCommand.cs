@@ -55,6 +55,12 @@ internal static class StatementCommand
                 throw new UsageException($"--to {end}: expected after --from {first}.");
             }
 
+            long intervals = (end.UnixMilliseconds - first.UnixMilliseconds) / Interval.LengthMilliseconds;
+            if (intervals > PeriodComparison.IntervalsMax)
+            {
+                throw new UsageException($"--from {first} --to {end}: {intervals} intervals; expected at most {PeriodComparison.IntervalsMax}, {PeriodComparison.YearsMax} years.");
+            }
+
             PeriodComparison comparison = PeriodComparison.Of(result, id, zone, first, end, Knowledge(zone, parsed.GetValue(asOf)));
             await Console.Out.WriteAsync(parsed.GetValue(json) ? StatementJson.Format(comparison) : new StatementText(comparison).Format());
             return ExitCode.Ok;
@@ -85,7 +91,8 @@ internal static class StatementCommand
             return time;
         }
 
-        Timestamp? start = Boundary(zone, "--as-of", text);
-        return start is { } day ? zone.IntervalsOf(zone.DayOf(Interval.StartingAt(day)))[^1].End : null;
+        Timestamp? boundary = Boundary(zone, "--as-of", text);
+        bool isDay = !text.Contains('T', StringComparison.Ordinal);
+        return boundary is { } start && isDay ? zone.IntervalsOf(zone.DayOf(Interval.StartingAt(start)))[^1].End : boundary;
     }
 }

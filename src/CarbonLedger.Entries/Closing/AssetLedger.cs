@@ -44,7 +44,10 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     /// <summary>The same from <see cref="ReadEnergies.ToNumbers"/>.</summary>
     public void Recall(IReadOnlyList<long> numbers) => account.Recall(numbers);
 
-    /// <summary>Says that everything up to an interval was passed on before this account was made.</summary>
+    /// <summary>
+    /// Says that everything up to an interval was passed on before this account was made, or closed without this asset. What is too late and what
+    /// is forgotten is reckoned from there, so that it must be the newest interval closed whenever captures are passed on.
+    /// </summary>
     public void ResumeAfter(Interval lastPassed) => LastPassed = lastPassed;
 
     /// <summary>Takes captures in, judges them and reports an interval, or only what late captures changed.</summary>

@@ -20,12 +20,17 @@ public sealed partial class NetworkLedger
     /// A version does not follow what is known, a network is valid from before what meters are remembered for, an earlier publication is not worked off
     /// yet, or no interval is closed yet.
     /// </exception>
-    /// <exception cref="LedgerFormatException">Other entries, another order, or a device that is enrolled already.</exception>
+    /// <exception cref="LedgerFormatException">Other entries, another order, a device that is enrolled already, or an entry longer than a batch holds.</exception>
     public BatchDraft DecidePublication(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         if (LastClosed is null || Pending is not null)
         {
             throw Refused("publication", Pending is null ? "no interval closed" : $"restatement under way from {Pending.From}", "Expected a log with closed intervals and no restatement under way; try again later");
+        }
+
+        if (entries.FirstOrDefault(entry => entry.Length > Batch.EntryBytesMax) is { IsEmpty: false } tooLong)
+        {
+            throw new LedgerFormatException("publication", $"entries of at most {Batch.EntryBytesMax} bytes", $"{tooLong.Length} bytes");
         }
 
         NetworkSetup next = Setup.Publish(entries);

@@ -57,7 +57,9 @@ public static class PeriodStatements
         TracedInterval? traced = ledger.Find(interval) is null ? null : ledger.Retrace(interval);
         Dictionary<AssetId, Statement> statements = traced?.Statements.ToDictionary(statement => statement.Asset) ?? [];
         Dictionary<BusId, BusBalance> buses = traced?.Buses.ToDictionary(bus => bus.Bus) ?? [];
-        NetworkModel network = ledger.Setup.Timeline.InForceAt(interval);
+
+        // The network it was traced in, which is not the one in force now while a new one is not restated yet.
+        NetworkModel network = ledger.Find(interval) is { } record ? ledger.Setup.NetworkOf(record.Balance.NetworkLeaf).Document : ledger.Setup.Timeline.InForceAt(interval);
         foreach ((AssetId asset, PeriodFold fold) in periods.SelectMany(period => period))
         {
             if (traced is not null && statements.TryGetValue(asset, out Statement? statement))

@@ -231,13 +231,21 @@ public sealed class LogReplay
 
     private LogFailure? Published(VerifiedBatch batch)
     {
+        SettleWhatSaysNothing();
         if (Compare(batch, network!.DecidePublication(batch.Entries)) is { } failure)
         {
             return failure;
         }
 
+        int versions = network.Setup.Networks.Count;
         network.Apply(batch.Entries);
-        BuildAssets(content.Batches.TakeWhile(earlier => earlier != batch));
+        if (network.Setup.Networks.Count > versions)
+        {
+            // Otherwise they go on: a rebuilt account says the same, and a log may hold a publication for every device.
+            BuildAssets(content.Batches.TakeWhile(earlier => earlier != batch));
+            SettleWhatSaysNothing();
+        }
+
         return null;
     }
 
@@ -247,6 +255,12 @@ public sealed class LogReplay
         List<ReadingEntry> logged = [.. ReadingsOf(batch).Select(pair => pair.Reading)];
         int balanceAt = setupEntries + logged.Count;
         bool close = batch.Entries.Skip(balanceAt).Any(IsNextBalance);
+        Interval? newest = close ? network!.Next : network!.LastClosed;
+        if (logged.Find(reading => newest is null || MeterHistory.IntervalOf(reading.Key.Time) > newest) is { } early)
+        {
+            return new LogFailure($"batch {batch.Header.Number}: reading of {early.Key.Device} at {early.Key.Time}", "time", "of an interval that is closed with this batch or before", $"{early.Key.Time}", ExitClass.False);
+        }
+
         BatchDraft? draft = logged.Count == 0 && !close ? DecidePending() : Decide(logged, close);
         if (draft is null)
         {
@@ -260,7 +274,22 @@ public sealed class LogReplay
 
         network!.Apply(batch.Entries);
         recomputed += draft.Entries.Count - balanceAt;
+        if (logged.Count == 0 && !close && network.Pending is { NeedsMeters: true })
+        {
+            SettleWhatSaysNothing();
+        }
+
         return null;
+    }
+
+    // A restatement ends without a batch where nothing is left to say. What needs meters is asked while they are still remembered, and is worked
+    // off before anything else; all other is asked when something follows that has to wait for it.
+    private void SettleWhatSaysNothing()
+    {
+        if (network!.Pending is not null && PendingChunk() is null)
+        {
+            network.Settle();
+        }
     }
 
     private BatchDraft? Decide(List<ReadingEntry> logged, bool close)
@@ -270,6 +299,11 @@ public sealed class LogReplay
         List<AssetReport> reports = [];
         foreach (AssetLedger asset in assets.Values)
         {
+            if (network!.LastClosed is { } last)
+            {
+                asset.ResumeAfter(last);
+            }
+
             if (closing.Contains(asset.Asset) || captures.Contains(asset.Asset))
             {
                 reports.Add(asset.PassOn(captures[asset.Asset], closing.Contains(asset.Asset) ? network!.Next : null));
