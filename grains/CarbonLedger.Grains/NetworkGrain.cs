@@ -188,6 +188,15 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             }
         }
 
+        // A meter may go on sending after its asset has left the network: what it sends is logged all the same.
+        foreach (AssetId asset in grid.Setup.Assets.Except(InForce(next)))
+        {
+            if ((late.Remove(asset.Value) || readAll) && !taken.Exists(report => report.Asset == asset.Value))
+            {
+                passing.Add(Take(asset.Value, null, readStore: true));
+            }
+        }
+
         await Task.WhenAll(passing);
         await CommitTaken();
     }
@@ -253,6 +262,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
             {
                 MarkReady(report.Asset, done.Next);
             }
+
+            // Assets that come into force now told of themselves when another interval was next.
+            mustRebuild |= InForce(done.Next).Except(InForce(done)).Any();
         }
 
         closing = null;

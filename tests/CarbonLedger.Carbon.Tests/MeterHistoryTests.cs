@@ -305,4 +305,32 @@ public sealed class MeterHistoryTests
 #pragma warning restore CA5394
         return copy;
     }
+
+    [Fact]
+    public void MeterThatStartsUpWithZerosAndGoesOn_CountsNothingTwice()
+    {
+        Meter meter = new();
+        Assert.Equal(Accepted, meter.Take(0, 12_345_000_000));
+        Assert.Equal(Accepted, meter.Take(1, 12_345_010_000));
+        Assert.Equal(RegisterWentBack, meter.Take(2, 0));
+        Assert.Equal(AcceptedAsNewBase, meter.Take(3, 0));
+
+        // Back where it stood: not 12 GWh in a quarter of an hour, but the old series going on.
+        Assert.Equal(AcceptedAsNewBase, meter.Take(4, 12_345_040_000));
+        Assert.Equal(Accepted, meter.Take(5, 12_345_050_000));
+        Assert.NotEqual(EnergyFlag.Actual, meter.At(4).Flag);
+        Assert.Equal((10_000, EnergyFlag.Actual), meter.At(5));
+    }
+
+    [Fact]
+    public void MeterThatStartsAnewAndStaysBelow_IsNotTakenForTheOldOne()
+    {
+        Meter meter = new();
+        meter.Take(0, 1_000_000);
+        meter.Take(1, 1_010_000);
+        meter.Take(2, 0);
+        Assert.Equal(AcceptedAsNewBase, meter.Take(3, 10_000));
+        Assert.Equal(Accepted, meter.Take(4, 20_000));
+        Assert.Equal((10_000, EnergyFlag.Actual), meter.At(4));
+    }
 }

@@ -162,10 +162,21 @@ public sealed class MeterHistory
 
         if (before is null || !RegisterPiece.IsAboveLimit(pieces!, before, known, point))
         {
-            return ReadingVerdict.Accepted;
+            return after is null && before is not null && ContinuesBeforeBase(known, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.Accepted;
         }
 
         return after is null && AgreesWithRefused(before, known, ReadingVerdict.AboveHighLimit, 2, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.AboveHighLimit;
+    }
+
+    // The register went back, started anew, and now goes on where it stood before: what it said in between was wrong, as of a meter that was
+    // starting up. Taken as energy, the way back up would count all that the meter ever counted.
+    private bool ContinuesBeforeBase(KnownCapture known, MeteringPoint point)
+    {
+        int at = accepted.FindLastIndex(earlier => earlier.Time < known.Time && earlier.IsBase);
+        return at > 0
+            && RegisterPiece.Between(accepted[at - 1], accepted[at] with { IsBase = false }, point) is null
+            && RegisterPiece.Between(accepted[at - 1], known, point) is { } pieces
+            && !RegisterPiece.IsAboveLimit(pieces, accepted[at - 1], known, point);
     }
 
     // Captures in a row that agree with each other and not with the one before: the one before was wrong, or the meter was exchanged.

@@ -62,6 +62,12 @@ public static class PeriodStatements
         NetworkModel network = ledger.Find(interval) is { } record ? ledger.Setup.NetworkOf(record.Balance.NetworkLeaf).Document : ledger.Setup.Timeline.InForceAt(interval);
         foreach ((AssetId asset, PeriodFold fold) in periods.SelectMany(period => period))
         {
+            if (!network.Assets.Contains(asset))
+            {
+                // Not in the network then: nothing is missing.
+                continue;
+            }
+
             if (traced is not null && statements.TryGetValue(asset, out Statement? statement))
             {
                 fold.Add(statement, traced, buses.TryGetValue(BusOf(network, statement), out BusBalance? bus) ? bus.Shares : []);
