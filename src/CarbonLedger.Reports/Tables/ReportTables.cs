@@ -116,11 +116,11 @@ internal sealed partial class ReportTables
         AddUncertainty(table);
         AddGivenBack(table);
         AddQuality(table);
-        return table
+        ReportTable built = table
             .InFile("intervals_without_energy", row => Numbers.Exact(row.WithoutEnergy))
             .InFile("intervals_without_e", row => Numbers.Exact(row.WithoutIntensity))
-            .Build(figures.Loads, RowsOnPageMax, total, [Words.Asset, Words.Energy, Words.CarbonAtE])
-            with { Bars = [.. figures.Loads.Take(RowsOnPageMax).Select(BarOf)] };
+            .Build(figures.Loads, RowsOnPageMax, total, [Words.Asset, Words.Energy, Words.CarbonAtE]);
+        return built with { Bars = [.. figures.Loads.Take(RowsOnPageMax).Select(BarOf)] };
     }
 
     private ReportTable MakeBranches()
