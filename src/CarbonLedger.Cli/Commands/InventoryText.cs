@@ -103,9 +103,9 @@ internal sealed class InventoryText(GridCompanyInventory inventory)
         string basis = Markup.Escape(GwpBasis.Of(balance.Potential).ToString());
         Table table = Titled($"SF6 by full mass balance (40 CFR 98 subpart DD); both methods with GWP {Plain(balance.Potential.Value)}, {basis}")
             .AddColumn("method").AddColumn(Right("SF6 kg")).AddColumn(Right("t CO2e"));
-        table.AddRow("(6) mass balance", Kilograms(balance.Emitted), Tonnes(balance.EmittedEquivalent.Tonnes));
-        table.AddRow("(2) guideline, repair and retirement", Kilograms(balance.Guideline), Tonnes(balance.GuidelineEquivalent.Tonnes));
-        table.AddRow("(6) − (2), leakage in operation", Kilograms(balance.Difference), Tonnes(balance.DifferenceEquivalent.Tonnes));
+        table.AddRow("full mass balance", Kilograms(balance.Emitted), Tonnes(balance.EmittedEquivalent.Tonnes));
+        table.AddRow("guideline: repair and retirement", Kilograms(balance.Guideline), Tonnes(balance.GuidelineEquivalent.Tonnes));
+        table.AddRow(inventory.RejectedRows == 0 ? "difference: leakage in operation, errors of stock" : "difference: also the rejected rows", Kilograms(balance.Difference), Tonnes(balance.DifferenceEquivalent.Tonnes));
         AnsiConsole.Write(table);
         string nameplate = balance.Nameplate is { } known ? $"nameplate {Kilograms(known)} kg, {(balance.IsAboveThreshold == true ? "above" : "not above")}" : "nameplate not told;";
         AnsiConsole.WriteLine($"{nameplate} the threshold of {MassBalance.ThresholdPounds} lb ({Kilograms(GasMass.FromMilligrams(MassBalance.ThresholdMilligrams))} kg)");
