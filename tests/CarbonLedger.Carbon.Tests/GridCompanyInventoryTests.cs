@@ -121,6 +121,37 @@ public sealed class GridCompanyInventoryTests
         Assert.Equal(120, inventory.Input.Equipment![0].Capacity.Kilograms);
     }
 
+    [Theory]
+    [InlineData("\"gas\":{\"SF6\":0.9}", "gas")]
+    [InlineData("\"gas\":{\"SF6\":0.9,\"CF4\":0.1}", "gas")]
+    [InlineData("\"gas\":{\"SF6\":1.1,\"N2\":-0.1}", "gas")]
+    [InlineData("\"gas\":\"SF6\"", "gas")]
+    [InlineData("\"rated_kV\":0", "rated_kV")]
+    [InlineData("\"rated_kV\":126.0001", "rated_kV")]
+    [InlineData("\"breaking_kA\":\"much\"", "breaking_kA")]
+    [InlineData("\"asset\":\"a/b\"", "asset")]
+    [InlineData("\"years\":-1", "years")]
+    public void BadUnitOfTheRegister_IsRejected_AndSoIsTheRowThatNamesIt(string put, string field)
+    {
+        GridCompanyInventory inventory = Of(Changed("{\"serial\":\"A\",\"capacity_kg\":120}", "{\"serial\":\"A\",\"capacity_kg\":120," + put + "}"));
+        Assert.Equal([("equipment[0] A", field), ("retired[0] REC-1", "serial")], inventory.Rejected.Select(finding => (finding.Record, finding.Field)));
+        Assert.Equal(1_500_000, inventory.Sf6.Milligrams);
+    }
+
+    [Theory]
+    [InlineData("\"rated_kV\":52", "2030-01-01")]
+    [InlineData("\"rated_kV\":52.001", null)]
+    [InlineData("\"rated_kV\":145,\"breaking_kA\":50", "2028-01-01")]
+    [InlineData("\"rated_kV\":145,\"breaking_kA\":50.001", "2032-01-01")]
+    [InlineData("\"rated_kV\":145.001", "2032-01-01")]
+    [InlineData("\"rated_kV\":126,\"breaking_kA\":40,\"gas\":{\"C5-FK\":0.25,\"CO2\":0.75}", null)]
+    [InlineData("\"breaking_kA\":40", null)]
+    public void ProhibitionDateOfARegistersUnit_NeedsThePlateSoFarAsItsClassDoes(string put, string? date)
+    {
+        GridCompanyInventory inventory = Of(Changed("{\"serial\":\"A\",\"capacity_kg\":120}", "{\"serial\":\"A\",\"capacity_kg\":120," + put + "}"));
+        Assert.Equal(date, Write(inventory).GetProperty("equipment")[0].GetProperty("prohibited_from").GetString());
+    }
+
     [Fact]
     public void CapacityOtherThanTheRegisters_IsTold_AndTheRowCounts()
     {

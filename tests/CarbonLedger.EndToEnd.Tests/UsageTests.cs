@@ -61,6 +61,7 @@ public sealed class UsageTests
     [InlineData("demo --help", "--fresh")]
     [InlineData("simulate --help", "--fleet-out")]
     [InlineData("import matpower --help", "--fleet")]
+    [InlineData("inventory --help", "--json")]
     [InlineData("factors import --help", "--accept")]
     [InlineData("generation --help", "--fuels")]
     [InlineData("trace --help", "--json")]

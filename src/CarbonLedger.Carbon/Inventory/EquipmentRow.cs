@@ -23,7 +23,15 @@ public sealed record EquipmentRow(
 
     public LeakRate? Leak => ToppedUp is { } mass && Years is { } years ? LeakRate.Over(mass, Capacity, years) : null;
 
-    /// <summary>From when the EU forbids to put such a unit into operation; null if the plate isn't told or no date is set.</summary>
-    public DateOnly? ProhibitedFrom(InsulatingGasPotentials potentials) =>
-        RatedVolts is { } volts && BreakingAmperes is { } amperes ? FGasProhibition.DateOf(volts, amperes, Gas, potentials) : null;
+    /// <summary>From when the EU forbids to put such a unit into operation; null if no date is set, or the plate isn't told so far as its class depends on it.</summary>
+    public DateOnly? ProhibitedFrom(InsulatingGasPotentials potentials)
+    {
+        if (RatedVolts is not { } volts)
+        {
+            return null;
+        }
+
+        bool isByVoltageAlone = volts is <= FGasProhibition.MediumVoltsMax or > FGasProhibition.HighVoltsMax;
+        return isByVoltageAlone || BreakingAmperes is not null ? FGasProhibition.DateOf(volts, BreakingAmperes ?? 0, Gas, potentials) : null;
+    }
 }

@@ -47,7 +47,7 @@ public sealed partial class GridCompanyReader
 
     private EquipmentRow? ReadUnit(JsonElement item, string record)
     {
-        int before = findings.Count(finding => finding.Kind == InventoryFindingKind.RowRejected);
+        int before = findings.Count;
         TellUnknown(record, item, EquipmentFields, InventoryFindingKind.Warning);
         SerialNumber? serial = ReadSerial(record, item, required: true).Serial;
         decimal? capacity = ReadDecimal(record, item, "capacity_kg", 0, InventoryLimits.RowKilogramsMax, 6, "kg", InventoryFindingKind.RowRejected);
@@ -57,7 +57,7 @@ public sealed partial class GridCompanyReader
         long? amperes = Thousandths(record, item, "breaking_kA", InventoryLimits.BreakingKiloamperesMax, "kA");
         decimal? toppedUp = Optional(record, item, "topped_up_kg", InventoryLimits.RowKilogramsMax, 6, "kg");
         decimal? years = Optional(record, item, "years", InventoryLimits.YearsMax, 6, "years");
-        bool rejected = findings.Count(finding => finding.Kind == InventoryFindingKind.RowRejected) > before;
+        bool rejected = findings.Skip(before).Any(finding => finding.Kind == InventoryFindingKind.RowRejected);
         return rejected || serial is not { } number || capacity is not { } kilograms || gas is null
             ? null
             : new EquipmentRow(record, number, asset, Mass(kilograms), gas, volts, amperes, toppedUp is { } mass ? Mass(mass) : null, years);
@@ -114,10 +114,10 @@ public sealed partial class GridCompanyReader
     }
 
     private long? Thousandths(string record, JsonElement item, string name, decimal max, string unit) =>
-        Optional(record, item, name, max, 3, unit) is { } value ? (long)(value * Thousand) : null;
+        Optional(record, item, name, max, 3, unit, 1 / Thousand) is { } value ? (long)(value * Thousand) : null;
 
-    private decimal? Optional(string record, JsonElement item, string name, decimal max, int decimals, string unit) =>
-        Json.Get(item, name).ValueKind == JsonValueKind.Undefined ? null : ReadDecimal(record, item, name, 0, max, decimals, unit, InventoryFindingKind.RowRejected);
+    private decimal? Optional(string record, JsonElement item, string name, decimal max, int decimals, string unit, decimal min = 0) =>
+        Json.Get(item, name).ValueKind == JsonValueKind.Undefined ? null : ReadDecimal(record, item, name, min, max, decimals, unit, InventoryFindingKind.RowRejected);
 
     private MassBalanceInput? ReadMassBalance(JsonElement root)
     {
