@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(FactorsCommand.Create());
         root.Subcommands.Add(GenerationCommand.Create());
+        root.Subcommands.Add(InventoryCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());

@@ -31,7 +31,7 @@ internal sealed class ForbiddenCalls
     ];
 
     // Rooted figures are correctly rounded everywhere, but belong to uncertainty, not to the figures themselves.
-    private static readonly string[] FigureNamespaces = ["Amounts", "Metering", "Tracing", "Statements", "Generation"];
+    private static readonly string[] FigureNamespaces = ["Amounts", "Metering", "Tracing", "Statements", "Generation", "Inventory"];
 
     private static readonly Dictionary<int, OpCode> OpCodesByValue = typeof(OpCodes)
         .GetFields(SystemReflection.BindingFlags.Public | SystemReflection.BindingFlags.Static)

@@ -1,6 +1,7 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Generation;
+using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -226,6 +227,55 @@ public sealed class MethodTrapTests
         TracedInterval traced = new NetworkTracing(MadeNetwork.Model, MadeNetwork.Factors).Close(MadeNetwork.First, MadeNetwork.Day().With(MadeNetwork.Metered("wind", (500_000, 10_500_000))), MadeNetwork.Tanks());
         Assert.Equal((500_000, 10_500_000), (traced.Of("wind").EnergyIn!.Value.WattHours, traced.Of("wind").EnergyOut!.Value.WattHours));
         Assert.Equal(10_500_000L * 324 / 10, traced.Of("wind").CarbonOut!.Value.Milligrams);
+    }
+
+    /// <summary>Trap 6: the gas a repair lost is emitted at the repair; the top-up that replaces it emits nothing, in any view.</summary>
+    [Fact]
+    public void Sf6OfARepair_IsNotBookedAgainAtTheTopUp()
+    {
+        SerialNumber serial = new("GIS-1");
+        Timestamp start = new(0);
+        GasMass full = GasMass.FromGrams(80_000), lost = GasMass.FromGrams(1_500);
+        (Sf6Register register, IReadOnlyList<Sf6Refusal> refusals) = Sf6Register.Empty
+            .Enter(new Sf6Unit(serial, new AssetId("sub-1"), full, GasMixture.Sf6, 126_000, 40_000, start))
+            .Fold([
+                new Sf6Event.Filled("fill", serial, start, GasMixture.Sf6, full),
+                new Sf6Event.Repaired("repair", serial, new Timestamp(1), GasMixture.Sf6, full, full - lost),
+                new Sf6Event.Filled("refill", serial, new Timestamp(2), GasMixture.Sf6, full - lost),
+                new Sf6Event.ToppedUp("top-up", serial, new Timestamp(3), GasMixture.Sf6, lost),
+            ]);
+        Timestamp end = new(4);
+        Assert.Empty(refusals);
+        Assert.Equal(lost, register.Units[serial].Emitted);
+        Assert.Equal(new LifeCycleModules(GasMass.Zero, lost, GasMass.Zero), Sf6Projections.Modules(register.Bookings, serial, start, end));
+        Assert.Equal(lost, Assert.Single(Sf6Projections.GuidelineRows(register.Bookings, start, end)).Emitted);
+        Assert.Equal(lost, Sf6Projections.MassBalance(register, start, end).Emitted);
+    }
+
+    /// <summary>Trap 14: amounts by the guideline's 23 900, by SAR's equal number, by AR5 and by AR6 are different things.</summary>
+    [Fact]
+    public void Sf6OfDifferentWarmingPotentials_CantBeAdded()
+    {
+        GwpTable table = GwpTable.Read(GwpTable.DefaultBytes()).Require("default-gwp.json");
+        GasMass mass = GasMass.FromGrams(7_500);
+        CarbonEquivalent[] equivalents =
+        [
+            CarbonEquivalent.ByGuideline(mass),
+            .. Enum.GetValues<GwpSet>().Select(set => CarbonEquivalent.Of(mass, table.Find(GreenhouseGas.SulphurHexafluoride, set)!)),
+        ];
+        foreach (CarbonEquivalent left in equivalents)
+        {
+            foreach (CarbonEquivalent right in equivalents.Where(right => right.Basis != left.Basis))
+            {
+                Assert.NotEqual(left, right);
+                foreach (Func<object> sum in (Func<object>[])[() => left + right, () => left - right])
+                {
+                    string message = Assert.Throws<InvalidOperationException>(sum).Message;
+                    Assert.Contains(left.Basis.Table, message, StringComparison.Ordinal);
+                    Assert.Contains(right.Basis.Table, message, StringComparison.Ordinal);
+                }
+            }
+        }
     }
 
     /// <summary>Trap 13.</summary>

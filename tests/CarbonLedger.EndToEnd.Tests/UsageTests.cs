@@ -31,6 +31,9 @@ public sealed class UsageTests
     [InlineData("generation")]
     [InlineData("generation a b")]
     [InlineData("generation a --yaml")]
+    [InlineData("inventory")]
+    [InlineData("inventory a b")]
+    [InlineData("inventory a --yaml")]
     [InlineData("trace")]
     [InlineData("trace a b")]
     [InlineData("verify")]
@@ -47,7 +50,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "trace" or "verify" or "explain")
+        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -58,6 +61,7 @@ public sealed class UsageTests
     [InlineData("demo --help", "--fresh")]
     [InlineData("simulate --help", "--fleet-out")]
     [InlineData("import matpower --help", "--fleet")]
+    [InlineData("inventory --help", "--json")]
     [InlineData("factors import --help", "--accept")]
     [InlineData("generation --help", "--fuels")]
     [InlineData("trace --help", "--json")]
