@@ -106,11 +106,13 @@ public sealed class LifecycleAccountTests
     }
 
     [Fact]
-    public void EnergyRestatedBeforeARevision_LeavesTheSumWhole()
+    public void EnergyRestatedBeforeARevision_KeepsTheOldRateUpToWhatStoodThen()
     {
         LifecycleState state = Life(1_000, 10, wattHours: 500).Then(new LifecycleCommand.ReviseThroughput(At(2), 250, Energy.FromWattHours(1_250)));
-        Assert.Equal(500, state.Charge(0, 0, 400) + state.Charge(1, 400, 100));
-        Assert.Equal(500, state.Charge(0, 0, 10) + state.Charge(1, 10, 10));
+
+        // More had passed: 500 mg at the old rate, the 250 Wh beyond at 500 mg / 1000 Wh. Less had passed: the new rate waits for the 250 Wh.
+        Assert.Equal([500, 125, 50], new[] { state.Charge(0, 0, 400), state.Charge(1, 400, 100), state.Charge(2, 500, 100) });
+        Assert.Equal([20, 480, 0, 50], new[] { state.Charge(0, 0, 10), state.Charge(1, 10, 10), state.Charge(2, 20, 230), state.Charge(3, 250, 100) });
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Lifecycle;
-using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using static CarbonLedger.Carbon.Tests.MadeLife;
 

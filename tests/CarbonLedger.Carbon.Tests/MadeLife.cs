@@ -14,7 +14,7 @@ internal static class MadeLife
         {"schema":"carbonledger.lifecycle/1","asset":"line","class":"transformer","size":"1.6","commissioned":"2026-01-01T00:00:00Z","serviceLifeYears":40,"charging":"straight-line",
         "billOfMaterials":{"gwpSet":"unstated","materials":[{"material":"copper","amount":"505","figure":"copper"},{"material":"core","amount":"1100","figure":"electrical-steel"},
         {"material":"tank","amount":"850","figure":"steel"},{"material":"oil","amount":"850","figure":"transformer-oil"}],
-        "transports":[{"tonneKilometres":"1000","factor":"0.1","source":"a carrier"}],"installation":{"kg":"50","source":"a diary"}},
+        "transports":[{"module":"A4","tonneKilometres":"1000","factor":"0.1","source":"a carrier"}],"installation":{"kg":"50","source":"a diary"}},
         "endOfLife":{"rows":[{"module":"C1","kg":"20"},{"module":"C4","kg":"0.5"}],"source":"an estimate"},
         "nameplate":{"noLoadKw":"1.6","loadKw":"16","ratedMva":"1.6"}}
         """;

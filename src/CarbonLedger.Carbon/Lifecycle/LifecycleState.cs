@@ -37,7 +37,8 @@ public sealed record LifecycleState
     public IReadOnlyList<string> UncheckedDefaults => Commissioned?.UncheckedDefaults ?? [];
 
     /// <summary>mg charged from commissioning to a time; never less than at an earlier time, and in all the embodied amount less what was written off.</summary>
-    /// <param name="transmitted">Wh that have passed by then; straight line doesn't use it. Energies restated after a change of rate move what is charged before it only up to what stood charged then.</param>
+    /// <param name="transmitted">Wh that have passed by then; straight line doesn't use it. Where energies before a change of rate are restated,
+    /// the amount that stood charged then stays charged by then, and the new rate holds for the energy above that which had passed then.</param>
     public Int128 ChargedAt(Timestamp at, Int128 transmitted)
     {
         int i = Spans.Count - 1;
