@@ -28,6 +28,28 @@ public sealed class LifecycleFoldTests
     }
 
     [Fact]
+    public void RetirementThatTellsNothingOfAModule_TakesItAsExpected()
+    {
+        LifecycleState life = LifecycleState.None.Then(new LifecycleCommand.Commission(Embodied(Battery).Require("made")));
+        ModuleAmounts expected = Of(LifecycleModule.C3, 5_000_000_000);
+        BeyondBoundary benefit = new(-20_000_000_000);
+        Assert.Equal(expected.With(benefit), EndOf(life, null));
+        Assert.Equal((expected + Of(LifecycleModule.C1, 7)).With(benefit), EndOf(life, Of(LifecycleModule.C1, 7)));
+        Assert.Equal(expected.With(new BeyondBoundary(-3)), EndOf(life, ModuleAmounts.None.With(new BeyondBoundary(-3))));
+        Assert.Equal(Of(LifecycleModule.C3, 0).With(benefit), EndOf(life, Of(LifecycleModule.C3, 0)));
+    }
+
+    // What the view of the last interval holds, which has to be what the write-off was reckoned with.
+    private static ModuleAmounts EndOf(LifecycleState life, ModuleAmounts? actual)
+    {
+        LifecycleState retired = life.Then(Retire(8, end: actual));
+        LifecycleView view = Fold(retired, [0, 7, 8], [], []).Require("made");
+        Assert.Equal(retired.EmbodiedMilligrams, view.Cumulative.TotalMilligrams);
+        Assert.Equal(retired.EmbodiedMilligrams, view.ChargedMilligrams + view.WrittenOffMilligrams);
+        return view.Buckets[1].Amounts;
+    }
+
+    [Fact]
     public void ViewToADate_LeavesOutWhatIsLater()
     {
         LifecycleState state = Life(1_000, 10).Then(ChangeLife(5, 15)).Then(Retire(12));

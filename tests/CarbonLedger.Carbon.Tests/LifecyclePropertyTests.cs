@@ -33,7 +33,7 @@ public sealed class LifecyclePropertyTests
             // Left in service, all is charged by the end of the life.
             Assert.Equal(state.EmbodiedMilligrams, Sum(state, _ => 0));
             int last = Math.Max(retired, (int)((state.Events[^1].At.UnixMilliseconds - At(0).UnixMilliseconds) / 900_000));
-            LifecycleState end = state.Then(Retire(Math.Max(1, last), end: Of(LifecycleModule.C2, actualEnd)));
+            LifecycleState end = state.Then(Retire(Math.Max(1, last), end: Of(LifecycleModule.C1, actualEnd)));
             Assert.Equal(end.EmbodiedMilligrams, Sum(end, _ => 0) + end.WrittenOffMilligrams);
             Assert.Equal(end.EmbodiedMilligrams - actualEnd, state.EmbodiedMilligrams - (embodied / 10));
         });

@@ -44,6 +44,14 @@ public static partial class LifecycleAccount
             CarbonMass.FromMilligrams(isLast ? checked((long)state.WrittenOffMilligrams) : 0), asset.Bus, asset.GwpSet, state.UncheckedDefaults);
     }
 
+    /// <summary>C1 to C4 and D at the end of life: as they came out, and as expected where nothing is told of a module, which is not zero.</summary>
+    internal static ModuleAmounts EndOf(ModuleAmounts expected, ModuleAmounts? actual)
+    {
+        ModuleAmounts told = actual ?? ModuleAmounts.None;
+        ModuleAmounts end = expected.Only(module => module.IsEnd() && told.MilligramsOf(module) is null) + told;
+        return told.Beyond is null && expected.Beyond is { } beyond ? end.With(beyond) : end;
+    }
+
     private static LifecycleState Commissioned(LifecycleState next, LifecycleEvent.Commissioned commissioned) => next with
     {
         Commissioned = commissioned,
@@ -74,8 +82,8 @@ public static partial class LifecycleAccount
     private static LifecycleState Retired(LifecycleState next, LifecycleEvent.Retired retired)
     {
         Int128 charged = next.ChargedAt(retired.At, retired.TransmittedWattHours);
-        Int128 expectedEnd = next.Commissioned!.Amounts.SumOf(ModuleNames.IsEnd);
-        Int128 total = next.EmbodiedMilligrams - expectedEnd + (retired.ActualEnd?.TotalMilligrams ?? expectedEnd);
+        ModuleAmounts expected = next.Commissioned!.Amounts;
+        Int128 total = next.EmbodiedMilligrams - expected.SumOf(ModuleNames.IsEnd) + EndOf(expected, retired.ActualEnd).TotalMilligrams;
         return next with
         {
             RetiredAt = retired.At,

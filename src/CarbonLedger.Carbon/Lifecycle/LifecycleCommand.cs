@@ -24,6 +24,6 @@ public abstract record LifecycleCommand(Timestamp At)
         : LifecycleCommand(At);
 
     /// <summary>Takes the asset out of service for good and writes off what was not charged.</summary>
-    /// <param name="ActualEnd">C1 to C4 and D as they came out; null takes the expected ones.</param>
+    /// <param name="ActualEnd">C1 to C4 and D as they came out; a module that it doesn't tell is taken as expected.</param>
     public sealed record Retire(Timestamp At, Int128 TransmittedWattHours, ModuleAmounts? ActualEnd) : LifecycleCommand(At);
 }

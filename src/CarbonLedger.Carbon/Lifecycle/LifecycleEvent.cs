@@ -41,6 +41,6 @@ public abstract record LifecycleEvent(Timestamp At)
         Timestamp At, Int128 TransmittedWattHours, LifecycleModule Module, CarbonMass Added, string Source, Timestamp? NewEnd, Energy? NewExpected) : LifecycleEvent(At);
 
     /// <summary>Out of service for good.</summary>
-    /// <param name="ActualEnd">C1 to C4 and D; null if the expected ones stand.</param>
+    /// <param name="ActualEnd">C1 to C4 and D; a module that it doesn't tell is taken as expected.</param>
     public sealed record Retired(Timestamp At, Int128 TransmittedWattHours, ModuleAmounts? ActualEnd) : LifecycleEvent(At);
 }

@@ -109,13 +109,10 @@ public sealed class LifecycleFold
             }
             else if (happened is LifecycleEvent.Retired retired)
             {
-                Add(Interval.Holding(retired.At), retired.ActualEnd ?? Expected(asset.Amounts));
+                Add(Interval.Holding(retired.At), LifecycleAccount.EndOf(asset.Amounts, retired.ActualEnd));
             }
         }
     }
-
-    private static ModuleAmounts Expected(ModuleAmounts amounts) =>
-        amounts.Beyond is { } beyond ? amounts.Only(ModuleNames.IsEnd).With(beyond) : amounts.Only(ModuleNames.IsEnd);
 
     private LifecycleView View(LifecycleEvent.Commissioned asset)
     {
