@@ -22,6 +22,16 @@ internal sealed class BundleOptions
     public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
         VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel);
 
+    /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>
+    /// <exception cref="UsageException">None is given and none stands there.</exception>
+    public static string PolicyFor(string bundle, string? policy)
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, "policy");
+        return policy is null && File.Exists(bundle) && !File.Exists(beside)
+            ? throw new UsageException("--policy is missing, and no file 'policy' stands beside the bundle.")
+            : policy ?? beside;
+    }
+
     /// <exception cref="LedgerFormatException">A policy, trust file or known checkpoint is not in its form.</exception>
     public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel)
     {

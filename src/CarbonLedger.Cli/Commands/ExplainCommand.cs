@@ -38,13 +38,7 @@ internal static class ExplainCommand
 
     private static async Task<int> RunAsync(string bundle, string? policy, string? trust, AssetId asset, Interval interval, CancellationToken cancel)
     {
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, "policy");
-        if (policy is null && !File.Exists(beside))
-        {
-            throw new UsageException("--policy is missing, and no file 'policy' stands beside the bundle.");
-        }
-
-        BundleVerification result = await BundleOptions.VerifyAsync(bundle, policy ?? beside, trust, null, cancel);
+        BundleVerification result = await BundleOptions.VerifyAsync(bundle, BundleOptions.PolicyFor(bundle, policy), trust, null, cancel);
         if (result.Failure is not null)
         {
             await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be explained. {result.Failure}");

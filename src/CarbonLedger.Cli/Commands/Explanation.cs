@@ -54,8 +54,8 @@ internal sealed class Explanation
     private void WriteStatement(StatementEntry entry, Hash leaf)
     {
         Statement figures = entry.Figures;
-        Line($"statement   {figures.Asset} ({Lower(figures.Kind)}), {entry.Interval.Start} to {entry.Interval.End}, version {entry.Version}   {Place(leaf)}");
-        Line($"  energy    in {Kwh(figures.EnergyIn)}, out {Kwh(figures.EnergyOut)}   ({Lower(figures.Flag)})");
+        Line($"statement   {figures.Asset} ({Wording.Lower(figures.Kind)}), {entry.Interval.Start} to {entry.Interval.End}, version {entry.Version}   {Place(leaf)}");
+        Line($"  energy    in {Kwh(figures.EnergyIn)}, out {Kwh(figures.EnergyOut)}   ({Wording.Lower(figures.Flag)})");
         Line($"  carbon    in {Kg(figures.CarbonIn)}, out {Kg(figures.CarbonOut)}");
         if (figures.Kind == AssetKind.Branch)
         {
@@ -66,7 +66,7 @@ internal sealed class Explanation
         Line($"  d         {Grams(figures.Delivered, figures.DeliveredReason)}   per delivered kWh, upstream losses included");
         if (figures.Uncertainty is { } uncertainty)
         {
-            string top = string.Join(", ", uncertainty.Top.Select(share => $"{Lower(share.Source.Kind)} {share.Source.Id} {Percent(share.SharePpm)}"));
+            string top = string.Join(", ", uncertainty.Top.Select(share => $"{Wording.Lower(share.Source.Kind)} {share.Source.Id} {Percent(share.SharePpm)}"));
             Line($"  ±         {Kg(uncertainty.HalfWidth)} (95 %, k = 2), of {uncertainty.Sources} sources; of the variance {top}");
         }
 
@@ -74,12 +74,12 @@ internal sealed class Explanation
         Line($"  rests on  {Percent(quality.EstimatedPpm)} estimated energy, {Percent(quality.MissingPpm)} of unknown origin or missing, {Percent(quality.UnsignedPpm)} unsigned");
         foreach (PointEnergy point in figures.Points.Where(point => point.Checks != PointChecks.None || point.Method != EstimateMethod.None))
         {
-            Line($"  checks    {Lower(point.Terminal)}: {(point.Checks == PointChecks.None ? "none" : point.Checks)}; estimate {Lower(point.Method)}");
+            Line($"  checks    {Wording.Lower(point.Terminal)}: {(point.Checks == PointChecks.None ? "none" : point.Checks)}; estimate {Wording.Lower(point.Method)}");
         }
 
         if (entry.Supersedes is { } old)
         {
-            Line($"  replaces  {Place(old.Leaf)}: {Lower(old.Reason)}");
+            Line($"  replaces  {Place(old.Leaf)}: {Wording.Lower(old.Reason)}");
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class Explanation
             Multiplier multiplier = point.MultiplierAt(entry.Interval.Start);
             string registers = string.Join(", ", reading.Signed.Capture.Registers.Select(register => $"{register.Obis} = {register.Value} {Register.UnitOf(register.Obis)}"));
             Line($"reading     {reading.Key.Device} at {reading.Key.Time}: {registers}   {Place(leaf)}");
-            Line($"  terminal  {Lower(point.Terminal)}; primary = reading × {multiplier.CtPrimary}/{multiplier.CtSecondary} (CT) × {multiplier.VtPrimary}/{multiplier.VtSecondary} (VT); {Lower(reading.Verdict)}");
+            Line($"  terminal  {Wording.Lower(point.Terminal)}; primary = reading × {multiplier.CtPrimary}/{multiplier.CtSecondary} (CT) × {multiplier.VtPrimary}/{multiplier.VtSecondary} (VT); {Wording.Lower(reading.Verdict)}");
             Line($"  key       {Convert.ToHexStringLower(device.PublicKey.Span)}, signature verified; enrolled from {device.EnrolledFrom}");
             Line($"            by enrolment key {Convert.ToHexStringLower(device.EnrolmentKey.Span)}");
         }
@@ -152,9 +152,6 @@ internal sealed class Explanation
 
     private static string Grams(Carbon.Amounts.CarbonIntensity? intensity, NoValueReason reason) =>
         intensity is { } known ? (known.MilligramsPerMegawattHour / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture) + " g/kWh" : $"no value: {TracedBus.Explain(reason)}";
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
 
     private void Line(string line) => text.Append(line).Append('\n');
 }

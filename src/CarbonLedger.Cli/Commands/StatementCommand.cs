@@ -32,7 +32,7 @@ internal static class StatementCommand
             }
 
             string path = parsed.GetRequiredValue(bundle);
-            BundleVerification result = await BundleOptions.VerifyAsync(path, PolicyFor(path, parsed.GetValue(policy)), parsed.GetValue(trust), null, cancel);
+            BundleVerification result = await BundleOptions.VerifyAsync(path, BundleOptions.PolicyFor(path, parsed.GetValue(policy)), parsed.GetValue(trust), null, cancel);
             if (result.Failure is not null)
             {
                 await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be stated. {result.Failure}");
@@ -66,12 +66,6 @@ internal static class StatementCommand
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static string PolicyFor(string bundle, string? policy)
-    {
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, "policy");
-        return policy ?? (File.Exists(bundle) && !File.Exists(beside) ? throw new UsageException("--policy is missing, and no file 'policy' stands beside the bundle.") : beside);
     }
 
     private static Timestamp? Boundary(SiteZone zone, string option, string? text) => text is null ? null

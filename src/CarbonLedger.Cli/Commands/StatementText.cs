@@ -21,7 +21,7 @@ internal sealed class StatementText(PeriodComparison comparison)
     public string Format()
     {
         PeriodStatement now = comparison.Now;
-        Line($"{now.Asset} ({Lower(now.Kind)}), {Local(comparison.From)} to {Local(comparison.To)} {comparison.Zone.Id}: {now.IntervalsKnown} of {now.IntervalsExpected} intervals");
+        Line($"{now.Asset} ({Wording.Lower(now.Kind)}), {Local(comparison.From)} to {Local(comparison.To)} {comparison.Zone.Id}: {now.IntervalsKnown} of {now.IntervalsExpected} intervals");
         if (comparison.AsOf is { } asOf)
         {
             Row("", "as known now", $"as reported by {Local(asOf)}");
@@ -60,7 +60,7 @@ internal sealed class StatementText(PeriodComparison comparison)
     {
         foreach (UncertaintyShare share in now.Uncertainty.Top)
         {
-            Line($"  {"uncertainty",-NameWidth}{Ppm(share.SharePpm)} of the variance from {Lower(share.Source.Kind)} {share.Source.Id}");
+            Line($"  {"uncertainty",-NameWidth}{Ppm(share.SharePpm)} of the variance from {Wording.Lower(share.Source.Kind)} {share.Source.Id}");
         }
 
         if (now.Mix.Count > 0)
@@ -76,8 +76,8 @@ internal sealed class StatementText(PeriodComparison comparison)
     }
 
     private string Describe(KeyValuePair<RestatementReason, (int Before, int Since)> reason) => comparison.AsOf is null
-        ? $"{reason.Value.Before} × {Lower(reason.Key)}"
-        : $"{reason.Value.Before + reason.Value.Since} × {Lower(reason.Key)} ({reason.Value.Since} since)";
+        ? $"{reason.Value.Before} × {Wording.Lower(reason.Key)}"
+        : $"{reason.Value.Before + reason.Value.Since} × {Wording.Lower(reason.Key)} ({reason.Value.Since} since)";
 
     private void WriteDays()
     {
@@ -145,9 +145,6 @@ internal sealed class StatementText(PeriodComparison comparison)
     private static string Kg(Int128 milligrams) => ((decimal)milligrams / 1_000_000).ToString("N3", CultureInfo.InvariantCulture) + " kg";
 
     private static string Grams(CarbonIntensity intensity) => (intensity.MilligramsPerMegawattHour / 1_000_000m).ToString("N3", CultureInfo.InvariantCulture) + " g/kWh";
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
 
     private void Line(string line = "") => text.Append(line.TrimEnd()).Append('\n');
 }
