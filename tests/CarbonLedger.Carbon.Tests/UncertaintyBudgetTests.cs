@@ -169,30 +169,12 @@ public sealed class UncertaintyBudgetTests
         Assert.Equal(widths.Order(), widths); // methods stand in the order they are tried, the surest first
     }
 
-    [Fact]
-    public void QualityShares_AreWeightedByCarbon()
-    {
-        QualityTally tally = new();
-        tally.Add(Energy.FromWattHours(900), Grams(500));
-        tally.Add(Energy.FromWattHours(100), Grams(500), isEstimated: true);
-        tally.Add(Energy.FromWattHours(1_000), Grams(0), isUnsigned: true); // no carbon, no weight
-        tally.AddMissing();
-        Assert.Equal(new QualityShares(100_000, 250_000, 0), tally.Shares());
-        Assert.Equal(new QualityShares(0, 0, 0), new QualityTally().Shares());
-        QualityTally clean = new();
-        clean.Add(Energy.FromWattHours(-3), Grams(0), isEstimated: true, isUnsigned: true);
-        clean.Add(Energy.FromWattHours(6), Grams(0));
-        Assert.Equal(new QualityShares(333_333, 0, 333_333), clean.Shares());
-    }
-
     [Theory]
     [InlineData(50_000, 0, false)]
     [InlineData(50_001, 0, true)]
     [InlineData(30_000, 30_000, true)]
     public void AboveTheThreshold_AFigureIsProvisional(int estimated, int missing, bool provisional) =>
         Assert.Equal(provisional, new QualityShares(estimated, missing, 1_000_000).IsProvisional);
-
-    private static CarbonIntensity Grams(long perKilowattHour) => CarbonIntensity.FromMilligramsPerMegawattHour(perKilowattHour * 1_000_000);
 
     private static UncertaintyBudget One((UncertaintyKind Kind, int Id, long Milligrams) part)
     {

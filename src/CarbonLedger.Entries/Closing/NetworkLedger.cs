@@ -13,9 +13,8 @@ namespace CarbonLedger.Entries.Closing;
 /// </summary>
 public sealed partial class NetworkLedger
 {
-    private readonly Dictionary<NetworkModel, NetworkTracing> tracings = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Hash Network, Hash Factors), NetworkTracing> tracings = [];
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
-    private readonly Dictionary<(NetworkModel, FactorBook), NetworkTracing> older = [];
     private bool forgets;
 
     /// <param name="setup">What stands at the head of the log's first batch.</param>
@@ -24,7 +23,7 @@ public sealed partial class NetworkLedger
     {
         Setup = setup;
         First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
-        TracingOf(setup.Network);
+        TracingOf(setup.Networks[^1], setup.Books[^1]);
     }
 
     /// <summary>The versions and devices known now.</summary>
@@ -52,9 +51,7 @@ public sealed partial class NetworkLedger
     public TracedInterval Retrace(Interval interval)
     {
         IntervalRecord record = records[interval];
-        NetworkModel network = Setup.NetworkOf(record.Balance.NetworkLeaf).Document;
-        FactorBook book = Setup.BookOf(record.Balance.FactorsLeaf).Document;
-        NetworkTracing tracing = ReferenceEquals(book, Setup.Factors) ? TracingOf(network) : OlderTracingOf(network, book);
+        NetworkTracing tracing = TracingOf(Setup.NetworkOf(record.Balance.NetworkLeaf), Setup.BookOf(record.Balance.FactorsLeaf));
         return tracing.Close(interval, [.. record.Metered.Select(asset => asset.Metered)], record.Balance.Figures.TanksBefore);
     }
 
@@ -250,21 +247,11 @@ public sealed partial class NetworkLedger
         return [.. storages.Select(storage => before.FirstOrDefault(tank => tank.Storage == storage.Id) ?? StorageTank.AtStart(storage))];
     }
 
-    private NetworkTracing TracingOf(NetworkModel network)
+    private NetworkTracing TracingOf(PublishedDocument<NetworkModel> network, PublishedDocument<FactorBook> book)
     {
-        if (!tracings.TryGetValue(network, out NetworkTracing? tracing))
+        if (!tracings.TryGetValue((network.Leaf, book.Leaf), out NetworkTracing? tracing))
         {
-            tracings[network] = tracing = new NetworkTracing(network, Setup.Factors);
-        }
-
-        return tracing;
-    }
-
-    private NetworkTracing OlderTracingOf(NetworkModel network, FactorBook book)
-    {
-        if (!older.TryGetValue((network, book), out NetworkTracing? tracing))
-        {
-            older[(network, book)] = tracing = new NetworkTracing(network, book);
+            tracings[(network.Leaf, book.Leaf)] = tracing = new NetworkTracing(network.Document, book.Document);
         }
 
         return tracing;
@@ -278,7 +265,7 @@ public sealed partial class NetworkLedger
             throw new InvalidOperationException($"Interval {interval}: {assets.Count} assets reported; network {network.Document.Id} version {network.Document.Version} has {network.Document.Assets.Count}.");
         }
 
-        NetworkTracing tracing = TracingOf(network.Document);
+        NetworkTracing tracing = TracingOf(network, Setup.Books[^1]);
         TracedInterval traced = tracing.Close(interval, [.. assets.Select(asset => asset.Metered)], TanksBefore(interval, groups));
         Dictionary<AssetId, IReadOnlyList<Hash>> leaves = assets.ToDictionary(asset => asset.Metered.Asset, asset => asset.ReadingLeaves);
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];
