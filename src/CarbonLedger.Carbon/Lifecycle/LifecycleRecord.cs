@@ -30,6 +30,9 @@ public sealed record LifecycleRecord(
 {
     public const string Schema = "carbonledger.lifecycle/1";
 
+    /// <summary>Energy that had passed before the first interval the log counts it in; charging by production starts from there.</summary>
+    public Energy PassedBefore { get; init; }
+
     /// <summary>The same UTC day of the year so many years on; 28 February for the 29th where there is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The year has more than four digits.</exception>
     public Timestamp LifeEnd =>

@@ -62,7 +62,10 @@ public sealed class LifecycleRecordReader
             embodied, end, endSource,
             ReadThroughput(root, rule),
             rule,
-            ReadNameplate(root, kind, size));
+            ReadNameplate(root, kind, size))
+        {
+            PassedBefore = ReadPassed(root, rule),
+        };
     }
 
     private Timestamp ReadCommissioned(JsonElement root)
@@ -195,6 +198,23 @@ public sealed class LifecycleRecordReader
         }
 
         return rows;
+    }
+
+    private Energy ReadPassed(JsonElement root, ChargeRule rule)
+    {
+        if (!IsThere(root, "passedMwh"))
+        {
+            return Energy.Zero;
+        }
+
+        decimal wattHours = json.Decimal(root, "$", "passedMwh", 0, LifecycleLimits.ExpectedMegawattHoursMax) * WattHoursPerMegawattHour;
+        if (wattHours != decimal.Truncate(wattHours) || rule != ChargeRule.UnitOfProduction)
+        {
+            json.Report("$.passedMwh", Json.Get(root, "passedMwh"), "Expected whole Wh, and charging by unit of production, which alone counts what has passed");
+            return Energy.Zero;
+        }
+
+        return Energy.FromWattHours((long)wattHours);
     }
 
     private Energy? ReadThroughput(JsonElement root, ChargeRule rule)

@@ -54,6 +54,11 @@ public static class LifecycleRecordWriter
         {
             json.WriteString("expectedMwh", Text(expected.WattHours / WattHoursPerMegawattHour));
         }
+
+        if (record.PassedBefore != default)
+        {
+            json.WriteString("passedMwh", Text(record.PassedBefore.WattHours / WattHoursPerMegawattHour));
+        }
     }
 
     private static void WriteEmbodied(Utf8JsonWriter json, EmbodiedDeclaration embodied)

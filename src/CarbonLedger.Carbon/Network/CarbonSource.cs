@@ -8,12 +8,30 @@ namespace CarbonLedger.Carbon.Network;
 /// stays at the bus, as part of its mismatch.
 /// </summary>
 /// <param name="Id">Unique among the sources of the network.</param>
-/// <param name="Kind">embodied, sf6 or other.</param>
+/// <param name="Kind"><see cref="Embodied"/>, <see cref="EndOfLife"/>, <see cref="Sf6"/> or <see cref="Other"/>.</param>
 /// <param name="Bus">Where it enters; none for a branch.</param>
 /// <param name="Branch">The branch it belongs to; none for a bus.</param>
 /// <param name="PerInterval">Carbon in 15 minutes, 0 or more, of the gas set and boundary of the network's factors.</param>
 public sealed record CarbonSource(string Id, string Kind, BusId? Bus, AssetId? Branch, CarbonMass PerInterval)
 {
+    /// <summary>Carbon embodied in equipment, modules A and B3 to B5, as it is charged.</summary>
+    public const string Embodied = "embodied";
+
+    /// <summary>What is expected of its end of life, modules C1 to C4, as it is charged.</summary>
+    public const string EndOfLife = "end-of-life";
+
+    /// <summary>Insulating gas that got out.</summary>
+    public const string Sf6 = "sf6";
+
+    /// <summary>Anything else.</summary>
+    public const string Other = "other";
+
+    /// <summary>What the CO2e was reckoned with: a set of warming potentials, with its table where it was reckoned here; empty where that is not stated.</summary>
+    public string Basis { get; init; } = "";
+
+    /// <summary>Whether it rests on a default that was never checked against a source. Whatever shows the amount shows this.</summary>
+    public bool IsUncheckedDefault { get; init; }
+
     /// <summary>kg per hour; a larger source is refused.</summary>
     public const decimal KilogramsPerHourMax = 1_000_000_000;
 

@@ -37,6 +37,17 @@ public sealed record NetworkModel(
             .Order(),
     ];
 
+    /// <summary>The bus of every generator, load and storage; null for a branch, which has two.</summary>
+    public IReadOnlyDictionary<AssetId, BusId?> BusOf { get; } =
+        Branches.Select(branch => (branch.Id, Bus: (BusId?)null))
+            .Concat(Generators.Select(generator => (generator.Id, Bus: (BusId?)generator.Bus)))
+            .Concat(Loads.Select(load => (load.Id, Bus: (BusId?)load.Bus)))
+            .Concat(Storages.Select(storage => (storage.Id, Bus: (BusId?)storage.Bus)))
+            .ToDictionary(asset => asset.Id, asset => asset.Bus);
+
+    /// <summary>The ids of all buses.</summary>
+    public IReadOnlySet<BusId> BusIds { get; } = Buses.Select(bus => bus.Id).ToHashSet();
+
     /// <summary>The main metering points of an asset, by terminal; one for a unit, load or storage, two for a branch.</summary>
     public ILookup<AssetId, MeteringPoint> PointsByAsset { get; } = InRole(MeteringPoints, PointRole.Main);
 

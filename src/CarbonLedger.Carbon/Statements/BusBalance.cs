@@ -15,6 +15,7 @@ namespace CarbonLedger.Carbon.Statements;
 /// Parts per million of the bus's power by the interval's source groups, in their order, and last what has unknown origin; they add up to 1,000,000.
 /// Empty where the bus has no intensity.
 /// </param>
+/// <param name="Stages">Parts per million of the bus's carbon by <see cref="CarbonStage"/>, in its order; they add up to 1,000,000. Empty where there is no carbon.</param>
 public sealed record BusBalance(
     BusId Bus,
     Energy Through,
@@ -25,13 +26,14 @@ public sealed record BusBalance(
     Energy Mismatch,
     CarbonMass MismatchCarbon,
     bool IsSuspect,
-    IReadOnlyList<int> Shares)
+    IReadOnlyList<int> Shares,
+    IReadOnlyList<int> Stages)
 {
     /// <inheritdoc/>
     public bool Equals(BusBalance? other) => other is not null
         && (Bus, Through, Intensity, Reason, Delivered, DeliveredReason) == (other.Bus, other.Through, other.Intensity, other.Reason, other.Delivered, other.DeliveredReason)
         && (Mismatch, MismatchCarbon, IsSuspect) == (other.Mismatch, other.MismatchCarbon, other.IsSuspect)
-        && Shares.SequenceEqual(other.Shares);
+        && Shares.SequenceEqual(other.Shares) && Stages.SequenceEqual(other.Stages);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Bus, Through, Intensity, Delivered, Mismatch, MismatchCarbon);

@@ -10,10 +10,14 @@ public sealed partial class NetworkTracing
 {
     // Beside the energy of the source groups, carbon: of generation whose energy was estimated, of readings without a signature, and of
     // unknown origin. Carried by the same flows, it is a part of what the figure at a bus rests on, as energy would not be.
-    private const int QualityColumns = 3;
+    private const int CarbonColumns = 3 + StageColumns;
     private const int EstimatedColumn = 0;
     private const int UnsignedColumn = 1;
     private const int AssumedColumn = 2;
+
+    // A column a stage; what is left of a bus's carbon is not split.
+    private const int StageColumns = (int)CarbonStage.Unsplit;
+    private const int FirstStageColumn = 3;
 
     private readonly int columns;
     private readonly double[] generationByColumn;
@@ -21,6 +25,7 @@ public sealed partial class NetworkTracing
     private readonly double[] unknownShares;
     private readonly double[] withoutSources;
     private readonly double[] entering;
+    private readonly double[] enteringByStage;
     private readonly List<TracedSource> traced = [];
     private readonly List<TracedBranch> tracedBranches = [];
     private readonly Dictionary<AssetId, TracedSource> tracedOf = [];
@@ -103,9 +108,12 @@ public sealed partial class NetworkTracing
     {
         tracer.GenerationCarbon.CopyTo(withoutSources, 0);
         Array.Clear(entering);
+        Array.Clear(enteringByStage);
         foreach ((CarbonSource source, TracedUnit? branch, int bus) in sources)
         {
-            entering[EntryOf(branch, bus)] += source.PerInterval.Milligrams;
+            int entry = EntryOf(branch, bus);
+            entering[entry] += source.PerInterval.Milligrams;
+            enteringByStage[(entry * StageColumns) + (int)StageOf(source)] += source.PerInterval.Milligrams;
         }
 
         bool fits = Sum(entering) <= Sum(tracer.Generation) * MilligramsPerWattHourMax;
@@ -115,6 +123,14 @@ public sealed partial class NetworkTracing
             tracer.GenerationCarbon[bus] += entering[bus];
         }
     }
+
+    private static CarbonStage StageOf(CarbonSource source) => source.Kind switch
+    {
+        CarbonSource.Embodied => CarbonStage.Embodied,
+        CarbonSource.EndOfLife => CarbonStage.EndOfLife,
+        CarbonSource.Sf6 => CarbonStage.Sf6,
+        _ => CarbonStage.Upstream,
+    };
 
     private static double Sum(double[] values)
     {
@@ -145,6 +161,18 @@ public sealed partial class NetworkTracing
             }
         }
         while (isDropped);
+        AddEnteredStages();
+    }
+
+    private void AddEnteredStages()
+    {
+        for (int bus = 0; bus < entering.Length; bus++)
+        {
+            for (int stage = 0; entering[bus] > 0 && stage < StageColumns; stage++)
+            {
+                generationByColumn[(bus * columns) + groups.Length + FirstStageColumn + stage] += enteringByStage[(bus * StageColumns) + stage];
+            }
+        }
     }
 
     // One end not metered: the other end's flow stands for both and the loss is unknown. Both ends giving out: no flow.
@@ -184,6 +212,7 @@ public sealed partial class NetworkTracing
         tracer.Generation[unit.Bus] += balanced;
         tracer.GenerationCarbon[unit.Bus] += balanced * milligramsPerWattHour;
         AddColumns(unit.Bus, unit.Group, point, balanced, balanced * milligramsPerWattHour);
+        AddStages(unit, balanced * milligramsPerWattHour);
         TracedSource added = new(unit.Bus, energy, Rounded(milligramsPerWattHour), source, halfWidthPpm, unit.Points[0].Of(point, energy));
         traced.Add(added with { Energy = Energy.RoundWattHours(balanced) });
         tracedOf[unit.Asset] = added;
@@ -257,6 +286,17 @@ public sealed partial class NetworkTracing
 
         row[groups.Length + EstimatedColumn] += point.IsRead ? 0 : carbon;
         row[groups.Length + UnsignedColumn] += (point.Checks & PointChecks.Unsigned) == 0 ? 0 : carbon;
+    }
+
+    private void AddStages(TracedUnit unit, double carbon)
+    {
+        if (GenerationStages.CombustionPpmOf(groups[unit.Group], inForce.Boundary) is { } ppm)
+        {
+            Span<double> stages = generationByColumn.AsSpan((unit.Bus * columns) + groups.Length + FirstStageColumn, StageColumns);
+            double burnt = carbon * ppm / PpmOfWhole;
+            stages[(int)CarbonStage.Combustion] += burnt;
+            stages[(int)CarbonStage.Upstream] += carbon - burnt;
+        }
     }
 
     private void SolveShares() => tracer.SolveShares(columns, generationByColumn, shares, unknownShares);

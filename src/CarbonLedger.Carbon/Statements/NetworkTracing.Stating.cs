@@ -188,6 +188,29 @@ public sealed partial class NetworkTracing
         return ppm;
     }
 
+    // As the shares: running sums. Rounding in the solve may leave the last stage a trace below or above; it takes the rest.
+    private int[] StagesOf(int bus)
+    {
+        if (tracer.Reasons[bus] != NoValueReason.None || !(tracer.Intensity[bus] > 0))
+        {
+            return [];
+        }
+
+        int[] ppm = new int[StageColumns + 1];
+        double sum = 0;
+        int given = 0;
+        for (int stage = 0; stage < StageColumns; stage++)
+        {
+            sum += CarbonAt(bus, FirstStageColumn + stage) / tracer.Intensity[bus];
+            int upTo = Math.Max(given, Ppm(sum));
+            ppm[stage] = upTo - given;
+            given = upTo;
+        }
+
+        ppm[^1] = PpmOfWhole - given;
+        return ppm;
+    }
+
     // Energy at a bus without an intensity is carried at the interval's average; without any generation there is none, and 0 would read as clean.
     private bool HasOrigin(int bus, long wattHours) => wattHours == 0 || tracer.Reasons[bus] == NoValueReason.None || tracer.HasGeneration;
 
@@ -266,7 +289,7 @@ public sealed partial class NetworkTracing
         Intensity(tracer.Intensity[i]), tracer.Reasons[i],
         Intensity(DeliveredAt(i)), DeliveredReasonOf(i),
         Energy.FromWattHours(energyLeft[i]), CarbonMass.FromMilligrams((long)carbonLeft[i]),
-        balance.IsSuspect(i), SharesOf(i));
+        balance.IsSuspect(i), SharesOf(i), StagesOf(i));
 
     private (StorageTank Tank, CarbonMass WrittenOff) AfterInterval(Storage storage, Statement statement)
     {

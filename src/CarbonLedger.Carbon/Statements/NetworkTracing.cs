@@ -14,7 +14,7 @@ namespace CarbonLedger.Carbon.Statements;
 public sealed partial class NetworkTracing
 {
     /// <summary>The rules of this class; named in every balance. A change of any figure changes it.</summary>
-    public const string Method = "carbonledger-trace/2";
+    public const string Method = "carbonledger-trace/3";
 
     /// <summary>A branch may seem to give out this much at both ends: so many counts of each end's register, on the primary side.</summary>
     public const long SignToleranceCounts = 1;
@@ -35,6 +35,7 @@ public sealed partial class NetworkTracing
     private readonly Dictionary<int, FactorsInForce> factorsByYear = [];
     private readonly List<TracedUnit> units = [];
     private readonly Dictionary<AssetId, TracedUnit> unitOf = [];
+    private readonly Dictionary<BusId, int> indexOf;
     private readonly List<(CarbonSource Source, TracedUnit? Branch, int Bus)> sources = [];
     private readonly string[] groups;
     private readonly FlowTracer tracer;
@@ -56,31 +57,47 @@ public sealed partial class NetworkTracing
             .. network.Storages.Count > 0 ? [StorageGroup] : Array.Empty<string>(),
             .. network.Loads.Any(load => load.ExportFactor is not null) ? [FeedInGroup] : Array.Empty<string>(),
         ];
-        Dictionary<BusId, int> index = network.Buses.Select((bus, i) => (bus.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
-        List<int> busOfVariable = Number(network, index);
+        indexOf = network.Buses.Select((bus, i) => (bus.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
+        List<int> busOfVariable = Number(network, indexOf);
         tracer = new FlowTracer(
             network.Buses.Count,
-            [.. network.Branches.Select(branch => index[branch.From])],
-            [.. network.Branches.Select(branch => index[branch.To])],
+            [.. network.Branches.Select(branch => indexOf[branch.From])],
+            [.. network.Branches.Select(branch => indexOf[branch.To])],
             ThresholdWattHours);
         balance = new NodeBalance(network.Buses.Count, busOfVariable);
         uncertainty = new TracedUncertainty(tracer, network.Id);
-        columns = groups.Length + QualityColumns;
+        columns = groups.Length + CarbonColumns;
         generationByColumn = new double[network.Buses.Count * columns];
         shares = new double[network.Buses.Count * columns];
         unknownShares = new double[network.Buses.Count];
         (withoutSources, entering) = (new double[network.Buses.Count], new double[network.Buses.Count]);
+        enteringByStage = new double[network.Buses.Count * StageColumns];
         (carbonLeft, energyLeft) = (new Int128[network.Buses.Count], new long[network.Buses.Count]);
     }
 
     public NetworkModel Network { get; }
 
+    /// <summary>The gas set, warming potentials and boundary of every figure of an interval.</summary>
+    /// <exception cref="InputRejectedException">The book has no factor for the interval's year.</exception>
+    public FigureTerms TermsOf(Interval interval)
+    {
+        FactorsInForce factors = FactorsFor(zone.YearOf(interval));
+        return new FigureTerms(Method, factors.GasSet, factors.GwpSet, factors.Boundary, uncertainty.Method, factors.LagYearsMax);
+    }
+
+    /// <summary>Closes an interval with the sources of the network file alone.</summary>
+    /// <inheritdoc cref="Close(Interval, IReadOnlyCollection{AssetInterval}, IReadOnlyList{StorageTank}, IReadOnlyList{CarbonSource})"/>
+    public TracedInterval Close(Interval interval, IReadOnlyCollection<AssetInterval> assets, IReadOnlyList<StorageTank> tanks) => Close(interval, assets, tanks, Network.Sources);
+
     /// <summary>Closes an interval.</summary>
     /// <param name="assets">One for every asset of the network, in any order.</param>
     /// <param name="tanks">Every storage's tank at the interval's start.</param>
+    /// <param name="entered">Carbon that enters without power, at buses and branches of this network, by id.</param>
     /// <exception cref="InputRejectedException">The book has no factor for the interval's year.</exception>
-    public TracedInterval Close(Interval interval, IReadOnlyCollection<AssetInterval> assets, IReadOnlyList<StorageTank> tanks)
+    public TracedInterval Close(Interval interval, IReadOnlyCollection<AssetInterval> assets, IReadOnlyList<StorageTank> tanks, IReadOnlyList<CarbonSource> entered)
     {
+        sources.Clear();
+        sources.AddRange(entered.Select(source => (source, source.Branch is { } branch ? unitOf[branch] : null, source.Bus is { } bus ? indexOf[bus] : -1)));
         metered = assets.ToDictionary(asset => asset.Asset, Marked);
         before = tanks.ToDictionary(tank => tank.Storage);
         inForce = FactorsFor(zone.YearOf(interval));
@@ -96,9 +113,9 @@ public sealed partial class NetworkTracing
         List<BusBalance> buses = [.. Network.Buses.Select((bus, i) => BalanceOf(bus, i))];
         List<PointEnergy> points = [.. statements.SelectMany(statement => statement.Points)];
         return new TracedInterval(
-            interval, Terms(), statements, groups, buses, Sum(statements, buses),
+            interval, TermsOf(interval), statements, groups, buses, Sum(statements, buses),
             [.. Network.Storages.Select(storage => before[storage.Id])], [.. after.Select(pair => pair.Tank)], [.. after.Select(pair => pair.WrittenOff)],
-            [.. sources.Select(source => (source.Source.Id, source.Source.PerInterval))],
+            [.. sources.Select(source => source.Source)],
             points.Count,
             points.Count(point => point.IsRead),
             points.Count(point => point.IsKnown && !point.IsRead),
@@ -111,8 +128,6 @@ public sealed partial class NetworkTracing
     // Energy metered at a bus that nothing known feeds: its carbon is the interval's average.
     private static bool IsCarriedUnknown(Statement statement) =>
         statement is { Reason: not NoValueReason.None, EnergyIn: { } energy, CarbonIn: not null } && energy > Energy.Zero;
-
-    private FigureTerms Terms() => new(Method, inForce.GasSet, inForce.GwpSet, inForce.Boundary, uncertainty.Method, inForce.LagYearsMax);
 
     // Every year in which another row may come into force; a book that works now must work when the year turns.
     private void CheckFactors()
@@ -168,11 +183,6 @@ public sealed partial class NetworkTracing
         {
             Branch branch = network.Branches[k];
             Add(branch.Id, AssetKind.Branch, index[branch.From], index[branch.To], k, null, null);
-        }
-
-        foreach (CarbonSource source in network.Sources)
-        {
-            sources.Add((source, source.Branch is { } branch ? unitOf[branch] : null, source.Bus is { } bus ? index[bus] : -1));
         }
 
         return busOfVariable;

@@ -8,7 +8,7 @@ namespace CarbonLedger.Carbon.Statements;
 /// <param name="Groups">Source groups of the buses' shares: technologies of generators, then storages, then loads that give power back.</param>
 /// <param name="Buses">By bus id.</param>
 /// <param name="WrittenOff">Carbon that each storage lost when it was empty, in the order of the tanks.</param>
-/// <param name="Sources">Carbon that entered without power, by source id.</param>
+/// <param name="Sources">Carbon that entered without power, by source id; what no power could carry is in its bus's mismatch.</param>
 /// <param name="PointsExpected">Metering points of the network model in force.</param>
 /// <param name="PointsActual">Of these, read at both ends.</param>
 /// <param name="PointsEstimated">Of these, estimated.</param>
@@ -26,7 +26,7 @@ public sealed record TracedInterval(
     IReadOnlyList<StorageTank> TanksBefore,
     IReadOnlyList<StorageTank> TanksAfter,
     IReadOnlyList<Amounts.CarbonMass> WrittenOff,
-    IReadOnlyList<(string Id, Amounts.CarbonMass Carbon)> Sources,
+    IReadOnlyList<Network.CarbonSource> Sources,
     int PointsExpected,
     int PointsActual,
     int PointsEstimated,
@@ -38,6 +38,9 @@ public sealed record TracedInterval(
     /// <summary>The method's limit for <see cref="ClosureErrorParts"/>: 1e-9.</summary>
     public const long ClosureErrorPartsMax = 1_000_000;
 
+    /// <summary>Energy that passed the assets that are charged by it, by asset id.</summary>
+    public IReadOnlyList<AssetThroughput> Passed { get; init; } = [];
+
     /// <summary>Whether another says the same of buses, totals, storages and coverage; statements are compared one by one.</summary>
     public bool SameFigures(TracedInterval other) =>
         (Interval, Terms, Totals, PointsExpected, PointsActual, PointsEstimated, EnergyActual, EnergyKnown, HasUnknownOrigin, ClosureErrorParts)
@@ -47,5 +50,6 @@ public sealed record TracedInterval(
         && TanksAfter.SequenceEqual(other.TanksAfter)
         && WrittenOff.SequenceEqual(other.WrittenOff)
         && Groups.SequenceEqual(other.Groups)
-        && Sources.SequenceEqual(other.Sources);
+        && Sources.SequenceEqual(other.Sources)
+        && Passed.SequenceEqual(other.Passed);
 }

@@ -13,11 +13,11 @@ public sealed partial class NetworkLedger
     public PendingRestatement? Pending { get; private set; }
 
     /// <summary>
-    /// Decides a batch that publishes: new versions and devices and nothing else. Whatever they change follows in batches of its own.
+    /// Decides a batch that publishes: new versions, records and devices and nothing else. Whatever they change follows in batches of its own.
     /// </summary>
-    /// <param name="entries">At most one network, then at most one factor book, then devices by id; one or more in all.</param>
+    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id; one or more in all.</param>
     /// <exception cref="Carbon.InputRejectedException">
-    /// A version does not follow what is known, a network is valid from before what meters are remembered for, an earlier publication is not worked off
+    /// A version does not follow what is known, the accounts refuse a record or its author's key didn't sign it, a network is valid from before what meters are remembered for, an earlier publication is not worked off
     /// yet, or no interval is closed yet.
     /// </exception>
     /// <exception cref="LedgerFormatException">Other entries, another order, a device that is enrolled already, or an entry longer than a batch holds.</exception>
@@ -119,14 +119,16 @@ public sealed partial class NetworkLedger
         RequireUsable(next);
         bool network = next.Networks.Count > Setup.Networks.Count;
         bool factors = next.Books.Count > Setup.Books.Count;
+        int before = Setup.Records.Entries.Count;
         Setup = next;
         if (factors)
         {
             tracings.Clear();
         }
 
-        Interval from = factors ? First : Interval.StartingAt(Setup.Network.ValidFrom);
-        if ((network || factors) && from <= LastClosed)
+        bool records = next.Records.Entries.Count > before;
+        Timestamp? changed = factors ? First.Start : network ? Setup.Network.ValidFrom : records ? Setup.Records.ChangesFrom : null;
+        if (changed is { } time && Interval.StartingAt(time < First.Start ? First.Start : time) is var from && from <= LastClosed)
         {
             Pending = new PendingRestatement(from, network, PendingRestatement.IntervalsFor(Setup.Assets.Count));
         }
@@ -142,15 +144,24 @@ public sealed partial class NetworkLedger
             throw Refused($"network {next.Network.Id} version {next.Network.Version}", $"{next.Network.ValidFrom}", $"$.validFrom: expected {earliest} or later, {AssetAccount.RestatedIntervalsMax} intervals before the newest closed one");
         }
 
-        if (network && next.Books.Count > Setup.Books.Count)
+        bool records = next.Records.Entries.Count > Setup.Records.Entries.Count;
+        if (network && (records || next.Books.Count > Setup.Books.Count))
         {
-            throw Refused("publication", "a network and a factor book", "Expected one of them at a time: each restates by itself");
+            throw Refused("publication", $"a network and {(records ? "records" : "a factor book")}", "Expected one of them at a time: each restates by itself");
         }
 
-        foreach (NetworkModel model in next.Timeline.Versions)
+        if (next.Records.Entries.Skip(Setup.Records.Entries.Count).FirstOrDefault(record => !record.Entry.IsSigned()).Entry is { } forged)
+        {
+            throw Refused($"record {forged.Id}", Convert.ToHexStringLower(forged.Signature.Span), "$.signature: expected one of the author's key that verifies");
+        }
+
+        NetworkTracing newest = new(next.Network, next.Factors);
+        foreach (NetworkModel model in next.Timeline.Versions.Where(model => !ReferenceEquals(model, next.Network)))
         {
             _ = new NetworkTracing(model, next.Factors);
         }
+
+        RequireAccounts(next, newest);
 
         foreach (DeviceId device in next.Network.MeteringPoints.Select(point => point.Device).Where(device => !next.Devices.ContainsKey(device)))
         {
@@ -165,7 +176,10 @@ public sealed partial class NetworkLedger
     {
         bool network = Setup.NetworkInForce(record.Balance.Interval).Leaf != record.Balance.NetworkLeaf;
         bool factors = Setup.FactorsLeaf != record.Balance.FactorsLeaf;
-        return network ? RestatementReason.NetworkPublished : factors ? RestatementReason.FactorsPublished : RestatementReason.EarlierIntervalRestated;
+        return network ? RestatementReason.NetworkPublished
+            : factors ? RestatementReason.FactorsPublished
+            : Setup.Records.Root != record.Balance.RecordsRoot ? RestatementReason.RecordsPublished
+            : RestatementReason.EarlierIntervalRestated;
     }
 
     private static Carbon.InputRejectedException Refused(string what, string found, string message) => new(what, [new Carbon.InputProblem("$", found, message)]);
@@ -180,6 +194,12 @@ public sealed partial class NetworkLedger
         {
             DeviceEntry device = DeviceEntry.Decode(entry);
             return new BatchDraft.Key($"{kind}:{device.Device}", device.EnrolledFrom, 1);
+        }
+
+        if (RecordEntry.IsRecord(kind))
+        {
+            RecordEntry record = RecordEntry.Decode(entry);
+            return new BatchDraft.Key($"{kind}:{record.Id}", record.Time, 1);
         }
 
         DocumentEntry document = DocumentEntry.Decode(entry, kind);

@@ -1,3 +1,5 @@
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Accounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
@@ -18,12 +20,12 @@ public sealed partial class NetworkLedger
     private bool forgets;
 
     /// <param name="setup">What stands at the head of the log's first batch.</param>
-    /// <exception cref="Carbon.InputRejectedException">The network and the factor book don't fit together.</exception>
+    /// <exception cref="InputRejectedException">The network and the factor book don't fit together.</exception>
     public NetworkLedger(NetworkSetup setup)
     {
         Setup = setup;
         First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
-        TracingOf(setup.Networks[^1], setup.Books[^1]);
+        RequireAccounts(setup, TracingOf(setup.Networks[^1], setup.Books[^1]));
     }
 
     /// <summary>The versions and devices known now.</summary>
@@ -52,7 +54,7 @@ public sealed partial class NetworkLedger
     {
         IntervalRecord record = records[interval];
         NetworkTracing tracing = TracingOf(Setup.NetworkOf(record.Balance.NetworkLeaf), Setup.BookOf(record.Balance.FactorsLeaf));
-        return tracing.Close(interval, [.. record.Metered.Select(asset => asset.Metered)], record.Balance.Figures.TanksBefore);
+        return tracing.Close(interval, [.. record.Metered.Select(asset => asset.Metered)], record.Balance.Figures.TanksBefore, record.Balance.Figures.Sources);
     }
 
     /// <summary>
@@ -103,7 +105,7 @@ public sealed partial class NetworkLedger
 
     /// <summary>Takes in a committed batch.</summary>
     /// <exception cref="LedgerFormatException">An entry is not what it should be, or names an interval out of order.</exception>
-    /// <exception cref="Carbon.InputRejectedException">What it publishes does not follow what is known.</exception>
+    /// <exception cref="InputRejectedException">What it publishes does not follow what is known.</exception>
     public void Apply(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         if (LastClosed is not null && entries.Count > 0 && NetworkSetup.IsPublished(entries[^1]))
@@ -217,7 +219,7 @@ public sealed partial class NetworkLedger
         {
             IntervalRecord record = records[interval];
             bool metersChanged = changed.Contains(interval);
-            if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(record.Balance.Figures.TanksBefore))
+            if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(record.Balance.Figures.TanksBefore) || !GoesOn(record, PassedBefore(interval, groups)))
             {
                 groups.Add(Build(interval, Merge(record, [.. changed[interval]]), groups, record, metersChanged ? reason : RestatementReason.EarlierIntervalRestated));
             }
@@ -247,6 +249,30 @@ public sealed partial class NetworkLedger
         return [.. storages.Select(storage => before.FirstOrDefault(tank => tank.Storage == storage.Id) ?? StorageTank.AtStart(storage))];
     }
 
+    private IReadOnlyList<AssetThroughput> PassedBefore(Interval interval, List<Group> groups)
+    {
+        if (interval == First)
+        {
+            return [];
+        }
+
+        Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
+        return (restated?.Record ?? records[interval.Previous]).Balance.Figures.Passed;
+    }
+
+    // Whether an interval counts what passed from where the one before it ended.
+    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before) => record.Balance.Figures.Passed.All(asset =>
+        before.FirstOrDefault(earlier => earlier.Asset == asset.Asset) is not { } earlier || earlier.After == asset.Before);
+
+    private static void RequireAccounts(NetworkSetup setup, NetworkTracing tracing)
+    {
+        IReadOnlyList<InputProblem> problems = setup.Records.Accounts.ProblemsWith(setup.Network, tracing.TermsOf(Interval.StartingAt(setup.Network.ValidFrom)));
+        if (problems.Count > 0)
+        {
+            throw new InputRejectedException($"records in network {setup.Network.Id} version {setup.Network.Version}", problems);
+        }
+    }
+
     private NetworkTracing TracingOf(PublishedDocument<NetworkModel> network, PublishedDocument<FactorBook> book)
     {
         if (!tracings.TryGetValue((network.Leaf, book.Leaf), out NetworkTracing? tracing))
@@ -266,13 +292,15 @@ public sealed partial class NetworkLedger
         }
 
         NetworkTracing tracing = TracingOf(network, Setup.Books[^1]);
-        TracedInterval traced = tracing.Close(interval, [.. assets.Select(asset => asset.Metered)], TanksBefore(interval, groups));
+        List<AssetInterval> metered = [.. assets.Select(asset => asset.Metered)];
+        EnteredCarbon entered = Setup.Records.Accounts.Enter(interval, network.Document, tracing.TermsOf(interval), metered, PassedBefore(interval, groups));
+        TracedInterval traced = tracing.Close(interval, metered, TanksBefore(interval, groups), entered.Sources) with { Passed = entered.Passed };
         Dictionary<AssetId, IReadOnlyList<Hash>> leaves = assets.ToDictionary(asset => asset.Metered.Asset, asset => asset.ReadingLeaves);
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];
         int version = (old?.Balance.Version ?? 0) + 1;
         BalanceEntry balance = new(
             Setup.Network.Id, version, network.Leaf, Setup.FactorsLeaf, traced with { Statements = [] }, MerkleTree.Root(used), used.Count,
-            old is null ? null : new Supersession(old.BalanceLeaf, reason));
+            old is null ? null : new Supersession(old.BalanceLeaf, reason), Setup.Records.Root);
         byte[] balanceBytes = balance.Encode();
         Hash balanceLeaf = MerkleTree.LeafHash(balanceBytes);
         List<ReadOnlyMemory<byte>> entries = [balanceBytes];

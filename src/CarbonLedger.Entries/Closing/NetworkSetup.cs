@@ -20,10 +20,11 @@ public sealed class NetworkSetup
         NetworkTimeline timeline,
         IReadOnlyList<PublishedDocument<NetworkModel>> networks,
         IReadOnlyList<PublishedDocument<FactorBook>> books,
+        PublishedRecords records,
         IReadOnlyDictionary<DeviceId, DeviceEntry> devices,
         IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        (Timeline, this.networks, this.books, Devices, Entries) = (timeline, networks, books, devices, entries);
+        (Timeline, this.networks, this.books, Records, Devices, Entries) = (timeline, networks, books, records, devices, entries);
         AssetByDevice = timeline.Versions.SelectMany(version => version.MeteringPoints).DistinctBy(point => point.Device).ToDictionary(point => point.Device, point => point.Asset);
         Assets = [.. timeline.Versions.SelectMany(version => version.Assets).Distinct().Order()];
     }
@@ -36,6 +37,9 @@ public sealed class NetworkSetup
 
     /// <summary>The newest version of the factor book: the one in force for every interval, as what it corrects was wrong all along.</summary>
     public FactorBook Factors => books[^1].Document;
+
+    /// <summary>The signed records of assets' lives and of gas, and the accounts they make.</summary>
+    public PublishedRecords Records { get; }
 
     public IReadOnlyDictionary<DeviceId, DeviceEntry> Devices { get; }
 
@@ -63,10 +67,16 @@ public sealed class NetworkSetup
     public IReadOnlyList<PublishedDocument<FactorBook>> Books => books;
 
     /// <exception cref="InputRejectedException">A file can't be used.</exception>
-    public static NetworkSetup Create(ReadOnlyMemory<byte> networkFile, ReadOnlyMemory<byte> factorsFile, IReadOnlyList<DeviceEntry> devices)
+    public static NetworkSetup Create(
+        ReadOnlyMemory<byte> networkFile, ReadOnlyMemory<byte> factorsFile, IReadOnlyList<DeviceEntry> devices, IReadOnlyList<RecordEntry>? records = null)
     {
         List<DeviceEntry> sorted = [.. devices.OrderBy(device => device.Device)];
-        return FromEntries([NetworkEntry(networkFile), FactorsEntry(factorsFile), .. sorted.Select(device => (ReadOnlyMemory<byte>)device.Encode())]);
+        return FromEntries(
+        [
+            NetworkEntry(networkFile), FactorsEntry(factorsFile),
+            .. (records ?? []).Select(record => (ReadOnlyMemory<byte>)record.Encode()),
+            .. sorted.Select(device => (ReadOnlyMemory<byte>)device.Encode()),
+        ]);
     }
 
     /// <summary>The entry of a version of the network.</summary>
@@ -78,7 +88,7 @@ public sealed class NetworkSetup
     public static byte[] FactorsEntry(ReadOnlyMemory<byte> file) => EntryOf(FactorBook.Read(file).Require("factor book"), file).Encode();
 
     /// <summary>Reads the setting-up entries at the head of a log's first batch.</summary>
-    /// <exception cref="LedgerFormatException">They are not a network, a factor book and devices in ascending order, or say other than the files they hold.</exception>
+    /// <exception cref="LedgerFormatException">They are not a network, a factor book, records and devices in ascending order, or say other than the files they hold.</exception>
     public static NetworkSetup FromEntries(IReadOnlyList<ReadOnlyMemory<byte>> batch)
     {
         if (batch.Count < 2)
@@ -88,17 +98,20 @@ public sealed class NetworkSetup
 
         PublishedDocument<NetworkModel> network = ReadNetwork(batch[0]);
         PublishedDocument<FactorBook> factors = ReadFactors(batch[1]);
-        List<ReadOnlyMemory<byte>> devices = [.. batch.Skip(2).TakeWhile(entry => EntryKind.Of(entry) == EntryKind.Device)];
-        NetworkSetup bare = new(new NetworkTimeline(network.Document), [network], [factors], new Dictionary<DeviceId, DeviceEntry>(), [.. batch.Take(2 + devices.Count)]);
+        List<ReadOnlyMemory<byte>> records = [.. batch.Skip(2).TakeWhile(entry => RecordEntry.IsRecord(EntryKind.Of(entry)))];
+        List<ReadOnlyMemory<byte>> devices = [.. batch.Skip(2 + records.Count).TakeWhile(entry => EntryKind.Of(entry) == EntryKind.Device)];
+        NetworkSetup bare = new(
+            new NetworkTimeline(network.Document), [network], [factors], PublishedRecords.None.With(records), new Dictionary<DeviceId, DeviceEntry>(),
+            [.. batch.Take(2 + records.Count + devices.Count)]);
         return bare.WithDevices(devices);
     }
 
-    /// <summary>Whether an entry is of a kind that is published: a network, a factor book or a device.</summary>
-    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Device;
+    /// <summary>Whether an entry is of a kind that is published: a network, a factor book, a record or a device.</summary>
+    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Asset or EntryKind.Sf6 or EntryKind.Device;
 
-    /// <summary>The setup with further versions and devices.</summary>
-    /// <param name="entries">At most one network, then at most one factor book, then devices by id; one or more in all.</param>
-    /// <exception cref="InputRejectedException">A version does not follow those known.</exception>
+    /// <summary>The setup with further versions, records and devices.</summary>
+    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id; one or more in all.</param>
+    /// <exception cref="InputRejectedException">A version does not follow those known, or the accounts refuse a record.</exception>
     /// <exception cref="LedgerFormatException">Other entries, another order, or a device that is enrolled already.</exception>
     public NetworkSetup Publish(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
@@ -114,9 +127,11 @@ public sealed class NetworkSetup
             next = next.WithFactors(ReadFactors(entries[at++]));
         }
 
+        List<ReadOnlyMemory<byte>> records = [.. entries.Skip(at).TakeWhile(entry => RecordEntry.IsRecord(EntryKind.Of(entry)))];
+        next = records.Count == 0 ? next : new NetworkSetup(next.Timeline, next.networks, next.books, Records.With(records), next.Devices, next.Entries);
         return entries.Count == 0
-            ? throw new LedgerFormatException("publication", "a network, a factor book or a device", "nothing")
-            : next.WithDevices([.. entries.Skip(at)]);
+            ? throw new LedgerFormatException("publication", "a network, a factor book, a record or a device", "nothing")
+            : next.WithDevices([.. entries.Skip(at + records.Count)]);
     }
 
     /// <summary>The version of the network in force in an interval.</summary>
@@ -149,7 +164,7 @@ public sealed class NetworkSetup
             }
         }
 
-        return new NetworkSetup(timeline, [.. networks, network], books, Devices, Entries);
+        return new NetworkSetup(timeline, [.. networks, network], books, Records, Devices, Entries);
     }
 
     private NetworkSetup WithFactors(PublishedDocument<FactorBook> factors)
@@ -162,7 +177,7 @@ public sealed class NetworkSetup
                 [new InputProblem("$.version", $"{next.Id} version {next.Version} of {next.Published}", $"Expected a version of {Factors.Id} above {Factors.Version}, published at {Factors.Published} or later")]);
         }
 
-        return new NetworkSetup(Timeline, networks, [.. books, factors], Devices, Entries);
+        return new NetworkSetup(Timeline, networks, [.. books, factors], Records, Devices, Entries);
     }
 
     private NetworkSetup WithDevices(IReadOnlyList<ReadOnlyMemory<byte>> entries)
@@ -185,7 +200,7 @@ public sealed class NetworkSetup
             last = device;
         }
 
-        return new NetworkSetup(Timeline, networks, books, devices, Entries);
+        return new NetworkSetup(Timeline, networks, books, Records, devices, Entries);
     }
 
     private static PublishedDocument<NetworkModel> ReadNetwork(ReadOnlyMemory<byte> bytes)

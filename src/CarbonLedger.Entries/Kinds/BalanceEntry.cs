@@ -13,6 +13,7 @@ namespace CarbonLedger.Entries.Kinds;
 /// <param name="Figures">Totals, buses, tanks and counts; its statements are entries of their own and empty here.</param>
 /// <param name="ReadingsRoot">RFC 6962 root over the leaf hashes of the readings used: those of the statements in order, each once.</param>
 /// <param name="ReadingsUsed">How many these are.</param>
+/// <param name="RecordsRoot">RFC 6962 root over the leaf hashes of all records known when it was made, in the order of the log; null where there were none.</param>
 public sealed record BalanceEntry(
     NetworkId Network,
     int Version,
@@ -21,9 +22,11 @@ public sealed record BalanceEntry(
     TracedInterval Figures,
     Hash ReadingsRoot,
     int ReadingsUsed,
-    Supersession? Supersedes)
+    Supersession? Supersedes,
+    Hash? RecordsRoot = null)
 {
     private const int TankItems = 8;
+    private const int SourceItems = 7;
     private const long SharesWhole = 1_000_000;
 
     public Interval Interval => Figures.Interval;
@@ -56,8 +59,18 @@ public sealed record BalanceEntry(
                 Figures.PointsExpected, Figures.PointsActual, Figures.PointsEstimated,
                 Figures.EnergyActual.WattHours, Figures.EnergyKnown.WattHours, Figures.HasUnknownOrigin ? 1 : 0, Figures.ClosureErrorParts)),
             (18, CborValue.Array(Figures.Groups.Select(group => (CborValue)group))),
-            (19, CborValue.Array(Figures.Sources.Select(source => CborValue.Array([source.Id, source.Carbon.Milligrams])))),
+            (19, CborValue.Array(Figures.Sources.Select(EncodeSource))),
         ];
+        if (Figures.Passed.Count > 0)
+        {
+            fields.Add((20, CborValue.Array(Figures.Passed.Select(asset => CborValue.Array([asset.Asset.Value, asset.Before.WattHours, asset.After.WattHours])))));
+        }
+
+        if (RecordsRoot is { } records)
+        {
+            fields.Add((21, records));
+        }
+
         if (Supersedes is not null)
         {
             fields.Add((16, Supersedes.Leaf));
@@ -70,7 +83,7 @@ public sealed record BalanceEntry(
     /// <exception cref="LedgerFormatException">Not a balance entry.</exception>
     public static BalanceEntry Decode(ReadOnlyMemory<byte> bytes)
     {
-        CborValue entry = EntryKind.Parse(bytes, EntryKind.Balance, 19);
+        CborValue entry = EntryKind.Parse(bytes, EntryKind.Balance, 21);
         IReadOnlyList<CborValue> terms = Exactly(entry.Required(7), 7);
         if (terms[3].AsText() != FigureTerms.Basis)
         {
@@ -86,7 +99,8 @@ public sealed record BalanceEntry(
                 terms[0].AsText(), terms[1].AsText(), terms[4].AsText(), terms[2].AsText(), terms[5].AsText(), checked((int)terms[6].AsInt()))),
             entry.RequiredHash(13),
             checked((int)entry.RequiredInt(14)),
-            DecodeSupersession(entry, 16)));
+            DecodeSupersession(entry, 16),
+            entry.OptionalHash(21)));
     }
 
     internal static Supersession? DecodeSupersession(CborValue entry, int key)
@@ -140,7 +154,10 @@ public sealed record BalanceEntry(
             [.. tanks.Select(tank => tank.WrittenOff)],
             [.. entry.RequiredArray(19).Select(DecodeSource)],
             checked((int)counts[0]), checked((int)counts[1]), checked((int)counts[2]),
-            Energy.FromWattHours(counts[3]), Energy.FromWattHours(counts[4]), counts[5] == 1, counts[6]);
+            Energy.FromWattHours(counts[3]), Energy.FromWattHours(counts[4]), counts[5] == 1, counts[6])
+        {
+            Passed = entry.Optional(20) is { } passed ? [.. passed.AsArray().Select(DecodePassed)] : [],
+        };
     }
 
     private static CborValue EncodeBus(BusBalance bus)
@@ -151,6 +168,11 @@ public sealed record BalanceEntry(
         if (bus.Shares.Count > 0)
         {
             fields.Add((8, CborValue.Array(bus.Shares.Select(share => (CborValue)(long)share))));
+        }
+
+        if (bus.Stages.Count > 0)
+        {
+            fields.Add((10, CborValue.Array(bus.Stages.Select(stage => (CborValue)(long)stage))));
         }
 
         if (bus.IsSuspect)
@@ -181,7 +203,7 @@ public sealed record BalanceEntry(
     private static BusBalance DecodeBus(CborValue item)
     {
         CborValue map = item.AsMap();
-        map.RejectUnknownKeys(9);
+        map.RejectUnknownKeys(10);
         (CarbonIntensity? intensity, NoValueReason reason) = DecodeIntensity(map, 2);
         (CarbonIntensity? delivered, NoValueReason deliveredReason) = DecodeIntensity(map, 4);
         if (map.OptionalInt(9) is { } suspect && suspect != 1)
@@ -193,13 +215,14 @@ public sealed record BalanceEntry(
             new BusId(map.RequiredText(0)), Energy.FromWattHours(map.RequiredInt(1)), intensity, reason, delivered, deliveredReason,
             Energy.FromWattHours(map.RequiredInt(6)), CarbonMass.FromMilligrams(map.RequiredInt(7)),
             map.OptionalInt(9) is not null,
-            DecodeShares(map));
+            DecodeParts(map, 8),
+            DecodeParts(map, 10));
     }
 
-    // Parts per million of the groups and of unknown origin: all of it, or nothing is said.
-    private static int[] DecodeShares(CborValue map)
+    // Parts per million: all of it, or nothing is said.
+    private static int[] DecodeParts(CborValue map, int key)
     {
-        if (map.Optional(8) is not { } value)
+        if (map.Optional(key) is not { } value)
         {
             return [];
         }
@@ -225,10 +248,36 @@ public sealed record BalanceEntry(
         return (Tank(1), Tank(4), CarbonMass.FromMilligrams(parts[7].AsInt()));
     }
 
-    private static (string Id, CarbonMass Carbon) DecodeSource(CborValue item)
+    private static CborValue EncodeSource(CarbonSource source) => CborValue.Array(
+    [
+        source.Id, source.Kind, source.Bus is { } bus ? bus.Value : source.Branch!.Value.Value, source.Bus is null ? 1L : 0L,
+        source.PerInterval.Milligrams, source.Basis, source.IsUncheckedDefault ? 1L : 0L,
+    ]);
+
+    private static CarbonSource DecodeSource(CborValue item)
     {
-        IReadOnlyList<CborValue> parts = Exactly(item, 2);
-        return (parts[0].AsText(), CarbonMass.FromMilligrams(parts[1].AsInt()));
+        IReadOnlyList<CborValue> parts = Exactly(item, SourceItems);
+        bool isBranch = Flag(parts[3]);
+        return new CarbonSource(
+            parts[0].AsText(), parts[1].AsText(), isBranch ? null : new BusId(parts[2].AsText()), isBranch ? new AssetId(parts[2].AsText()) : null,
+            CarbonMass.FromMilligrams(parts[4].AsInt()))
+        {
+            Basis = parts[5].AsText(),
+            IsUncheckedDefault = Flag(parts[6]),
+        };
+    }
+
+    private static bool Flag(CborValue value) => value.AsInt() switch
+    {
+        0 => false,
+        1 => true,
+        var other => throw new LedgerFormatException(value.Path, "0 or 1", $"{other}"),
+    };
+
+    private static AssetThroughput DecodePassed(CborValue item)
+    {
+        IReadOnlyList<CborValue> parts = Exactly(item, 3);
+        return new AssetThroughput(new AssetId(parts[0].AsText()), Energy.FromWattHours(parts[1].AsInt()), Energy.FromWattHours(parts[2].AsInt()));
     }
 
     private static CborValue Longs(params ReadOnlySpan<long> values)

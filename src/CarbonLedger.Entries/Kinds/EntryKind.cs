@@ -9,6 +9,13 @@ public static class EntryKind
     public const string Network = "network";
     public const string Factors = "factors";
     public const string Device = "device";
+
+    /// <summary>An asset's life: put in service, changed, retired.</summary>
+    public const string Asset = "asset";
+
+    /// <summary>A gas-filled unit, or what was done to its gas.</summary>
+    public const string Sf6 = "sf6";
+
     public const string Reading = "reading";
     public const string Balance = "balance";
     public const string Statement = "statement";

@@ -20,4 +20,7 @@ public enum RestatementReason
 
     /// <summary>A new version of the network was published that is valid in this interval.</summary>
     NetworkPublished = 6,
+
+    /// <summary>A record of an asset's life or of gas was published that changes this interval.</summary>
+    RecordsPublished = 7,
 }

@@ -167,7 +167,16 @@ public sealed class LogReplay
             }
         }
 
-        steps.Add(new LogStep("trust", StepOutcome.Ok, $"network, factor book and the enrolment key of {setup.Devices.Count} devices are pinned"));
+        foreach ((RecordEntry record, _) in setup.Records.Entries)
+        {
+            if (!trust.AuthorKeys.Any(key => key.PublicKey.Span.SequenceEqual(record.Author.Span)))
+            {
+                return new LogFailure($"record {record.Id}", "author", "an author key pinned in the trust file", Convert.ToHexStringLower(record.Author.Span), ExitClass.NotCovered);
+            }
+        }
+
+        string authors = setup.Records.Entries.IsEmpty ? "" : $", the author key of {setup.Records.Entries.Count} records";
+        steps.Add(new LogStep("trust", StepOutcome.Ok, $"network, factor book, the enrolment key of {setup.Devices.Count} devices{authors} are pinned"));
         return null;
     }
 
@@ -179,6 +188,11 @@ public sealed class LogReplay
             {
                 return new LogFailure($"device {device.Device}", "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False);
             }
+        }
+
+        if (setup.Records.Entries.Find(record => !record.Entry.IsSigned()).Entry is { } forged)
+        {
+            return new LogFailure($"record {forged.Id}", "signature", "a signature of its author's key", "one that does not verify", ExitClass.False);
         }
 
         foreach (VerifiedBatch batch in content.Batches)
@@ -194,6 +208,11 @@ public sealed class LogReplay
 
         string note = unsigned == 0 ? "" : $", {unsigned} unsigned";
         steps.Add(new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once"));
+        if (!setup.Records.Entries.IsEmpty)
+        {
+            steps.Add(new LogStep("record signatures", StepOutcome.Ok, $"{setup.Records.Entries.Count} records of assets and gas, each signed by its author, each accepted by the accounts"));
+        }
+
         return null;
     }
 

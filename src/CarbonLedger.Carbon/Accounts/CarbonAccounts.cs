@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Inventory;
+using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+
+namespace CarbonLedger.Carbon.Accounts;
+
+/// <summary>
+/// The accounts that signed records make beside the meters: the life of every asset and the register of gas-filled units. Immutable, and a
+/// function of the records in their order.
+/// </summary>
+public sealed partial class CarbonAccounts
+{
+    private static readonly TypicalFigures Figures = TypicalFigures.Read(TypicalFigures.DefaultBytes()).Require("the table of typical figures");
+    private static readonly InsulatingGasPotentials Gases = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("the table of warming potentials"));
+
+    private CarbonAccounts(ImmutableSortedDictionary<AssetId, AssetLife> lives, Sf6Register sf6) => (Lives, Sf6) = (lives, sf6);
+
+    public static CarbonAccounts Empty { get; } = new(ImmutableSortedDictionary<AssetId, AssetLife>.Empty, Sf6Register.Empty);
+
+    /// <summary>The warming potentials that gas is reckoned with.</summary>
+    public static InsulatingGasPotentials Potentials => Gases;
+
+    /// <summary>Every asset that was ever put in service.</summary>
+    public ImmutableSortedDictionary<AssetId, AssetLife> Lives { get; }
+
+    /// <summary>Every gas-filled unit and what was booked of it.</summary>
+    public Sf6Register Sf6 { get; }
+
+    /// <summary>Whether nothing is on record.</summary>
+    public bool IsEmpty => Lives.IsEmpty && Sf6.Units.IsEmpty;
+
+    /// <summary>With an asset put in service.</summary>
+    /// <exception cref="InputRejectedException">The record embodies what its class can't, uses a figure that isn't known, or the asset is in service already.</exception>
+    public CarbonAccounts With(LifecycleRecord record)
+    {
+        EmbodiedCarbon embodied = EmbodiedCarbon.Of(record, Figures).Require($"life-cycle record of {record.Asset}");
+        if (Lives.TryGetValue(record.Asset, out AssetLife? known))
+        {
+            throw Refused(record.Asset.Value, "asset", record.Asset.Value, $"an asset that was not put in service before; it was at {known.Record.Commissioned}");
+        }
+
+        LifecycleState state = Decided(record.Asset, LifecycleState.None, new LifecycleCommand.Commission(embodied));
+        return new CarbonAccounts(Lives.Add(record.Asset, new AssetLife(record, embodied, state)), Sf6);
+    }
+
+    /// <summary>With a change in an asset's life.</summary>
+    /// <exception cref="InputRejectedException">The asset was never put in service, or its account refuses the change.</exception>
+    public CarbonAccounts With(AssetId asset, LifecycleCommand command)
+    {
+        AssetLife life = Lives.GetValueOrDefault(asset)
+            ?? throw Refused(asset.Value, "asset", asset.Value, "an asset that was put in service");
+        return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6);
+    }
+
+    /// <summary>With a gas-filled unit.</summary>
+    /// <exception cref="InputRejectedException">The register refuses it, or a gas of it has no warming potential in AR6: what leaks could not be told.</exception>
+    public CarbonAccounts With(Sf6Unit unit)
+    {
+        if (Sf6.Judge(unit) is { } refusal)
+        {
+            throw Refused(refusal.Record, refusal.Field, refusal.Value, refusal.Limit);
+        }
+
+        return unit.Gas.Equivalent(unit.Nameplate, GwpSet.SixthAssessment, Gases) is null
+            ? throw Refused(unit.Serial.Value, "gas", unit.Gas.ToString(), "gases with a warming potential in AR6")
+            : new CarbonAccounts(Lives, Sf6.Enter(unit));
+    }
+
+    /// <summary>With something done to a unit's gas.</summary>
+    /// <exception cref="InputRejectedException">The register refuses it.</exception>
+    public CarbonAccounts With(Sf6Event happened)
+    {
+        Sf6Verdict verdict = Sf6.Decide(happened);
+        return verdict.Booking is { } booking ? new CarbonAccounts(Lives, Sf6.Evolve(booking))
+            : verdict.Refusal is { } refusal ? throw Refused(refusal.Record, refusal.Field, refusal.Value, refusal.Limit)
+            : throw Refused(happened.Record, "record", happened.Record, "a record that is not booked yet");
+    }
+
+    /// <summary>
+    /// What stops these accounts from entering a network: an asset in service or a unit in operation that has no place in it, a generator whose life-cycle
+    /// factor holds what it embodies already, and carbon of another set of warming potentials than the network's factors. Empty if nothing does.
+    /// </summary>
+    /// <param name="terms">Of the network's figures.</param>
+    public IReadOnlyList<InputProblem> ProblemsWith(NetworkModel network, FigureTerms terms)
+    {
+        List<InputProblem> problems = [];
+        HashSet<AssetId> generators = [.. network.Generators.Select(generator => generator.Id)];
+        foreach (AssetLife life in Lives.Values.Where(life => life.State.RetiredAt is null))
+        {
+            AssetId asset = life.Record.Asset;
+            if (generators.Contains(asset))
+            {
+                problems.Add(Problem(asset, "asset", asset.Value, "an asset other than a generator, whose life-cycle factor holds what it embodies"));
+            }
+            else if (PlaceOf(network, asset) is null || (life.Record.Bus is not null && network.BusOf.ContainsKey(asset)))
+            {
+                problems.Add(Problem(asset, "bus", life.Record.Bus?.Value ?? "none", $"an asset of network {network.Id} version {network.Version} without a bus, or equipment at one of its buses"));
+            }
+            else if (life.Record.Rule == ChargeRule.UnitOfProduction && !network.BusOf.ContainsKey(asset))
+            {
+                problems.Add(Problem(asset, "charging", "unit-of-production", "straight-line, as no energy is metered of equipment at a bus"));
+            }
+
+            string set = life.Record.Embodied.GwpSet;
+            if (IsCarriedIn(terms) && IsStated(set) && IsStated(terms.GwpSet) && set != terms.GwpSet)
+            {
+                problems.Add(Problem(asset, "gwpSet", set, $"{terms.GwpSet}, the set of warming potentials of the network's factors: one account uses one set"));
+            }
+        }
+
+        problems.AddRange(Sf6.Units.Values.Where(unit => unit.Retired is null && PlaceOf(network, unit.Asset) is null).Select(unit => new InputProblem(
+            $"$.units[serial={unit.Unit.Serial}].asset", unit.Asset.Value, $"Expected an asset of network {network.Id} version {network.Version}, or equipment put in service at one of its buses")));
+        return problems;
+    }
+
+    // A life-cycle footprint in CO2e can take up embodied carbon and gas; direct CO2 can't.
+    private static bool IsCarriedIn(FigureTerms terms) => terms is { GasSet: "CO2e", Boundary: "lifecycle" };
+
+    private static bool IsStated(string gwpSet) => gwpSet != "unstated";
+
+    private static LifecycleState Decided(AssetId asset, LifecycleState state, LifecycleCommand command)
+    {
+        LifecycleDecision decision = LifecycleAccount.Decide(state, command);
+        return decision.Refusal is { } refusal ? throw Refused(asset.Value, "event", $"{refusal} at {command.At}", decision.Text)
+            : decision.Events.Count == 0 ? throw Refused(asset.Value, "event", command.At.ToString(), "an event that is not taken yet")
+            : decision.Events.Aggregate(state, LifecycleAccount.Evolve);
+    }
+
+    private static InputProblem Problem(AssetId asset, string field, string value, string limit) => new($"$.assets[id={asset}].{field}", value, $"Expected {limit}");
+
+    private static InputRejectedException Refused(string record, string field, string value, string limit) => new($"record {record}", [new InputProblem($"$.{field}", value, $"Expected {limit}")]);
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Accounts;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Closing;
+
+/// <summary>The records of a log in their order, and the accounts they make. Immutable.</summary>
+public sealed class PublishedRecords
+{
+    private readonly ImmutableHashSet<(string Kind, string Id)> ids;
+
+    private PublishedRecords(ImmutableList<(RecordEntry Entry, Hash Leaf)> entries, ImmutableHashSet<(string, string)> ids, CarbonAccounts accounts, Timestamp? changesFrom)
+    {
+        (Entries, this.ids, Accounts, ChangesFrom) = (entries, ids, accounts, changesFrom);
+        Root = entries.IsEmpty ? null : MerkleTree.Root([.. entries.Select(entry => entry.Leaf)]);
+    }
+
+    public static PublishedRecords None { get; } = new([], [], CarbonAccounts.Empty, null);
+
+    /// <summary>Every record with the leaf hash of its entry.</summary>
+    public ImmutableList<(RecordEntry Entry, Hash Leaf)> Entries { get; }
+
+    public CarbonAccounts Accounts { get; }
+
+    /// <summary>RFC 6962 root over their leaf hashes; null where there are none.</summary>
+    public Hash? Root { get; }
+
+    /// <summary>From when traced figures may come out otherwise by the records added last; null where none changes any.</summary>
+    public Timestamp? ChangesFrom { get; }
+
+    /// <summary>With further records, taken one by one.</summary>
+    /// <exception cref="InputRejectedException">A document is not in form, is on record already, or the accounts refuse it.</exception>
+    /// <exception cref="LedgerFormatException">An entry is no record, or says other than its document.</exception>
+    public PublishedRecords With(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        (CarbonAccounts accounts, ImmutableHashSet<(string, string)> known, Timestamp? from) = (Accounts, ids, null);
+        List<(RecordEntry, Hash)> added = [];
+        foreach (ReadOnlyMemory<byte> bytes in entries)
+        {
+            RecordEntry entry = RecordEntry.Decode(bytes);
+            SignedRecord record = SignedRecord.Read(entry.Document);
+            if ((record.Kind, record.Id, record.Time) != (entry.Kind, entry.Id, entry.Time))
+            {
+                throw new LedgerFormatException(
+                    $"{entry.Kind} entry", $"{record.Kind} {record.Id} at {record.Time}, as the document it holds says", $"{entry.Kind} {entry.Id} at {entry.Time}");
+            }
+
+            if (known.Contains((entry.Kind, entry.Id)))
+            {
+                throw new InputRejectedException($"record {entry.Id}", [new InputProblem("$", entry.Id, $"Expected a record of kind {entry.Kind} that is not in the log yet")]);
+            }
+
+            accounts = record.AddTo(accounts);
+            known = known.Add((entry.Kind, entry.Id));
+            from = from is { } earlier && (record.ChangesFrom is not { } later || earlier <= later) ? earlier : record.ChangesFrom;
+            added.Add((entry, MerkleTree.LeafHash(bytes.Span)));
+        }
+
+        return new PublishedRecords(Entries.AddRange(added), known, accounts, from);
+    }
+}
