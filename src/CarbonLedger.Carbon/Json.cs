@@ -8,6 +8,9 @@ internal sealed class Json(List<InputProblem> problems)
 {
     private const int ValueCharactersMax = 80;
 
+    // Sign, point and 26 digits: a decimal keeps 28.
+    private const int AmountCharactersMax = 28;
+
     public void Report(string path, JsonElement value, string message)
     {
         string text = value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText();
@@ -175,6 +178,40 @@ internal sealed class Json(List<InputProblem> problems)
 
         Report($"{path}.{name}", value, FormattableString.Invariant($"Expected a decimal in quotes from {min} to {max}"));
         return min;
+    }
+
+    /// <summary>A decimal as text of at most so many decimals; a text with more digits than a decimal keeps is refused, not rounded.</summary>
+    public decimal Amount(JsonElement parent, string path, string name, decimal min, decimal max, int decimals)
+    {
+        JsonElement value = Get(parent, name);
+        if (Read(value) is { Length: <= AmountCharactersMax } text
+            && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
+            && number >= min && number <= max && decimal.Round(number, decimals) == number)
+        {
+            return number;
+        }
+
+        Report($"{path}.{name}", value, FormattableString.Invariant($"Expected a decimal in quotes from {min} to {max} of at most {decimals} decimals"));
+        return min;
+    }
+
+    /// <summary>Reports every field of an object that is none of these: what nobody reads must not stand in a document that is signed.</summary>
+    public void Only(JsonElement item, string path, params string[] names)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+        {
+            Report(path, item, "Expected an object");
+            return;
+        }
+
+        foreach (JsonProperty property in item.EnumerateObject())
+        {
+            if (!names.Any(name => property.NameEquals(name)))
+            {
+                string name = property.Name;
+                Report($"{path}.{(name.Length > ValueCharactersMax ? name[..ValueCharactersMax] + "…" : name)}", property.Value, $"Expected no field but {string.Join(", ", names)}");
+            }
+        }
     }
 
     public Timestamp Time(JsonElement parent, string path, string name)
