@@ -23,7 +23,7 @@ public sealed class NetworkTracingSourceTests
         Assert.Equal(Mwh(2) * Coal, traced.Of("line").LossCarbon!.Value.Milligrams);
         Assert.Equal((Kilogram, 0, 0), (traced.Totals.Sources.Milligrams, traced.Totals.Mismatch.Milligrams, traced.Totals.Rounding.Milligrams));
         Assert.Equal(-traced.Totals.Sources, traced.Totals.Residual);
-        Assert.Equal([("steel", CarbonMass.FromMilligrams(Kilogram))], traced.Sources);
+        Assert.Equal([("steel", CarbonMass.FromMilligrams(Kilogram))], traced.Sources.Select(source => (source.Id, source.PerInterval)));
 
         // e: (98 MWh × 924 + 1 kg) / 98 MWh; d: (100 MWh × 924 + 1 kg) / 98 MWh, with the loss in it.
         Assert.Equal(Whole(((98 * 924e6) + 1e6) / 98), traced.Bus("bus-b").Intensity!.Value.MilligramsPerMegawattHour);

@@ -52,7 +52,8 @@ internal static class EntrySamples
     private static readonly Gen<BusBalance> Buses = Gen.Select(Gen.Select(Ids, Energies, Values, Values), Energies, Masses, Gen.Bool, Ppm).Select((head, mismatch, carbon, suspect, share) =>
         new BusBalance(
             new BusId(head.Item1), head.Item2, head.Item3.Value, head.Item3.Reason, head.Item4.Value, head.Item4.Reason, mismatch, carbon, suspect,
-            suspect ? [] : [share, 1_000_000 - share]));
+            suspect ? [] : [share, 1_000_000 - share],
+            suspect ? [] : [share, 0, 0, 1_000_000 - share, 0, 0]));
 
     private static readonly Gen<byte[]> Balances = Gen.Select(
         Gen.Select(Ids, Gen.Int, Hashes, Hashes, Hashes, Gen.Int, Supersessions), Intervals, Energies.Array[8], Masses.Array[9],
@@ -64,9 +65,12 @@ internal static class EntrySamples
                 interval, new FigureTerms(NetworkTracing.Method, "CO2e", "AR6", "lifecycle", "adjoint/1", counts.Item2), [], counts.Item6, buses, totals,
                 [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item2, tank.Item3, m[7]))],
                 [.. tanks.Select(tank => new StorageTank(new AssetId(tank.Item1), tank.Item4, tank.Item5, m[8]))],
-                [.. tanks.Select(_ => m[7])], [.. counts.Item6.Select(id => (id, m[8]))],
-                counts.Item1, counts.Item2, counts.Item3, e[6], e[7], counts.Item4, counts.Item5);
-            return new BalanceEntry(new NetworkId(head.Item1), head.Item2, head.Item3, head.Item4, figures, head.Item5, head.Item6, head.Item7).Encode();
+                [.. tanks.Select(_ => m[7])], [.. counts.Item6.Select((id, i) => SourceOf(id, i, m[8]))],
+                counts.Item1, counts.Item2, counts.Item3, e[6], e[7], counts.Item4, counts.Item5)
+            {
+                Passed = [.. tanks.Select(tank => new AssetThroughput(new AssetId(tank.Item1), tank.Item2, tank.Item4))],
+            };
+            return new BalanceEntry(new NetworkId(head.Item1), head.Item2, head.Item3, head.Item4, figures, head.Item5, head.Item6, head.Item7, counts.Item4 ? head.Item4 : null).Encode();
         });
 
     private static readonly Gen<PointEnergy> Points = Gen.Select(
@@ -97,13 +101,14 @@ internal static class EntrySamples
             return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, leaves.Item3).Encode();
         });
 
-    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
+    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Asset, EntryKind.Sf6, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
 
     /// <summary>The encoded bytes of any entry of a kind.</summary>
     public static Gen<byte[]> Of(string kind) => kind switch
     {
         EntryKind.Network => Networks,
         EntryKind.Factors => FactorBooks,
+        EntryKind.Asset or EntryKind.Sf6 => Records(kind),
         EntryKind.Device => Devices,
         EntryKind.Reading => Readings,
         EntryKind.Balance => Balances,
@@ -114,11 +119,18 @@ internal static class EntrySamples
     public static byte[] DecodedAndEncoded(string kind, ReadOnlyMemory<byte> bytes) => kind switch
     {
         EntryKind.Network or EntryKind.Factors => DocumentEntry.Decode(bytes, kind).Encode(),
+        EntryKind.Asset or EntryKind.Sf6 => RecordEntry.Decode(bytes).Encode(),
         EntryKind.Device => DeviceEntry.Decode(bytes).Encode(),
         EntryKind.Reading => ReadingEntry.Decode(bytes).Encode(),
         EntryKind.Balance => BalanceEntry.Decode(bytes).Encode(),
         _ => StatementEntry.Decode(bytes).Encode(),
     };
+
+    private static CarbonSource SourceOf(string id, int i, CarbonMass carbon) =>
+        new(id, CarbonSource.Sf6, i == 0 ? new BusId("bus") : null, i == 0 ? null : new AssetId("line"), carbon) { Basis = id, IsUncheckedDefault = i == 0 };
+
+    private static Gen<byte[]> Records(string kind) => Gen.Select(Ids, Gen.Long, Gen.Byte.Array[0, 200], Gen.Byte.Array[64]).Select((id, time, document, signature) =>
+        new RecordEntry(kind, id, new Timestamp(time), document, MadeLog.Key(id).PublicKey, signature).Encode());
 
     private static Gen<byte[]> Documents(string kind) => Gen.Select(Gen.String[Gen.Char["ABC 电网é"], 0, 20], Gen.Long, Gen.Long, Gen.Byte.Array[0, 200])
         .Select((id, version, from, document) => new DocumentEntry(kind, id, version, new Timestamp(from), document).Encode());

@@ -56,6 +56,8 @@ internal sealed class MadeLog
 
     public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
 
+    public static Ed25519Signer AuthorKey { get; } = Key("author");
+
     public static NoteSigner LogSigner { get; } = new(Origin, Key("log"));
 
     public static TlogPolicy Policy { get; } = TlogPolicy.Parse($"log {LogSigner.Key}\nquorum none\n");
@@ -69,14 +71,18 @@ internal sealed class MadeLog
 
     public List<(List<ReadOnlyMemory<byte>> Entries, HeaderFacts Facts)> Batches { get; } = [];
 
-    public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], Setup.Books.Select(book => book.Digest).ToHashSet(), Setup.Networks.Select(network => network.Digest).ToHashSet());
+    public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], Setup.Books.Select(book => book.Digest).ToHashSet(), Setup.Networks.Select(network => network.Digest).ToHashSet())
+    {
+        AuthorKeys = [new VerifierKey("author.example", NoteKeyType.Ed25519, AuthorKey.PublicKey)],
+    };
 
     public static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
 
-    public static NetworkSetup MakeSetup(Func<string, Timestamp>? enrolledFrom = null, byte[]? factors = null) => NetworkSetup.Create(
+    public static NetworkSetup MakeSetup(Func<string, Timestamp>? enrolledFrom = null, byte[]? factors = null, IReadOnlyList<RecordEntry>? records = null) => NetworkSetup.Create(
         Encoding.UTF8.GetBytes(NetworkText),
         factors ?? FactorBook.DefaultBytes(),
-        [.. Devices.Select(device => DeviceEntry.Sign(new SiteId("site"), new DeviceId(device), enrolledFrom?.Invoke(device) ?? Start.AddMilliseconds(-3_600_000), Key(device).PublicKey, EnrolmentKey))]);
+        [.. Devices.Select(device => DeviceEntry.Sign(new SiteId("site"), new DeviceId(device), enrolledFrom?.Invoke(device) ?? Start.AddMilliseconds(-3_600_000), Key(device).PublicKey, EnrolmentKey))],
+        records);
 
     /// <summary>So many intervals, all captures on time.</summary>
     public static MadeLog CleanDay(int intervals = 4)

@@ -47,11 +47,17 @@ public sealed partial class CarbonAccounts
     }
 
     /// <summary>With a change in an asset's life.</summary>
-    /// <exception cref="InputRejectedException">The asset was never put in service, or its account refuses the change.</exception>
-    public CarbonAccounts With(AssetId asset, LifecycleCommand command)
+    /// <exception cref="InputRejectedException">The asset was never put in service, its account refuses the change, or is charged by energy and the document doesn't tell it.</exception>
+    public CarbonAccounts With(LifecycleDocument.Changed changed)
     {
+        (AssetId asset, LifecycleCommand command) = (changed.Asset, changed.Command);
         AssetLife life = Lives.GetValueOrDefault(asset)
             ?? throw Refused(asset.Value, "asset", asset.Value, "an asset that was put in service");
+        if (life.Record.Rule == ChargeRule.UnitOfProduction && !changed.TellsPassed)
+        {
+            throw Refused(changed.Record, "passedMwh", "nothing", $"the energy that has passed {asset} by then, by which it is charged");
+        }
+
         return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6);
     }
 

@@ -30,7 +30,7 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
         LifecycleDocument.PutInService { Record: var record } => new SignedRecord(
             EntryKind.Asset, record.Asset.Value, record.Commissioned, record.Commissioned, accounts => accounts.With(record)),
         LifecycleDocument.Changed changed => new SignedRecord(
-            EntryKind.Asset, changed.Record, changed.Command.At, changed.Command.At, accounts => accounts.With(changed.Asset, changed.Command)),
+            EntryKind.Asset, changed.Record, changed.Command.At, changed.Command.At, accounts => accounts.With(changed)),
         _ => throw new InvalidOperationException($"{document.GetType().Name} is no document of an asset's life."),
     };
 

@@ -156,7 +156,7 @@ public sealed record BalanceEntry(
             checked((int)counts[0]), checked((int)counts[1]), checked((int)counts[2]),
             Energy.FromWattHours(counts[3]), Energy.FromWattHours(counts[4]), counts[5] == 1, counts[6])
         {
-            Passed = entry.Optional(20) is { } passed ? [.. passed.AsArray().Select(DecodePassed)] : [],
+            Passed = entry.Optional(20) is { } passed ? DecodePassed(passed) : [],
         };
     }
 
@@ -274,7 +274,13 @@ public sealed record BalanceEntry(
         var other => throw new LedgerFormatException(value.Path, "0 or 1", $"{other}"),
     };
 
-    private static AssetThroughput DecodePassed(CborValue item)
+    private static List<AssetThroughput> DecodePassed(CborValue value)
+    {
+        IReadOnlyList<CborValue> items = value.AsArray();
+        return items.Count > 0 ? [.. items.Select(DecodeAssetPassed)] : throw new LedgerFormatException(value.Path, "one asset or more, or no key", "none");
+    }
+
+    private static AssetThroughput DecodeAssetPassed(CborValue item)
     {
         IReadOnlyList<CborValue> parts = Exactly(item, 3);
         return new AssetThroughput(new AssetId(parts[0].AsText()), Energy.FromWattHours(parts[1].AsInt()), Energy.FromWattHours(parts[2].AsInt()));

@@ -1,5 +1,6 @@
 using System.Text;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;

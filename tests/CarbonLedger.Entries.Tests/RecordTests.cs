@@ -1,0 +1,156 @@
+using System.Text;
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Amounts;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Verification;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Tests;
+
+/// <summary>Signed records of assets and gas in a log: what they change is restated, nothing else is, and the verifier follows.</summary>
+public sealed class RecordTests
+{
+    // 35 064 kg over 10 years with three leap days: 350 688 intervals; a kilogram for every ten of them, about 100 g each.
+    private const string Line = """
+        {"schema":"carbonledger.lifecycle/1","asset":"line","class":"line","size":"10","commissioned":"2026-06-01T00:00:00Z","serviceLifeYears":10,"charging":"straight-line",
+        "epd":{"number":"EPD-1","programme":"made for a test","gwpSet":"unstated","validUntil":"2030-01-01","declaredUnit":"1 line","quantity":"1",
+        "rows":[{"module":"A1-A3","kg":"35064"},{"module":"C1","kg":"0"}],"source":"made for a test"}}
+        """;
+
+    private const string LineByEnergy = """
+        {"schema":"carbonledger.lifecycle/1","asset":"line","class":"line","size":"10","commissioned":"2026-06-01T00:00:00Z","serviceLifeYears":10,"charging":"unit-of-production","expectedMwh":"35064",
+        "epd":{"number":"EPD-1","programme":"made for a test","gwpSet":"unstated","validUntil":"2030-01-01","declaredUnit":"1 line","quantity":"1",
+        "rows":[{"module":"A1-A3","kg":"35064"}],"source":"made for a test"}}
+        """;
+
+    private const string Unit = """{"schema":"carbonledger.sf6/1","unit":{"serial":"CB-1","asset":"line","nameplateKg":"80","ratedVolts":126000,"breakingAmperes":40000,"commissioned":"2026-06-01T00:00:00Z"}}""";
+
+    [Fact]
+    public void RecordsAtTheHead_EnterFromTheFirstIntervalAndAreVerified()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(Line), Sign(Unit), Sign(Event("filled", "WR-1", "00:00:00Z", "\"chargedKg\":\"80\""))]));
+        Run(log, 4);
+
+        TracedInterval first = log.Ledger.Records.First().Balance.Figures;
+        Assert.Equal(["embodied.line"], first.Sources.Select(source => source.Id));
+        Assert.Equal(35_064_000_000L / 350_688, first.Sources[0].PerInterval.Milligrams, 1.0);
+        Assert.Equal(log.Setup.Records.Root, log.Ledger.Records.First().Balance.RecordsRoot);
+        ReplayResult verified = log.Verify(log.Trust);
+        Assert.True(verified.Failure is null, verified.Failure?.ToString());
+        Assert.Contains(verified.Steps, step => step.Detail.Contains("3 records of assets and gas", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RecordPublishedLater_RestatesFromItsTimeOnAndNamesWhy()
+    {
+        MadeLog log = MadeLog.CleanDay(6);
+        log.Publish(Sign(Line.Replace("2026-06-01T00:00:00Z", "2026-06-01T00:45:00Z", StringComparison.Ordinal)).Encode());
+        Assert.Equal(1, log.WorkOff());
+
+        Assert.Equal([1, 1, 1, 2, 2, 2], log.Ledger.Records.Select(record => record.Balance.Version));
+        Assert.All(log.Ledger.Records.Skip(3), record => Assert.Equal(RestatementReason.RecordsPublished, record.Balance.Supersedes!.Reason));
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void GasThatLeaked_EntersFromTheIntervalItWasBookedIn()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(Line), Sign(Unit), Sign(Event("filled", "WR-1", "00:00:00Z", "\"chargedKg\":\"80\""))]));
+        Run(log, 4);
+        log.Publish(Sign(Event("topped-up", "WR-2", "00:20:00Z", "\"chargedKg\":\"1\"")).Encode());
+        log.WorkOff();
+
+        Assert.Equal([1, 2, 2, 2], log.Ledger.Records.Select(record => record.Balance.Version));
+        CarbonSource gas = log.Ledger.Records.ElementAt(1).Balance.Figures.Sources.Single(source => source.Kind == CarbonSource.Sf6);
+        Assert.Equal(24_300_000_000L / 35_040, gas.PerInterval.Milligrams, 1.0);
+        Assert.StartsWith("AR6", gas.Basis, StringComparison.Ordinal);
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void AssetChargedByEnergy_CarriesOnThroughALateReading()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(LineByEnergy)]));
+        Run(log, 4);
+        log.TakeLate(MadeLog.Capture("m-line-from", 2, more: 1_000, version: 1));
+        log.Close(MadeLog.At(5));
+
+        // 60 kWh an interval enter the line; a kilogram a MWh.
+        Assert.Equal(60_000, log.Ledger.Records.First().Balance.Figures.Sources[0].PerInterval.Milligrams);
+        List<AssetThroughput> passed = [.. log.Ledger.Records.Select(record => record.Balance.Figures.Passed.Single())];
+        Assert.All(passed.Skip(1).Zip(passed), pair => Assert.Equal(pair.Second.After, pair.First.Before));
+        Assert.Equal(Energy.FromWattHours(60_000 * 5), passed[^1].After);
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        Assert.Contains("$.unit", Refusal(log, Sign(Event("topped-up", "WR-2", "00:20:00Z", "\"chargedKg\":\"1\""))), StringComparison.Ordinal);
+        Assert.Contains("bus", Refusal(log, Sign(Line.Replace("\"asset\":\"line\"", "\"asset\":\"elsewhere\"", StringComparison.Ordinal))), StringComparison.Ordinal);
+        RecordEntry forged = Sign(Line) with { Signature = new byte[64] };
+        Assert.Contains("$.signature", Refusal(log, forged), StringComparison.Ordinal);
+        log.Publish(Sign(Line).Encode());
+        log.WorkOff();
+        Assert.Contains("not in the log yet", Refusal(log, Sign(Line)), StringComparison.Ordinal);
+        Assert.Throws<LedgerFormatException>(() => log.Ledger.DecidePublication([(Sign(LineByEnergy) with { Id = "other" }).Encode()]));
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void NetworkThatDropsAnAssetInService_IsRefused()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(Line.Replace("\"asset\":\"line\"", "\"asset\":\"panel\",\"bus\":\"bus-c\"", StringComparison.Ordinal))]));
+        Run(log, 2);
+        string without = MadeLog.NetworkText.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal).Replace(",{\"id\":\"bus-c\"}", "", StringComparison.Ordinal);
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => log.Ledger.DecidePublication([NetworkSetup.NetworkEntry(Encoding.UTF8.GetBytes(without))]));
+        Assert.Equal("$.assets[id=panel].bus", Assert.Single(refused.Problems).Path);
+    }
+
+    [Fact]
+    public void ForgedOrUntrustedRecord_FailsTheVerification()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(Line)]));
+        Run(log, 2);
+        ReplayResult untrusted = log.Verify(log.Trust with { AuthorKeys = [] });
+        Assert.Equal(("author", ExitClass.NotCovered), (untrusted.Failure!.Field, untrusted.Failure.Class));
+        log.Alter(0, 2, 6, new byte[64]);
+        ReplayResult forged = log.Verify(log.Trust);
+        Assert.Equal(("signature", ExitClass.False), (forged.Failure!.Field, forged.Failure.Class));
+    }
+
+    [Fact]
+    public void HiddenRecord_IsFound()
+    {
+        // The operator takes the record out again, with the balances as they were made.
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(Line)]));
+        Run(log, 2);
+        log.Batches[0].Entries.RemoveAt(2);
+        Assert.False(log.Verify(log.Trust).Failure is null);
+    }
+
+    private static void Run(MadeLog log, int intervals)
+    {
+        for (int boundary = 1; boundary <= intervals; boundary++)
+        {
+            log.Close(boundary == 1 ? [.. MadeLog.At(0), .. MadeLog.At(1)] : MadeLog.At(boundary));
+        }
+    }
+
+    private static RecordEntry Sign(string document) => RecordEntry.Sign(Encoding.UTF8.GetBytes(document), MadeLog.AuthorKey);
+
+    private static string Event(string kind, string record, string time, string more) =>
+        $$$"""{"schema":"carbonledger.sf6/1","event":{"kind":"{{{kind}}}","record":"{{{record}}}","serial":"CB-1","time":"2026-06-01T{{{time}}}",{{{more}}}}}""";
+
+    private static string Refusal(MadeLog log, RecordEntry record) => Assert.Throws<InputRejectedException>(() => log.Ledger.DecidePublication([record.Encode()])).Message;
+
+    private static void AssertHolds(MadeLog log)
+    {
+        ReplayResult verified = log.Verify(log.Trust);
+        Assert.True(verified.Failure is null, verified.Failure?.ToString());
+    }
+}
