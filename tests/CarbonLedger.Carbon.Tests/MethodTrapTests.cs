@@ -2,6 +2,7 @@ using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Generation;
 using CarbonLedger.Carbon.Inventory;
+using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -247,7 +248,13 @@ public sealed class MethodTrapTests
         Timestamp end = new(4);
         Assert.Empty(refusals);
         Assert.Equal(lost, register.Units[serial].Emitted);
-        Assert.Equal(new LifeCycleModules(GasMass.Zero, lost, GasMass.Zero), Sf6Projections.Modules(register.Bookings, serial, start, end));
+        InsulatingGasPotentials potentials = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("default-gwp.json"));
+        GasModules modules = Sf6Projections.Modules(register.Bookings, serial, start, end, GwpSet.FifthAssessment, potentials);
+        GasMass[] masses = [.. Enum.GetValues<EmissionKind>().Select(kind => Sf6Projections.Emitted(register.Bookings, serial, kind, start, end))];
+        Assert.Equal([GasMass.Zero, lost, GasMass.Zero], masses);
+        Assert.Equal(GasMass.Sum(masses), GasMass.Sum(register.Bookings.Select(booking => booking.Emitted)));
+        Assert.Equal(lost.Milligrams * (Int128)23_500, modules.Amounts.TotalMilligrams);
+        Assert.Equal(modules.Amounts.TotalMilligrams, modules.Amounts.MilligramsOf(LifecycleModule.B2));
         Assert.Equal(lost, Assert.Single(Sf6Projections.GuidelineRows(register.Bookings, start, end)).Emitted);
         Assert.Equal(lost, Sf6Projections.MassBalance(register, start, end).Emitted);
     }
@@ -276,6 +283,24 @@ public sealed class MethodTrapTests
                 }
             }
         }
+    }
+
+    /// <summary>Trap 14 in the view of the life cycle.</summary>
+    [Fact]
+    public void ModulesOfDifferentWarmingPotentials_CantBeAdded()
+    {
+        SerialNumber serial = new("GIS-1");
+        InsulatingGasPotentials potentials = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("default-gwp.json"));
+        Sf6Register register = Sf6Register.Empty
+            .Enter(new Sf6Unit(serial, new AssetId("sub-1"), GasMass.FromGrams(80_000), GasMixture.Sf6, 126_000, 40_000, new Timestamp(0)))
+            .Fold([new Sf6Event.Filled("fill", serial, new Timestamp(0), GasMixture.Sf6, GasMass.FromGrams(80_000)), new Sf6Event.ToppedUp("top-up", serial, new Timestamp(1), GasMixture.Sf6, GasMass.FromGrams(400))]).Register;
+        GasModules fifth = By(GwpSet.FifthAssessment), sixth = By(GwpSet.SixthAssessment);
+        string message = Assert.Throws<InvalidOperationException>(() => fifth + sixth).Message;
+        Assert.Contains("AR5 (ipcc-ar5", message, StringComparison.Ordinal);
+        Assert.Contains("AR6 (ipcc-ar6-2021-gwp100)", message, StringComparison.Ordinal);
+        Assert.Equal((Int128)18_800_000_000, (fifth + fifth).Amounts.MilligramsOf(LifecycleModule.B1)); // 2 × 0.4 kg × 23 500
+
+        GasModules By(GwpSet set) => Sf6Projections.Modules(register.Bookings, serial, new Timestamp(0), new Timestamp(2), set, potentials);
     }
 
     /// <summary>Trap 13.</summary>

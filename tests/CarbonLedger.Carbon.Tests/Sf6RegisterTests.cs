@@ -1,4 +1,6 @@
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Inventory;
+using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CsCheck;
@@ -11,6 +13,7 @@ public sealed class Sf6RegisterTests
     private static readonly Timestamp Commissioned = Day(0);
     private static readonly Timestamp Always = new(Timestamp.UnixMillisecondsMax);
     private static readonly Sf6Unit Unit = new(Serial, new AssetId("sub-1"), Kilograms(80), GasMixture.Sf6, 126_000, 40_000, Commissioned);
+    private static readonly InsulatingGasPotentials Potentials = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("default-gwp.json"));
     private static readonly Sf6Register Full = Sf6Register.Empty.Enter(Unit).Fold([Fill("F-1", 0, 80)]).Register;
 
     /// <summary>Conservation: what was charged was recovered, emitted or is held; every view of the bookings has the same emissions.</summary>
@@ -24,9 +27,12 @@ public sealed class Sf6RegisterTests
         Assert.InRange(state.Held.Milligrams, 0, Unit.Nameplate.Milligrams);
         Assert.Equal(events.Length, register.Bookings.Count + refusals.Count);
 
-        LifeCycleModules modules = Sf6Projections.Modules(register.Bookings, Serial, Commissioned, Always);
-        Assert.Equal(state.Emitted, modules.Emitted);
-        Assert.Equal(modules.B2 + modules.C1, GasMass.Sum(Sf6Projections.GuidelineRows(register.Bookings, Commissioned, Always).Select(row => row.Emitted)));
+        (GasMass leaked, GasMass inRepair, GasMass atEnd) = Emitted(register);
+        Assert.Equal(state.Emitted, leaked + inRepair + atEnd);
+        Assert.Equal(inRepair + atEnd, GasMass.Sum(Sf6Projections.GuidelineRows(register.Bookings, Commissioned, Always).Select(row => row.Emitted)));
+        GasModules modules = Modules(register);
+        Assert.Equal(state.Emitted.Milligrams * (Int128)24_300, modules.Amounts.TotalMilligrams);
+        Assert.Equal(register.Bookings.Count == 0 ? null : leaked.Milligrams * (Int128)24_300, modules.Amounts.MilligramsOf(LifecycleModule.B1));
 
         // Eq. (6) sees what was emitted and, of units that are not full, the gas that is missing.
         GasMass nameplate = state.Retired is null ? Unit.Nameplate : GasMass.Zero;
@@ -64,7 +70,7 @@ public sealed class Sf6RegisterTests
         Assert.Equal((160_400_000, 155_500_000, 0), (state.Charged.Milligrams, state.Recovered.Milligrams, state.Held.Milligrams));
         Assert.Equal((400_000, 1_500_000, 3_000_000), (state.Leaked.Milligrams, state.LostInRepair.Milligrams, state.LostAtRetirement.Milligrams));
         Assert.Equal(("sub-2", Day(700)), (state.Asset.Value, state.Retired!.Value));
-        Assert.Equal(new LifeCycleModules(Grams(400), Grams(1_500), Grams(3_000)), Sf6Projections.Modules(register.Bookings, Serial, Commissioned, Always));
+        Assert.Equal((Grams(400), Grams(1_500), Grams(3_000)), Emitted(register));
         Assert.Equal([(Sf6RowKind.Repaired, Kilograms(80), Grams(78_500)), (Sf6RowKind.Retired, Kilograms(78), Kilograms(75))],
             Sf6Projections.GuidelineRows(register.Bookings, Commissioned, Always).Select(row => (row.Kind, row.Capacity, row.Recovered)));
         RegisterBalance balance = Sf6Projections.MassBalance(register, Commissioned, Always);
@@ -87,7 +93,7 @@ public sealed class Sf6RegisterTests
     public void Periods_AreFromATimeToBeforeAnother()
     {
         Sf6Register register = Full.Fold([TopUp("T-1", 100, 400), TopUp("T-2", 200, 300)]).Register;
-        Assert.Equal(Grams(400), Sf6Projections.Modules(register.Bookings, Serial, Day(100), Day(200)).B1);
+        Assert.Equal(Grams(400), Sf6Projections.Emitted(register.Bookings, Serial, EmissionKind.Leak, Day(100), Day(200)));
         Assert.Equal(Grams(300), Sf6Projections.MassBalance(register, Day(101), Day(201)).Emitted);
     }
 
@@ -100,7 +106,7 @@ public sealed class Sf6RegisterTests
             new Sf6Event.Filled("F-2", Serial, Day(101), GasMixture.Sf6, Grams(78_500)),
             TopUp("T-1", 465, 2_000),
         ]).Register;
-        Assert.Equal(new LifeCycleModules(Grams(500), Grams(1_500), GasMass.Zero), Sf6Projections.Modules(register.Bookings, Serial, Commissioned, Always));
+        Assert.Equal((Grams(500), Grams(1_500), GasMass.Zero), Emitted(register));
         Assert.Equal(Grams(2_000), Sf6Projections.MassBalance(register, Commissioned, Always).Emitted);
     }
 
@@ -206,8 +212,55 @@ public sealed class Sf6RegisterTests
             new Sf6Event.Retired("R-1", Serial, Day(9), mixture, Kilograms(70)),
         ]).Register;
         Assert.Equal(Kilograms(5), Assert.Single(Sf6Projections.GuidelineRows(register.Bookings, Commissioned, Always)).Emitted);
-        Assert.Equal(Kilograms(10), Sf6Projections.Modules(register.Bookings, Serial, Commissioned, Always).C1);
+        Assert.Equal(Kilograms(10), Sf6Projections.Emitted(register.Bookings, Serial, EmissionKind.Retirement, Commissioned, Always));
     }
+
+    /// <summary>0.4 kg leaked, 1.5 kg lost in a repair, 3 kg at the end, × 24 300 of AR6.</summary>
+    [Fact]
+    public void Modules_AreTheEmissionsByOneNamedSet_OfAUnitAndOfAnAsset()
+    {
+        Sf6Register register = Full.Fold([
+            TopUp("T-1", 365, 400),
+            new Sf6Event.Repaired("P-1", Serial, Day(400), GasMixture.Sf6, Kilograms(80), Grams(78_500)),
+            Fill("F-2", 401, 80),
+            new Sf6Event.Transferred("X-1", Serial, Day(500), GasMixture.Sf6, new AssetId("sub-2")),
+            new Sf6Event.Retired("R-1", Serial, Day(700), GasMixture.Sf6, Kilograms(77)),
+        ]).Register;
+        GasModules unit = Modules(register);
+        Assert.Equal([9_720_000_000, 36_450_000_000, 72_900_000_000], ((LifecycleModule[])[LifecycleModule.B1, LifecycleModule.B2, LifecycleModule.C1]).Select(module => (long)unit.Amounts.MilligramsOf(module)!));
+        Assert.Equal("AR6 (ipcc-ar6-2021-gwp100)", unit.Basis.ToString());
+        GasModules before = OfAsset("sub-1"), after = OfAsset("sub-2");
+        Assert.Equal((0, 72_900_000_000), ((long)before.Amounts.MilligramsOf(LifecycleModule.C1)!, (long)after.Amounts.TotalMilligrams));
+        Assert.Equal(unit.Amounts, (before + after).Amounts);
+        Assert.Empty(OfAsset("sub-3").Amounts.Declared);
+
+        GasModules OfAsset(string asset) => Sf6Projections.Modules(register.Bookings, new AssetId(asset), Commissioned, Always, GwpSet.SixthAssessment, Potentials);
+    }
+
+    [Fact]
+    public void GasThatTheSetHasNoPotentialFor_LeavesItsModuleOut_AndIsNoZero()
+    {
+        GasMixture mixture = GasMixture.Of(new(InsulatingGas.C4Fluoronitrile, 350_000), new(InsulatingGas.CarbonDioxide, 650_000));
+        Sf6Register register = Sf6Register.Empty.Enter(Unit with { Gas = mixture }).Fold([
+            new Sf6Event.Filled("F-1", Serial, Day(0), mixture, Kilograms(80)),
+            new Sf6Event.ToppedUp("T-1", Serial, Day(9), mixture, Kilograms(1)),
+        ]).Register;
+        GasModules fifth = Modules(register, GwpSet.FifthAssessment);
+        Assert.Equal([LifecycleModule.B1], fifth.WithoutPotential);
+        Assert.Null(fifth.Amounts.MilligramsOf(LifecycleModule.B1));
+        Assert.Equal((Int128)0, fifth.Amounts.MilligramsOf(LifecycleModule.B2));
+
+        // 0.35 kg × 2750 + 0.65 kg × 1, by the unchecked default of AR6.
+        Assert.Equal((Int128)963_150_000, Modules(register).Amounts.MilligramsOf(LifecycleModule.B1));
+        Assert.DoesNotContain(LifecycleModule.B1, (Modules(Full, GwpSet.FifthAssessment) + fifth).Amounts.Declared);
+    }
+
+    private static (GasMass Leaked, GasMass InRepair, GasMass AtRetirement) Emitted(Sf6Register register) =>
+        (Of(register, EmissionKind.Leak), Of(register, EmissionKind.Repair), Of(register, EmissionKind.Retirement));
+
+    private static GasMass Of(Sf6Register register, EmissionKind kind) => Sf6Projections.Emitted(register.Bookings, Serial, kind, Commissioned, Always);
+
+    private static GasModules Modules(Sf6Register register, GwpSet set = GwpSet.SixthAssessment) => Sf6Projections.Modules(register.Bookings, Serial, Commissioned, Always, set, Potentials);
 
     private static Sf6Event Made(string record, int kind, int kilograms, int other, int day) => kind switch
     {
