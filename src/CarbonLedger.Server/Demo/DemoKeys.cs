@@ -14,6 +14,8 @@ public sealed class DemoKeys : IDisposable
         log = new Ed25519Signer(SeedKeys.Derive(secret, $"log/{origin}"));
         Enrolment = new Ed25519Signer(SeedKeys.Derive(secret, $"enrolment/{origin}"));
         Log = new NoteSigner(origin, log);
+        Author = new Ed25519Signer(SeedKeys.Derive(secret, $"author/{origin}"));
+        AuthorKey = new VerifierKey($"{origin}/author", NoteKeyType.Ed25519, Author.PublicKey);
         EnrolmentKey = new VerifierKey($"{origin}/enrolment", NoteKeyType.Ed25519, Enrolment.PublicKey);
     }
 
@@ -23,12 +25,19 @@ public sealed class DemoKeys : IDisposable
     /// <summary>Signs the enrolment of devices.</summary>
     public Ed25519Signer Enrolment { get; }
 
-    /// <summary>What the auditor pins.</summary>
+    /// <summary>Signs the records of assets and gas.</summary>
+    public Ed25519Signer Author { get; }
+
+    /// <summary>What the auditor pins for enrolments.</summary>
     public VerifierKey EnrolmentKey { get; }
+
+    /// <summary>What the auditor pins for records.</summary>
+    public VerifierKey AuthorKey { get; }
 
     public void Dispose()
     {
         log.Dispose();
         Enrolment.Dispose();
+        Author.Dispose();
     }
 }

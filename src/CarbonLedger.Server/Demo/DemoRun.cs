@@ -47,13 +47,14 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         using DemoKeys keys = new(options.Seed, options.Origin);
         using SimulatedFleet fleet = new(source.Model, options.Seed, first, new FaultPlan(options.Seed, options.Faults, intervals));
         NetworkSetup setup = NetworkSetup.Create(source.Json, options.Restate ? DemoBooks.Earlier() : FactorBook.DefaultBytes(), [.. fleet.File.Devices.Select(device =>
-            DeviceEntry.Sign(fleet.File.Site, device.Device, device.EnrolledFrom, device.PublicKey, keys.Enrolment))]);
+            DeviceEntry.Sign(fleet.File.Site, device.Device, device.EnrolledFrom, device.PublicKey, keys.Enrolment))],
+            [.. FleetRecords.Of(source.Model).Select(document => RecordEntry.Sign(document, keys.Author))]);
         TimeLapseClock clock = new(first.Start);
         progress.Stage("Starting MQTT endpoint and silo");
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
             folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
         MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
-        await RestateAsync(host);
+        await RestateAsync(host, keys);
         DemoSummary summary = await WriteAsync(host, host.Setup, keys, counts, cancel);
         cancel.ThrowIfCancellationRequested();
         progress.Stage("Verifying the audit bundle in a process of its own");
@@ -100,7 +101,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
     }
 
     // A run that was broken off after the publication finds it in the log, and only finishes what it restates.
-    private async Task RestateAsync(GridHost host)
+    private async Task RestateAsync(GridHost host, DemoKeys keys)
     {
         if (!options.Restate)
         {
@@ -111,6 +112,14 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         if (host.Setup.Books.Count == 1)
         {
             await host.PublishAsync([NetworkSetup.FactorsEntry(DemoBooks.Later())]);
+        }
+
+        await host.FlushAsync();
+        RecordEntry report = RecordEntry.Sign(FleetRecords.LateReport(host.Setup.Network), keys.Author);
+        if (host.Setup.Records.Entries.TrueForAll(record => record.Entry.Id != report.Id))
+        {
+            progress.Stage("Publishing a work report that came late and restating what it changes");
+            await host.PublishAsync([report.Encode()]);
         }
 
         await host.FlushAsync();
@@ -134,7 +143,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         Directory.CreateDirectory(folder.Audit);
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
-        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()).Format(), cancel);
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
         LogCounts logged = LogCounts.Of(batches);
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
         cancel.ThrowIfCancellationRequested();
