@@ -25,6 +25,7 @@ public static class ReportWriter
     /// <param name="intervals">The latest version of each, in any order; 1 to <see cref="IntervalsMax"/>.</param>
     /// <param name="facts">What the report says beside its figures.</param>
     /// <param name="periods">Each asset's statement over just these intervals, with its uncertainty; without them no half-width over the period is told.</param>
+    /// <param name="accounts">Equipment, gas and what rests on them; without, the report says that no records are in the log.</param>
     /// <exception cref="ArgumentException">
     /// There is no interval or too many, one stands twice, two are of different gas sets, a generator's factor isn't in the book, a period
     /// statement is of other figures, or the checkpoint is not of this log and its batches.
@@ -34,9 +35,10 @@ public static class ReportWriter
         FactorBook factors,
         IReadOnlyList<TracedInterval> intervals,
         ReportFacts facts,
-        IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null)
+        IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null,
+        ReportAccounts? accounts = null)
     {
-        ReportFigures figures = new(network, factors, intervals, facts, periods);
+        ReportFigures figures = new(network, factors, intervals, facts, periods, accounts);
         ReportTables tables = new(figures);
         IReadOnlyList<Picture> pictures = Draw(figures);
         return
@@ -58,6 +60,7 @@ public static class ReportWriter
                 EnergyMixPicture.Draw(figures),
                 LoadMixPicture.Draw(figures),
                 FatePicture.Draw(figures),
+                StagePicture.Draw(figures),
                 LossPicture.Draw(figures),
                 QualityPicture.Draw(figures),
             ];

@@ -76,7 +76,7 @@ internal static partial class Words
     public static readonly Bilingual Delivered = new("Delivered", "交付");
     public static readonly Bilingual Lost = new("Lost", "损耗");
     public static readonly Bilingual IntoStorage = new("Into storage", "充入储能");
-    public static readonly Bilingual GeneratedAndDischarged = new("Generated and out of storage", "发电与储能放出");
+    public static readonly Bilingual GeneratedAndDischarged = new("Generated, out of storage, from equipment and gas", "发电、储能放出与设备气体");
     public static readonly Bilingual LossCarbonAxis = new("Carbon of losses", "损耗碳排放");
     public static readonly Bilingual ShareOfPoints = new("Share of points", "计量点占比");
     public static readonly Bilingual Actual = new("Actual", "实测");

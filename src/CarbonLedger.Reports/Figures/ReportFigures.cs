@@ -17,7 +17,8 @@ internal sealed class ReportFigures
     /// No interval, an interval twice, intervals whose carbon can't be added, a factor the book doesn't have, or a period statement of other figures.
     /// </exception>
     public ReportFigures(
-        NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts, IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null)
+        NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts, IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null,
+        ReportAccounts? accounts = null)
     {
         (Network, Factors, Facts) = (network, factors, facts);
         Intervals = [.. intervals.OrderBy(traced => traced.Interval)];
@@ -39,6 +40,8 @@ internal sealed class ReportFigures
         Findings = PeriodFindings.Find(Intervals, facts.Findings ?? []);
         FactorsUsed = FoldFactors();
         Closure = Intervals.Select(traced => new ClosureFigure(traced.Interval, traced.ClosureErrorParts)).MaxBy(closure => closure.Parts)!;
+        Stages = new StageFold(this, consumers.BusOf);
+        Accounts = accounts is { Records.IsEmpty: false } ? new AccountFold(this, accounts.Records) : null;
         Balance = new BalanceFold(this).Rows();
     }
 
@@ -82,6 +85,12 @@ internal sealed class ReportFigures
 
     /// <summary>By source group.</summary>
     public DeliveredMix Mix { get; }
+
+    /// <summary>The delivered energy by stages of life.</summary>
+    public StageFold Stages { get; }
+
+    /// <summary>Equipment and gas; null without records.</summary>
+    public AccountFold? Accounts { get; }
 
     /// <summary>By id.</summary>
     public IReadOnlyList<FactorUsed> FactorsUsed { get; }

@@ -29,5 +29,8 @@ internal sealed class SiteClock
         return string.Create(CultureInfo.InvariantCulture, $"UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset.Duration():hh\\:mm}");
     }
 
+    /// <summary>The year a time lies in at the site.</summary>
+    public int YearOf(Timestamp time) => Local(time).Year;
+
     public string Minute(Timestamp time) => Local(time).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

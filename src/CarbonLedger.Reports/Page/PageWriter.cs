@@ -26,6 +26,7 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         WriteKeyFigures(page);
         new TermsSection(figures, tables).Write(page);
         WriteBalance(page);
+        new AccountSection(figures, tables).Write(page);
         WritePictures(page);
         WriteTables(page);
         new QualitySection(figures, tables).Write(page);

@@ -20,7 +20,7 @@ internal static class FatePicture
         double[] delivered = Tonnes(figures, totals => totals.Delivered);
         double[] lost = Tonnes(figures, totals => totals.Delivered + totals.Lost);
         double[] charged = Tonnes(figures, totals => totals.Delivered + totals.Lost + totals.Charged);
-        double[] into = Tonnes(figures, totals => totals.Generated + totals.Discharged);
+        double[] into = Tonnes(figures, totals => totals.Generated + totals.Discharged + totals.Sources);
         using Plot plot = PlotFrame.Create(Words.FateTitle);
         PlotFrame.AddSteps(plot, index, new double[index.Count], delivered, DeliveredColor);
         PlotFrame.AddSteps(plot, index, delivered, lost, LostColor);

@@ -35,6 +35,10 @@ internal sealed partial class ReportTables
         DeliveredQuality = MakeDeliveredQuality();
         Suspects = MakeSuspects();
         Findings = MakeFindings();
+        Stages = MakeStages();
+        Lives = MakeLives();
+        Gas = MakeGas();
+        GasEvents = MakeGasEvents();
     }
 
     public ReportTable Balance { get; }
@@ -58,7 +62,7 @@ internal sealed partial class ReportTables
 
     public IReadOnlyList<ReportTable> All =>
     [
-        Balance, Technologies, Factors, Loads, Branches, Buses, Storages, MixSum, MixByInterval, MixByLoad, Quality, DeliveredQuality, Flags, Estimates, Checks, Suspects,
+        Balance, Stages, .. new[] { Lives, Gas, GasEvents }.OfType<ReportTable>(), Technologies, Factors, Loads, Branches, Buses, Storages, MixSum, MixByInterval, MixByLoad, Quality, DeliveredQuality, Flags, Estimates, Checks, Suspects,
         Findings, Intervals, Statements,
     ];
 
