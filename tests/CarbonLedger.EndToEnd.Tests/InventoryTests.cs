@@ -85,4 +85,71 @@ public sealed class InventoryTests(DemoRuns runs)
 
     [Fact]
     public async Task MissingFile_Exits66() => (await ToolRun.ToEndAsync("inventory", runs.NewPath("missing.json"))).Expect(66);
+
+    /// <summary>Closed against the demo's own totals, which keep storages apart; the loss is what is sent out less what is taken, as integers.</summary>
+    [Fact]
+    public async Task YearOfALog_IsTheSumOfItsBalances()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        JsonElement json = (await OfLogAsync(demo, "2026", "CN Shandong", "--json")).Expect(0).Json;
+        JsonElement energy = demo.Summary.GetProperty("energyMWh"), ledger = json.GetProperty("ledger");
+        decimal onGrid = energy.GetProperty("generated").GetDecimal() + ledger.GetProperty("storage_discharged_MWh").GetDecimal();
+        decimal sold = energy.GetProperty("delivered").GetDecimal() + ledger.GetProperty("storage_charged_MWh").GetDecimal();
+        Assert.Equal((onGrid, onGrid - sold), (json.GetProperty("supplied_MWh").GetDecimal(), json.GetProperty("loss_MWh").GetDecimal()));
+        Assert.Equal(decimal.Round((onGrid - sold) * 0.6191m, 9), json.GetProperty("loss_tCO2").GetDecimal());
+        Assert.Equal(("cn-grid-2023-shandong", 3, 96, 96, 35_040), (
+            ledger.GetProperty("factor").GetString(), ledger.GetProperty("factor_lag_years").GetInt32(),
+            ledger.GetProperty("intervals_counted").GetInt32(), ledger.GetProperty("intervals_closed").GetInt32(), ledger.GetProperty("intervals_expected").GetInt32()));
+        Assert.False(json.GetProperty("complete").GetBoolean());
+        Assert.Equal([1, 2, 2, 3], json.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("number").GetInt32()));
+    }
+
+    [Fact]
+    public async Task YearOfALog_SaysWhereEveryEnergyIsFrom_AndWhatItDoesNotCover()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        ToolResult result = (await OfLogAsync(demo, "2026", "CN Shandong")).Expect(0);
+        Assert.Contains("96 of 35040 intervals", result.Output, StringComparison.Ordinal);
+        Assert.Matches("EL sold 售电量 +[0-9,.]+ +96 balances of the log, sum of [0-9]+ statements; 30.789473 MWh of it charged into storages", result.Output);
+        Assert.Contains("incomplete: EL: intervals is 96 of the 35040 intervals of 2026 in Asia/Shanghai", result.Output, StringComparison.Ordinal);
+        Assert.Contains("warning   EF: EF_t_per_MWh is of 2023, cn-grid-2023-shandong; expected the factor of 2026 once it is published; it lags 3 years", result.Error, StringComparison.Ordinal);
+        Assert.Contains("incomplete SF6: units is none on file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2025", "CN", "no figure EL: intervals is none of the 35040 intervals of 2025")]
+    [InlineData("2026", "CN Atlantis", "no figure EF: EF_t_per_MWh is CN Atlantis")]
+    public async Task YearOrAreaThatTheLogDoesNotCover_ExitsWith3_AndStatesNoTotal(string year, string area, string named)
+    {
+        ToolResult result = (await OfLogAsync(await runs.PlainAsync(), year, area)).Expect(3);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+        Assert.Matches("total 合计 +not stated", result.Output);
+    }
+
+    [Fact]
+    public async Task BundleThatDoesNotVerify_IsNoInventory()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        byte[] bytes = await File.ReadAllBytesAsync(demo.Bundle);
+        bytes[^1] ^= 1;
+        ToolResult refused = (await ToolRun.ToEndAsync("inventory", "--year", "2026", "--area", "CN", "--bundle", runs.NewFile("spoilt", bytes), "--policy", demo.Policy)).Expect(2);
+        Assert.Empty(refused.Output);
+        Assert.Contains("does not verify", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x.json --year 2026 --area CN", "expected one of the two")]
+    [InlineData("x.json --area CN", "go with --year")]
+    [InlineData("--year 2026", "--area is missing")]
+    [InlineData("--year 1989 --area CN", "expected 1990 to 2100")]
+    [InlineData("--area CN", "Expected a file, or --year")]
+    public async Task FileAndYear_ExcludeEachOther(string words, string named)
+    {
+        ToolResult result = (await ToolRun.ToEndAsync(["inventory", .. words.Split(' ')])).Expect(64);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    private static Task<ToolResult> OfLogAsync(DemoFiles demo, string year, string area, params string[] more) =>
+        ToolRun.ToEndAsync(["inventory", "--year", year, "--area", area, "--bundle", demo.Bundle, .. more]);
 }

@@ -9,7 +9,7 @@ public sealed partial class GridCompanyInventory
 {
     private const decimal MilligramsPerTonne = 1_000_000_000;
 
-    /// <summary>Writes one object: the figures first, exact decimals (kg and MWh to six, t to nine, the rate to eighteen places); then the factors, rows, equipment, mass balance and findings.</summary>
+    /// <summary>Writes one object: the figures first, exact decimals (kg and MWh to six, t to nine, the rate to eighteen places); then the factors, rows, equipment, mass balance and findings; of a log also what they rest on, and the tables.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -23,6 +23,7 @@ public sealed partial class GridCompanyInventory
         WriteEquipment(json);
         WriteBalance(json);
         WriteFindings(json);
+        WriteLedger(json);
         json.WriteEndObject();
     }
 
@@ -155,6 +156,7 @@ public sealed partial class GridCompanyInventory
             {
                 InventoryFindingKind.RowRejected => "row rejected",
                 InventoryFindingKind.FigureRefused => "figure refused",
+                InventoryFindingKind.Incomplete => "incomplete",
                 _ => "warning",
             });
             json.WriteString("reason", finding.Reason.ToString());
@@ -162,6 +164,64 @@ public sealed partial class GridCompanyInventory
             json.WriteString("field", finding.Field);
             json.WriteString("value", finding.Value);
             json.WriteString("limit", finding.Limit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteLedger(Utf8JsonWriter json)
+    {
+        if (Input.Ledger is not { } ledger)
+        {
+            return;
+        }
+
+        json.WriteStartObject("ledger");
+        json.WriteNumber("year", ledger.Year);
+        json.WriteString("area", ledger.Area);
+        json.WriteString("network", ledger.Network);
+        json.WriteString("time_zone", ledger.TimeZone);
+        json.WriteString("from", ledger.From.ToString());
+        json.WriteString("to", ledger.To.ToString());
+        json.WriteNumber("intervals_expected", ledger.IntervalsExpected);
+        json.WriteNumber("intervals_closed", ledger.IntervalsClosed);
+        json.WriteNumber("intervals_counted", ledger.IntervalsCounted);
+        json.WriteNumber("energies_unknown", ledger.EnergiesUnknown);
+        json.WriteNumber("storage_charged_MWh", ledger.StorageCharged.WattHours / WattHoursPerMegawattHour);
+        json.WriteNumber("storage_discharged_MWh", ledger.StorageDischarged.WattHours / WattHoursPerMegawattHour);
+        json.WriteString("factor", ledger.Factor?.Factor.Row.Id.Value);
+        WriteNumber(json, "factor_year", ledger.Factor?.Year);
+        WriteNumber(json, "factor_lag_years", ledger.Factor?.LagYears);
+        json.WriteString("factor_book", ledger.Book);
+        json.WriteNumber("units", ledger.Units);
+        json.WriteNumber("unit_events", ledger.Bookings);
+        json.WriteEndObject();
+        WriteTables(json);
+    }
+
+    private void WriteTables(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("tables");
+        foreach (InventoryTable table in InventoryTables.Of(this))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", table.Number);
+            json.WriteString("title", table.Title);
+            json.WriteString("title_zh", table.TitleChinese);
+            json.WriteStartArray("lines");
+            foreach (InventoryLine line in table.Lines)
+            {
+                json.WriteStartObject();
+                json.WriteString("label", line.Label);
+                json.WriteString("label_zh", line.LabelChinese);
+                WriteNumber(json, "value", line.Value);
+                json.WriteString("unit", line.Unit);
+                json.WriteString("origin", line.Origin);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

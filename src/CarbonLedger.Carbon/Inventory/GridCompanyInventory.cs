@@ -19,7 +19,7 @@ public sealed partial class GridCompanyInventory
 
     public GridCompanyInput Input { get; }
 
-    /// <summary>The REC and REP rows that are counted, in the file's order.</summary>
+    /// <summary>The REC and REP rows that are counted, in the input's order.</summary>
     public IReadOnlyList<Sf6Row> Rows { get; }
 
     public InsulatingGasPotentials Potentials { get; }
@@ -91,7 +91,8 @@ public sealed partial class GridCompanyInventory
                 retired.Add(serial, row.Record);
             }
 
-            if (row.Serial is { } known && register?[known] is { } unit && unit.Sf6Capacity != row.Capacity)
+            // What a register of bookings counted is what the unit held; only a file's row can contradict the plate.
+            if (input.Ledger is null && row.Serial is { } known && register?[known] is { } unit && unit.Sf6Capacity != row.Capacity)
             {
                 findings.Add(new(row.Record, "capacity_kg", Text(row.Capacity), $"{Text(unit.Sf6Capacity)} kg of SF6 as in {unit.Record}", InventoryReason.CapacityDiffers, InventoryFindingKind.Warning));
             }

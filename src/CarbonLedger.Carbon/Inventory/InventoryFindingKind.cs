@@ -11,4 +11,7 @@ public enum InventoryFindingKind
 
     /// <summary>A figure and those that follow from it are not stated; the others stay.</summary>
     FigureRefused = 3,
+
+    /// <summary>The figure is stated and does not cover all that it should.</summary>
+    Incomplete = 4,
 }

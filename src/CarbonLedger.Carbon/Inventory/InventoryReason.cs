@@ -41,4 +41,19 @@ public enum InventoryReason
 
     /// <summary>The mass balance is below the guideline's lines, which it should contain.</summary>
     BalanceBelowGuideline = 13,
+
+    /// <summary>The log has closed only some of the year's intervals.</summary>
+    PartOfTheYear = 14,
+
+    /// <summary>The energy of a generator, load or storage is not known; its intervals are in no sum.</summary>
+    EnergyUnknown = 15,
+
+    /// <summary>The factor book has no CO2-only factor of the area's grid up to the year.</summary>
+    NoFactor = 16,
+
+    /// <summary>The factor is of an earlier year, as the year's own is not published.</summary>
+    FactorLag = 17,
+
+    /// <summary>No gas-filled unit is on file.</summary>
+    NoUnits = 18,
 }

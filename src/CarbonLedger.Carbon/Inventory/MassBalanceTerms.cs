@@ -7,6 +7,9 @@ public sealed record MassBalanceTerms
 
     public GasMass StockAtEnd { get; init; }
 
+    /// <summary>Put into units less got back from them, where a register of units tells this in place of stock, acquisitions and disbursements.</summary>
+    public GasMass DrawnFromStock { get; init; }
+
     public GasMass PurchasedInBulk { get; init; }
 
     public GasMass PurchasedInEquipment { get; init; }
@@ -35,7 +38,7 @@ public sealed record MassBalanceTerms
     /// <summary>Below zero where more was retired than put in.</summary>
     public GasMass NetNameplateIncrease => NewNameplate - RetiredNameplate;
 
-    /// <summary>(start − end) + acquisitions − disbursements − net increase in nameplate capacity (eq. 6 of the method). Below zero is a fault of the terms.</summary>
+    /// <summary>(start − end) + acquisitions − disbursements − net increase in nameplate capacity (eq. 6 of the method), the first three possibly as <see cref="DrawnFromStock"/>. Below zero is a fault of the terms.</summary>
     /// <exception cref="OverflowException">A sum does not fit.</exception>
-    public GasMass Emitted => StockAtStart - StockAtEnd + Acquisitions - Disbursements - NetNameplateIncrease;
+    public GasMass Emitted => StockAtStart - StockAtEnd + Acquisitions - Disbursements + DrawnFromStock - NetNameplateIncrease;
 }

@@ -17,4 +17,8 @@ public sealed record Generator(
     double CapacityMegawatts,
     double ScheduledMegawatts,
     double VoltagePerUnit,
-    string Dispatch);
+    string Dispatch)
+{
+    /// <summary>Whether it stands for another grid: what comes out of it is imported, what goes into it exported.</summary>
+    public bool IsExchange { get; init; }
+}

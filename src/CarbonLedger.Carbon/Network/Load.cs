@@ -10,4 +10,7 @@ namespace CarbonLedger.Carbon.Network;
 public sealed record Load(AssetId Id, BusId Bus, string Curve, double PeakMegawatts, double PeakMegavars, FactorChoice? ExportFactor = null)
 {
     internal const string UnknownTechnology = "unknown";
+
+    /// <summary>Whether it stands for another grid: what goes into it is exported, what comes out of it imported.</summary>
+    public bool IsExchange { get; init; }
 }

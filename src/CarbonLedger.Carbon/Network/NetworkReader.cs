@@ -168,7 +168,10 @@ public sealed class NetworkReader
         json.Number(item, path, "capacityMw", 1e-6, ElectricalMax),
         json.Number(item, path, "scheduledMw", -ElectricalMax, ElectricalMax, 0),
         json.Number(item, path, "voltagePu", 0.1, 10, 1),
-        json.OneOf(item, path, "dispatch", "slack", "dispatchable", "fixed", "weather"));
+        json.OneOf(item, path, "dispatch", "slack", "dispatchable", "fixed", "weather"))
+    {
+        IsExchange = ReadExchange(item, path),
+    };
 
     private Load ReadLoad(JsonElement item, string path) => new(
         ReadAssetId(item, path, AssetClass.Load),
@@ -176,7 +179,21 @@ public sealed class NetworkReader
         json.OneOf(item, path, "curve", "residential", "commercial", "industrial", "constant"),
         json.Number(item, path, "peakMw", -ElectricalMax, ElectricalMax),
         json.Number(item, path, "peakMvar", -ElectricalMax, ElectricalMax, 0),
-        Json.Get(item, "exportFactor").ValueKind == JsonValueKind.Undefined ? null : FactorChoice.Read(json, item, path, "exportFactor"));
+        Json.Get(item, "exportFactor").ValueKind == JsonValueKind.Undefined ? null : FactorChoice.Read(json, item, path, "exportFactor"))
+    {
+        IsExchange = ReadExchange(item, path),
+    };
+
+    private bool ReadExchange(JsonElement item, string path)
+    {
+        JsonElement value = Json.Get(item, "exchange");
+        if (value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.True or JsonValueKind.False))
+        {
+            json.Report($"{path}.exchange", value, "Expected true or false");
+        }
+
+        return value.ValueKind == JsonValueKind.True;
+    }
 
     private Storage ReadStorage(JsonElement item, string path) =>
         StorageReader.Read(json, item, path, ReadAssetId(item, path, AssetClass.Storage), ReadBusReference(item, path, "bus"));

@@ -102,6 +102,7 @@ public static class NetworkWriter
         json.WriteNumber("scheduledMw", generator.ScheduledMegawatts);
         json.WriteNumber("voltagePu", generator.VoltagePerUnit);
         json.WriteString("dispatch", generator.Dispatch);
+        WriteIsExchange(json, generator.IsExchange);
     }
 
     private static void WriteLoad(Utf8JsonWriter json, Load load)
@@ -112,6 +113,16 @@ public static class NetworkWriter
         json.WriteNumber("peakMw", load.PeakMegawatts);
         json.WriteNumber("peakMvar", load.PeakMegavars);
         load.ExportFactor?.Write(json, "exportFactor");
+        WriteIsExchange(json, load.IsExchange);
+    }
+
+    // Left out unless it is one, so that the bytes of files without exchanges stay what they were.
+    private static void WriteIsExchange(Utf8JsonWriter json, bool isExchange)
+    {
+        if (isExchange)
+        {
+            json.WriteBoolean("exchange", true);
+        }
     }
 
     private static void WriteStorage(Utf8JsonWriter json, Storage storage)

@@ -7,26 +7,60 @@ using CarbonLedger.Carbon.Inventory;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>inventory FILE.json [--json]</c>: a grid company's SF6 and line losses by China's guideline. What was rejected is in the output and on standard error.</summary>
+/// <summary>
+/// <c>inventory FILE.json [--json]</c> or <c>inventory --year Y --area A [--bundle FILE] [--json]</c>: a grid company's SF6 and line losses by China's guideline, from a
+/// file or from a verified log. What was rejected and what is not covered is in the output and on standard error.
+/// </summary>
 internal static class InventoryCommand
 {
+    /// <summary>Where the demo leaves its bundle.</summary>
+    private const string DefaultBundle = "out/audit/day.clbundle";
+
     public static Command Create()
     {
-        Argument<string> file = new("file") { Description = "The company's year, JSON: retired, repaired, EL, EF_t_per_MWh; equipment and mass_balance if there are." };
+        Argument<string?> file = new("file") { Description = "The company's year, JSON: retired, repaired, EL, EF_t_per_MWh; equipment and mass_balance if there are.", Arity = ArgumentArity.ZeroOrOne };
+        Option<int?> year = new("--year") { Description = "Instead of a file: the site's local year, from the log." };
+        Option<string?> area = new("--area") { Description = "With --year: the area of the grid's factor as in the factor book, such as \"CN Shandong\"." };
+        Option<string?> bundle = new("--bundle") { Description = $"With --year: an audit bundle; {DefaultBundle} unless given." };
+        Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept; unless given, the file 'policy' beside the bundle, which is the sender's word and not yours." };
+        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
         Option<string?> gwp = new("--gwp") { Description = "A table of warming potentials (carbonledger.gwp/1); the one shipped with the program unless given. The guideline's 23 900 stays its own." };
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
-        Command command = new("inventory", "Compute a grid company's inventory: SF6 of repair and retirement, CO2 of line losses (NDRC guideline 2013, GB/T 32151.2-2015).") { file, gwp, json };
-        command.SetAction(async (parsed, cancel) => await RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(gwp), parsed.GetValue(json), cancel));
+        Command command = new("inventory", "Compute a grid company's inventory: SF6 of repair and retirement, CO2 of line losses (NDRC guideline 2013, GB/T 32151.2-2015).") { file, year, area, bundle, policy, trust, gwp, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            InventorySource source = new(parsed.GetValue(file), parsed.GetValue(year), parsed.GetValue(area), parsed.GetValue(bundle), parsed.GetValue(policy), parsed.GetValue(trust));
+            source.Require();
+            GwpTable table = await ReadTableAsync(parsed.GetValue(gwp), cancel);
+            if (source.File is { } path)
+            {
+                return await PrintAsync(GridCompanyReader.Read(await InputFile.ReadAsync(path, cancel)).Require(path), table, parsed.GetValue(json), ExitCode.Malformed, cancel);
+            }
+
+            string from = source.Bundle ?? DefaultBundle;
+            BundleVerification result = await BundleOptions.VerifyAsync(from, BundleOptions.PolicyFor(from, source.Policy), source.Trust, null, cancel);
+            if (result.Failure is not null)
+            {
+                await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be stated. {result.Failure}");
+                return result.ExitCode;
+            }
+
+            return await PrintAsync(InventoryOfLedger.Read(result.Network!, source.Year!.Value, source.Area!), table, parsed.GetValue(json), ExitCode.NotCovered, cancel);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? gwp, bool json, CancellationToken cancel)
+    private static async Task<GwpTable> ReadTableAsync(string? gwp, CancellationToken cancel)
     {
-        GridCompanyInput input = GridCompanyReader.Read(await InputFile.ReadAsync(path, cancel)).Require(path);
-        GwpTable table = gwp is null
-            ? GwpTable.Read(GwpTable.DefaultBytes()).Require("the default table of warming potentials")
-            : GwpTable.Read(await InputFile.ReadAsync(gwp, cancel)).Require(gwp);
-        RequireSf6(table, gwp ?? "the default table of warming potentials");
+        string name = gwp ?? "the default table of warming potentials";
+        GwpTable table = GwpTable.Read(gwp is null ? GwpTable.DefaultBytes() : await InputFile.ReadAsync(gwp, cancel)).Require(name);
+        RequireSf6(table, name);
+        return table;
+    }
+
+    /// <param name="refused">The exit code where a row or a figure was refused. A figure of a part of the year is stated as such.</param>
+    private static async Task<int> PrintAsync(GridCompanyInput input, GwpTable table, bool json, int refused, CancellationToken cancel)
+    {
         GridCompanyInventory inventory = GridCompanyInventory.Of(input, table);
         if (json)
         {
@@ -42,7 +76,7 @@ internal static class InventoryCommand
             await Console.Error.WriteLineAsync($"{Word(finding.Kind)} {finding}");
         }
 
-        return inventory.IsComplete ? ExitCode.Ok : ExitCode.Malformed;
+        return inventory.Findings.Any(finding => finding.Kind is InventoryFindingKind.RowRejected or InventoryFindingKind.FigureRefused) ? refused : ExitCode.Ok;
     }
 
     private static void RequireSf6(GwpTable table, string source)
@@ -69,6 +103,7 @@ internal static class InventoryCommand
     {
         InventoryFindingKind.RowRejected => "rejected ",
         InventoryFindingKind.FigureRefused => "no figure",
+        InventoryFindingKind.Incomplete => "incomplete",
         _ => "warning  ",
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Inventory;
 using Spectre.Console;
@@ -19,12 +18,17 @@ internal sealed class InventoryText(GridCompanyInventory inventory)
         Factors();
         Equipment();
         Balance();
-        Rejected();
+        Told();
     }
 
     private void Summary()
     {
         AnsiConsole.WriteLine($"Grid company inventory 电网企业温室气体排放{(inventory.Input.Name.Length > 0 ? $": {inventory.Input.Name}" : "")}");
+        if (inventory.Input.Ledger is { } ledger)
+        {
+            AnsiConsole.WriteLine($"from the log of network {ledger.Network}, {ledger.From} to {ledger.To} ({ledger.TimeZone}): {ledger.IntervalsCounted} of {ledger.IntervalsExpected} intervals");
+        }
+
         Table table = Titled("1 Summary 排放量汇总").AddColumn("source").AddColumn(Right("gas t")).AddColumn(Right("t CO2e"));
         table.AddRow("SF6 of repair and retirement 六氟化硫 (修理与退役设备)", Tonnes(inventory.Sf6.Kilograms / 1000), Tonnes(inventory.Sf6Equivalent.Tonnes));
         string loss = Tonnes(inventory.LossCarbon?.Milligrams / 1_000_000_000m);
@@ -47,15 +51,23 @@ internal sealed class InventoryText(GridCompanyInventory inventory)
 
     private void Electricity()
     {
-        ElectricityBalance? energies = inventory.Input.Electricity;
+        InventoryTable lines = InventoryTables.Electricity(inventory);
+        bool hasOrigin = inventory.Input.Ledger is not null;
         Table table = Titled("2 Activity data 活动水平数据: electricity 电量").AddColumn("").AddColumn(Right("MWh"));
-        table.AddRow("EL on-grid 上网电量", MegawattHours(energies?.OnGrid));
-        table.AddRow("EL import 输入电量", MegawattHours(energies?.Import));
-        table.AddRow("EL export 输出电量", MegawattHours(energies?.Export));
-        table.AddRow("supplied 供电量", MegawattHours(energies?.Supplied));
-        table.AddRow("EL sold 售电量", MegawattHours(energies?.Sold));
-        table.AddRow("AD loss 输配电损失电量", MegawattHours(energies?.Loss));
-        table.AddRow("loss rate 线损率", inventory.LossRate is { } rate ? (rate * 100).ToString("N4", CultureInfo.InvariantCulture) + " %" : NotStated);
+        if (hasOrigin)
+        {
+            table.AddColumn("origin 数据来源");
+        }
+
+        foreach (InventoryLine line in lines.Lines)
+        {
+            string value = line.Value is not { } known ? NotStated
+                : line.Unit == "%" ? known.ToString("N4", CultureInfo.InvariantCulture) + " %"
+                : known.ToString("#,0.######", CultureInfo.InvariantCulture);
+            string[] cells = [$"{line.Label} {line.LabelChinese}", value, Markup.Escape(line.Origin)];
+            table.AddRow(hasOrigin ? cells : cells[..2]);
+        }
+
         AnsiConsole.Write(table);
     }
 
@@ -111,8 +123,13 @@ internal sealed class InventoryText(GridCompanyInventory inventory)
         AnsiConsole.WriteLine($"{nameplate} the threshold of {MassBalance.ThresholdPounds} lb ({Kilograms(GasMass.FromMilligrams(MassBalance.ThresholdMilligrams))} kg)");
     }
 
-    private void Rejected()
+    private void Told()
     {
+        foreach (InventoryFinding finding in inventory.Findings.Where(finding => finding.Kind == InventoryFindingKind.Incomplete))
+        {
+            AnsiConsole.WriteLine($"incomplete: {finding}");
+        }
+
         foreach (InventoryFinding finding in inventory.Rejected)
         {
             AnsiConsole.WriteLine($"rejected, in no sum: {finding}");
@@ -133,6 +150,4 @@ internal sealed class InventoryText(GridCompanyInventory inventory)
     private static string Kilograms(GasMass mass) => mass.Kilograms.ToString("#,0.######", CultureInfo.InvariantCulture);
 
     private static string Tonnes(decimal? tonnes) => tonnes is { } known ? known.ToString("#,0.00#######", CultureInfo.InvariantCulture) : NotStated;
-
-    private static string MegawattHours(Energy? energy) => energy is { } known ? (known.WattHours / 1_000_000m).ToString("#,0.######", CultureInfo.InvariantCulture) : NotStated;
 }
