@@ -18,6 +18,7 @@ internal static partial class Words
     public static readonly Bilingual StageEmbodied = new("Embodied in the grid's equipment", "电网设备隐含碳");
     public static readonly Bilingual StageEndOfLife = new("End of life of the grid's equipment", "电网设备报废处置");
     public static readonly Bilingual StageUnsplit = new("Not split: from storages, of unknown origin", "未拆分：储能放电、来源未知");
+    public static readonly Bilingual ShareOfCarbon = new("Share of carbon", "碳排放占比");
     public static readonly Bilingual PerDelivered = new("Per delivered kWh", "每交付千瓦时");
     public static readonly Bilingual WiresWithoutLosses = new("Check: the wires without losses", "校核：输配电（不含线损）");
     public static readonly Bilingual WiresWithLosses = new("Check: the wires with losses", "校核：输配电（含线损）");

@@ -10,12 +10,9 @@ internal static class InventoryOfLedger
     public static GridCompanyInput Read(NetworkLedger ledger, int year, string area)
     {
         SiteZone zone = SiteZone.Find(ledger.Setup.Network.TimeZone).Require($"network {ledger.Setup.Network.Id}");
-        LedgerYear of = new(zone, year, area, ledger.Setup.Network, ledger.Setup.Factors, UnitsOf(ledger));
+        LedgerYear of = new(zone, year, area, ledger.Setup.Network, ledger.Setup.Factors, ledger.Setup.Records.Accounts.Sf6);
         return GridCompanyLedger.Read(of, ledger.Records
             .Where(record => of.Contains(record.Balance.Interval))
             .Select(record => (record.Figures, ledger.Setup.NetworkOf(record.Balance.NetworkLeaf).Document)));
     }
-
-    // No documents of gas-filled units are read from the log here yet.
-    private static Sf6Register UnitsOf(NetworkLedger _) => Sf6Register.Empty;
 }

@@ -28,7 +28,7 @@ internal sealed partial class ReportTables
         .OnPage(Words.Carbon, $"t {figures.Gas}", true, row => row.Milligrams is { } mass ? Tonnes(mass) : "")
         .InFile($"per_delivered_mg_{figures.GasSet}_per_MWh", row => Exact(row.PerDelivered))
         .OnPage(Words.PerDelivered, $"g {figures.Gas}/kWh", true, row => row.PerDelivered is { } value ? Numbers.GramsPerKilowatthour(value, 2) : null)
-        .OnPage(Words.Share, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null)
+        .OnPage(Words.ShareOfCarbon, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null)
         .Build(figures.Stages.Rows, RowsOnPageMax, isCheck: row => row.IsCheck);
 
     private ReportTable? MakeLives() => figures.Accounts is not { } accounts ? null : Table<LifeRow>("equipment", Words.LivesTitle)
@@ -36,8 +36,10 @@ internal sealed partial class ReportTables
         .InFile("class", row => row.Life.Record.Class.ToString())
         .OnPage(Words.EquipmentClassHeading, "", false, row => Words.Of(row.Life.Record.Class).ToString())
         .InFile("bus", row => row.Life.Record.Bus?.Value)
-        .Text("in_service", Words.InService, row => Day(row.Life.Record.Commissioned))
-        .Text("life_ends", Words.LifeEnds, row => Day(row.Life.State.RetiredAt ?? row.Life.State.LifeEnd))
+        .InFile("in_service", row => Day(row.Life.Record.Commissioned))
+        .OnPage(Words.InService, "", true, row => Day(row.Life.Record.Commissioned))
+        .InFile("life_ends", row => Day(row.Life.State.RetiredAt ?? row.Life.State.LifeEnd))
+        .OnPage(Words.LifeEnds, "", true, row => Day(row.Life.State.RetiredAt ?? row.Life.State.LifeEnd))
         .InFile("charging", row => row.Life.Record.Rule.ToString())
         .OnPage(Words.ChargingRule, "", false, row => Words.Of(row.Life.Record.Rule).ToString())
         .InFile("embodied_mg_CO2e", row => Whole(row.EmbodiedMilligrams))
@@ -74,14 +76,15 @@ internal sealed partial class ReportTables
         .OnPage(Words.ChargedInPeriod, "kg CO₂e", true, row => Kilograms(row.ChargedMilligrams))
         .InFile("leak_ppm_per_year", row => row.Leak is { } leak ? Numbers.Exact(leak.PpmPerYear) : null)
         .OnPage(Words.LeakRateHeading, "%/a", true, row => row.Leak is { } leak ? Numbers.Decimal(leak.PpmPerYear / 10_000m, 3) : null)
-        .Text("eu_prohibited_from", Words.ProhibitedFrom, row => row.Prohibited?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
+        .InFile("eu_prohibited_from", row => Day(row.Prohibited))
+        .OnPage(Words.ProhibitedFrom, "", true, row => Day(row.Prohibited))
         .InFile("unchecked_potential", row => YesNo(row.IsUnchecked))
         .Build(accounts.Gas, RowsOnPageMax);
 
     private ReportTable? MakeGasEvents() => figures.Accounts is not { } accounts ? null : Table<Sf6Booking>("gas-events", Words.EventsTitle)
         .Text("record", Words.EventRecord, row => row.Event.Record)
         .InFile("time_UTC", row => row.Event.Time.ToString())
-        .OnPage(Words.EventTime, "", false, row => figures.Clock.Minute(row.Event.Time))
+        .OnPage(Words.EventTime, "", true, row => figures.Clock.Minute(row.Event.Time))
         .Text("serial", Words.Serial, row => row.Event.Unit.Value)
         .InFile("event", row => row.Event.GetType().Name)
         .OnPage(Words.EventKind, "", false, row => Words.Of(row.Event).ToString())
@@ -94,6 +97,8 @@ internal sealed partial class ReportTables
         .Build(accounts.Bookings, RowsOnPageMax);
 
     private string Day(Carbon.Metering.Timestamp time) => figures.Clock.Minute(time)[..10];
+
+    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Whole(Int128 milligrams) => milligrams.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
