@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CarbonLedger.Carbon.Accounts;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
@@ -24,10 +25,11 @@ internal sealed class MadeGrid
 
     private readonly bool givesBack;
 
+    /// <param name="accounts">Equipment and gas, which enter the traced book.</param>
     /// <param name="givesBack">At noon load-4 gives power back at the average and load-5 at a factor of its own; SF6 leaks at bus-2.</param>
-    public MadeGrid(int buses, bool givesBack = false)
+    public MadeGrid(int buses, bool givesBack = false, CarbonAccounts? accounts = null)
     {
-        (this.buses, this.givesBack) = (buses, givesBack);
+        (this.buses, this.givesBack, Accounts) = (buses, givesBack, accounts ?? CarbonAccounts.Empty);
         branches = [.. Enumerable.Range(2, buses - 2).Select(bus => (bus, Math.Max(1, bus - 1 - (bus * 7 % 3))))];
         units = [("g-1", 1, "coal", "ipcc-ar5-coal-lifecycle"), ($"g-{buses}", buses, "solar", "ipcc-ar5-solar-lifecycle")];
         (string Technology, string Factor)[] others = [("hydro", "ipcc-ar5-hydro-lifecycle"), ("gas", "ipcc-ar5-gas-lifecycle"), ("wind", "ipcc-ar5-wind-lifecycle"), ("solar", "ipcc-ar5-solar-lifecycle")];
@@ -40,6 +42,8 @@ internal sealed class MadeGrid
         Network = NetworkReader.Read(Json()).Require("made network");
         Intervals = Close();
     }
+
+    public CarbonAccounts Accounts { get; }
 
     public NetworkModel Network { get; }
 
@@ -85,6 +89,8 @@ internal sealed class MadeGrid
     });
 
     public IReadOnlyList<ReportFile> WriteWithPeriods() => ReportWriter.Write(Network, Factors, Intervals, Facts, Periods);
+
+    public IReadOnlyList<ReportFile> WriteWithAccounts() => ReportWriter.Write(Network, Factors, Intervals, Facts, null, new ReportAccounts(Accounts));
 
     public IReadOnlyList<ReportFile> Write() => ReportWriter.Write(Network, Factors, Intervals, Facts);
 
@@ -142,7 +148,9 @@ internal sealed class MadeGrid
         Interval interval = Interval.StartingAt(Network.ValidFrom);
         for (int i = 0; i < 96; i++, interval = interval.Next)
         {
-            TracedInterval traced = tracing.Close(interval, Measure(interval, i), tanks);
+            List<AssetInterval> metered = Measure(interval, i);
+            EnteredCarbon entered = Accounts.Enter(interval, Network, tracing.TermsOf(interval), metered, closed.Count == 0 ? [] : closed[^1].Passed);
+            TracedInterval traced = tracing.Close(interval, metered, tanks, entered.Sources) with { Passed = entered.Passed };
             tanks = traced.TanksAfter;
             closed.Add(traced);
         }

@@ -25,7 +25,7 @@ public sealed class PageTests(MadeDay day) : IClassFixture<MadeDay>
         }
 
         XmlNodeList pictures = page.SelectNodes("//figure/img")!;
-        Assert.Equal(7, pictures.Count);
+        Assert.Equal(8, pictures.Count);
         Assert.All(pictures.Cast<XmlElement>(), picture =>
         {
             Assert.True(picture.GetAttribute("alt").Length > 30);

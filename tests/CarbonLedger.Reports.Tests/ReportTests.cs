@@ -36,7 +36,7 @@ public sealed class ReportTests(MadeDay day) : IClassFixture<MadeDay>
     public void Files_AreNamedAndRelative()
     {
         Assert.Equal("index.html", day.Files[0].Path);
-        Assert.Equal(27, day.Files.Count);
+        Assert.Equal(29, day.Files.Count);
         Assert.All(day.Files, file => Assert.Matches("^[a-z0-9/.-]+$", file.Path));
     }
 
@@ -52,7 +52,7 @@ public sealed class ReportTests(MadeDay day) : IClassFixture<MadeDay>
     public void NoInterval_IsRefused() => Assert.Throws<ArgumentException>(() => Write([]));
 
     [Fact]
-    public void OneInterval_MakesAReport() => Assert.Equal(27, Write([day.Grid.Intervals[0]]).Count);
+    public void OneInterval_MakesAReport() => Assert.Equal(29, Write([day.Grid.Intervals[0]]).Count);
 
     [Fact]
     public void MissingIntervals_LeaveAGap()
