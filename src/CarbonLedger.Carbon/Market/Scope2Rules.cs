@@ -42,5 +42,9 @@ public sealed record Scope2Rules(
     /// <summary>Rules shipped with the program.</summary>
     /// <param name="id">One of <see cref="EmbeddedIds"/>.</param>
     /// <exception cref="InvalidOperationException">There are none of that id.</exception>
-    public static Scope2Rules Shipped(string id) => Scope2RulesReader.Read(Embedded.Bytes($"{id}.json")).Require(id);
+    public static Scope2Rules Shipped(string id) => Scope2RulesReader.Read(ShippedBytes(id)).Require(id);
+
+    /// <summary>The file of rules shipped with the program.</summary>
+    /// <exception cref="InvalidOperationException">There are none of that id.</exception>
+    public static byte[] ShippedBytes(string id) => Embedded.Bytes($"{id}.json");
 }
