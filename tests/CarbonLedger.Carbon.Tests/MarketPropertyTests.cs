@@ -96,6 +96,27 @@ public sealed class MarketPropertyTests
         }));
 
     [Fact]
+    public void Certificates_AreRefusedOnlyWhereSomeStretchHasTooLittle() => Gen.Select(
+        WattHours.Select(energy => energy % 50).Array[Quarters],
+        Gen.Select(Gen.Int[0, Quarters - 1], Gen.Int[1, Quarters], Gen.Long[1, 40], (first, length, face) => (First: first, Length: Math.Min(length, Quarters - first), Face: face)).Array[0, 6])
+        .Sample((wind, spans) =>
+        {
+            List<TracedInterval> intervals = [.. wind.Select((energy, quarter) => MarketMade.TracedWattHours(quarter, 1_000, energy, 0, 0, 100, 100))];
+            Certificate[] certificates = [.. spans.Select((span, i) => MarketMade.Wind($"c-{i}", 1, null, span.First, span.First + span.Length) with { FaceValue = Energy.FromWattHours(span.Face) })];
+            MarketBook book = MarketMade.Book(MarketMade.Rules(MatchingGrain.QuarterHour), intervals, certificates);
+
+            // Hall's condition: every stretch of intervals has room for the certificates that must lie in it.
+            bool Fits(IEnumerable<(int First, int Length, long Face)> held) => Enumerable.Range(0, Quarters).All(first => Enumerable.Range(first + 1, Quarters - first).All(end =>
+                held.Where(span => span.First >= first && span.First + span.Length <= end).Sum(span => span.Face) <= wind[first..end].Sum()));
+            HashSet<string> refused = [.. book.Findings.Select(finding => finding.Record.Value)];
+            (int First, int Length, long Face)[] kept = [.. spans.Where((_, i) => !refused.Contains($"c-{i}"))];
+            Assert.Equal(Fits(spans), refused.Count == 0);
+            Assert.True(Fits(kept));
+            Assert.Equal(kept.Sum(span => span.Face), book.MarketClosing.Tracked);
+            Assert.All(book.Mixes.Zip(wind), pair => Assert.InRange(pair.First.Tracked.WattHours, 0, pair.Second));
+        });
+
+    [Fact]
     public void OrderOfIntervalsAndInstruments_ChangesNothing() => Gen.Select(Rules, Intervals, Instruments, Gen.Int).Sample((rules, intervals, instruments, seed) =>
     {
         TracedInterval[] shuffled = [.. intervals];

@@ -7,6 +7,9 @@ namespace CarbonLedger.Carbon.Market;
 /// </summary>
 internal static class CertificatePlacement
 {
+    /// <summary>So often certificates without a place are taken out one by one; then all that have none at once, and in doubt more are refused than must be.</summary>
+    internal const int RoundsMax = 1_000;
+
     /// <summary>One certificate and where it may lie.</summary>
     internal sealed record Span(InstrumentId Id, long FaceValue, int First, int End);
 
@@ -34,37 +37,42 @@ internal static class CertificatePlacement
         return placed;
     }
 
-    // Certificates whose periods overlap, one with the next.
+    // Certificates whose periods overlap, one with the next. One that has no place is taken out before the others are tried again, so that it
+    // takes nothing from them.
     private static void PlaceGroup(List<Span> group, ReadOnlySpan<long> capacity, Dictionary<InstrumentId, long[]?> placed)
     {
         List<Span> left = [.. group];
-        while (left.Count > 0)
+        Dictionary<InstrumentId, long[]>? found = ByOutput(left, capacity);
+        for (int round = 0; found is null; round++)
         {
-            Dictionary<InstrumentId, long[]>? found = ByOutput(left, capacity);
-            Span? failed = null;
-            found ??= ByEnd(left, capacity, out failed);
-            if (found is null)
+            Dictionary<InstrumentId, long[]> byEnd = ByEnd(left, capacity, out List<Span> failed);
+            foreach (Span span in round < RoundsMax ? failed.Where(span => span.End == failed[0].End).TakeLast(1) : failed)
             {
-                placed[failed!.Id] = null;
-                left.Remove(failed);
-                continue;
+                placed[span.Id] = null;
+                left.Remove(span);
             }
 
-            foreach ((InstrumentId id, long[] parts) in found)
-            {
-                placed[id] = parts;
-            }
+            // With none left there is nothing to find a place for.
+            found = failed.Count > 0 && left.Count > 0 ? null : ByOutput(left, capacity) ?? byEnd;
+        }
 
-            return;
+        foreach ((InstrumentId id, long[] parts) in found)
+        {
+            placed[id] = parts;
         }
     }
 
     // The shortest period first, as it has the least choice.
     private static Dictionary<InstrumentId, long[]>? ByOutput(List<Span> spans, ReadOnlySpan<long> capacity)
     {
+        Dictionary<InstrumentId, long[]> placed = [];
+        if (spans.Count == 0)
+        {
+            return placed;
+        }
+
         int first = spans.Min(span => span.First);
         long[] free = capacity[first..spans.Max(span => span.End)].ToArray();
-        Dictionary<InstrumentId, long[]> placed = [];
         foreach (Span span in spans.OrderBy(span => span.End - span.First).ThenBy(span => span.Id))
         {
             Span<long> own = free.AsSpan(span.First - first, span.End - span.First);
@@ -91,31 +99,41 @@ internal static class CertificatePlacement
         return placed;
     }
 
-    private static Dictionary<InstrumentId, long[]>? ByEnd(List<Span> spans, ReadOnlySpan<long> capacity, out Span? failed)
+    // Failed are in the order of their ends, then of their ids; what they were given before is lost to the others of this round.
+    private static Dictionary<InstrumentId, long[]> ByEnd(List<Span> spans, ReadOnlySpan<long> capacity, out List<Span> failed)
     {
         Dictionary<InstrumentId, long[]> placed = spans.ToDictionary(span => span.Id, span => new long[span.End - span.First]);
-        Dictionary<InstrumentId, long> open = spans.ToDictionary(span => span.Id, span => span.FaceValue);
-        List<Span> inOrder = [.. spans.OrderBy(span => span.End).ThenBy(span => span.Id)];
+        Queue<Span> coming = new(spans.OrderBy(span => span.First));
+        PriorityQueue<(Span Span, long Open), (int End, InstrumentId Id)> open = new();
+        failed = [];
         int end = spans.Max(span => span.End);
-        for (int t = spans.Min(span => span.First); t < end; t++)
+        for (int t = spans.Min(span => span.First); t <= end; t++)
         {
-            long free = capacity[t];
-            foreach (Span span in inOrder.Where(span => span.First <= t && t < span.End))
+            while (coming.TryPeek(out Span? next) && next.First == t)
             {
-                long part = Math.Min(free, open[span.Id]);
-                placed[span.Id][t - span.First] = part;
-                open[span.Id] -= part;
-                free -= part;
+                coming.Dequeue();
+                open.Enqueue((next, next.FaceValue), (next.End, next.Id));
             }
 
-            failed = inOrder.LastOrDefault(span => span.End == t + 1 && open[span.Id] > 0);
-            if (failed is not null)
+            while (open.TryPeek(out (Span Span, long Open) late, out _) && late.Span.End <= t)
             {
-                return null;
+                open.Dequeue();
+                failed.Add(late.Span);
+            }
+
+            long free = t < end ? capacity[t] : 0;
+            while (free > 0 && open.TryDequeue(out (Span Span, long Open) first, out (int End, InstrumentId Id) order))
+            {
+                long part = Math.Min(free, first.Open);
+                placed[first.Span.Id][t - first.Span.First] = part;
+                free -= part;
+                if (first.Open > part)
+                {
+                    open.Enqueue((first.Span, first.Open - part), order);
+                }
             }
         }
 
-        failed = null;
         return placed;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Matching
     private readonly List<InstrumentFinding> findings;
     private readonly Dictionary<AssetId, Account> accounts = [];
     private readonly List<Claim> claims = [];
+    private readonly Dictionary<AssetId, long> certified = [];
     private readonly Dictionary<AssetId, long> released = [];
 
     public Matching(MarketSeries series, Scope2Rules rules, InstrumentScreen screen)
@@ -74,6 +75,7 @@ internal sealed class Matching
         Int128 carbon = Shares.Ratio(claimed, certificate.Factor.Intensity.MilligramsPerMegawattHour, 1_000_000);
         account.Certificates[period] = account.Certificates[period].Plus(claimed, carbon);
         account.Offer(held);
+        certified[account.Consumer.Asset] = certified.GetValueOrDefault(account.Consumer.Asset) + claimed;
         claims.Add(new Claim(certificate.Id, HierarchyStep.Certificates, account.Consumer.Asset, certificate.FaceValue, Energy.FromWattHours(claimed), CarbonMass.FromMilligrams((long)carbon)));
     }
 
@@ -99,7 +101,7 @@ internal sealed class Matching
             return false;
         }
 
-        long charged = claims.Where(claim => claim.Consumer == storage).Sum(claim => claim.Claimed.WattHours);
+        long charged = certified.GetValueOrDefault(storage);
         long before = released.GetValueOrDefault(storage);
         if (before + certificate.FaceValue.WattHours <= charged)
         {
