@@ -101,14 +101,14 @@ internal static class EntrySamples
             return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, leaves.Item3).Encode();
         });
 
-    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Asset, EntryKind.Sf6, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
+    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Asset, EntryKind.Sf6, EntryKind.Instrument, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
 
     /// <summary>The encoded bytes of any entry of a kind.</summary>
     public static Gen<byte[]> Of(string kind) => kind switch
     {
         EntryKind.Network => Networks,
         EntryKind.Factors => FactorBooks,
-        EntryKind.Asset or EntryKind.Sf6 => Records(kind),
+        EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument => Records(kind),
         EntryKind.Device => Devices,
         EntryKind.Reading => Readings,
         EntryKind.Balance => Balances,
@@ -119,7 +119,7 @@ internal static class EntrySamples
     public static byte[] DecodedAndEncoded(string kind, ReadOnlyMemory<byte> bytes) => kind switch
     {
         EntryKind.Network or EntryKind.Factors => DocumentEntry.Decode(bytes, kind).Encode(),
-        EntryKind.Asset or EntryKind.Sf6 => RecordEntry.Decode(bytes).Encode(),
+        EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument => RecordEntry.Decode(bytes).Encode(),
         EntryKind.Device => DeviceEntry.Decode(bytes).Encode(),
         EntryKind.Reading => ReadingEntry.Decode(bytes).Encode(),
         EntryKind.Balance => BalanceEntry.Decode(bytes).Encode(),

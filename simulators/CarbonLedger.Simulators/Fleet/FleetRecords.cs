@@ -1,13 +1,14 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 
 namespace CarbonLedger.Simulators.Fleet;
 
 /// <summary>
-/// What is on file of a simulated network's equipment: life-cycle records of every branch, storage and switchgear, and the gas in it. A function of the
+/// What is on file of a simulated network: life-cycle records of every branch, storage and switchgear, the gas in it, and who buys whose wind and sun. A function of the
 /// network model alone. Products and declarations are made up, and their sources say so; typical figures are used where an operator without
 /// a declaration would use them.
 /// </summary>
@@ -22,11 +23,11 @@ public static class FleetRecords
     private const int SwitchgearPanels = 8;
     private const int UnitsMax = 4;
 
-    /// <summary>Every document, in the order it happened to be filed: assets, then gas-filled units with what was done to them.</summary>
+    /// <summary>Every document, in the order it happened to be filed: assets, then gas-filled units with what was done to them, then contracts.</summary>
     public static IReadOnlyList<byte[]> Of(NetworkModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return [.. Lives(model).Select(LifecycleDocumentWriter.Write), .. Gas(model).Select(Sf6DocumentWriter.Write)];
+        return [.. Lives(model).Select(LifecycleDocumentWriter.Write), .. Gas(model).Select(Sf6DocumentWriter.Write), .. Contracts(model).Select(InstrumentWriter.Write)];
     }
 
     /// <summary>A work report that comes in late: a breaker was topped up in the morning of the first day.</summary>
@@ -35,6 +36,34 @@ public static class FleetRecords
         Timestamp morning = model.ValidFrom.AddMilliseconds((41 * Interval.LengthMilliseconds) + 300_000);
         return Sf6DocumentWriter.Write(new Sf6Document.Happened(new Sf6Event.ToppedUp("SF6-2026-0601", SerialAt(SwitchgearBuses(model)[0]), morning, GasMixture.Sf6, Grams(1_900))));
     }
+
+    /// <summary>A green certificate for a part of the first day's wind, issued and retired when the day is over; null without wind.</summary>
+    public static byte[]? LateCertificate(NetworkModel model)
+    {
+        Timestamp end = model.ValidFrom.AddMilliseconds(96 * Interval.LengthMilliseconds);
+        return model.Generators.FirstOrDefault(generator => generator.Technology == "wind") is not { } wind ? null : InstrumentWriter.Write(new Certificate(
+            new InstrumentId("GEC-2026-06-000417"), CertificateKind.Gec, MadeUp, wind.Id, null, wind.Technology, "CN", model.ValidFrom, end, Energy.FromWattHours(120_000_000),
+            CertificateOrigin.Production, new Retirement(LargestLoads(model)[^1].Id, end), true, new AttributeFactor(CarbonIntensity.FromMilligramsPerMegawattHour(0), "CO2e", "unstated", "lifecycle", MadeUp)));
+    }
+
+    // A quarter of the first wind farm for the largest consumer, and up to 3 MWh of sun an interval for the next.
+    private static IEnumerable<Instrument> Contracts(NetworkModel model)
+    {
+        List<Load> loads = LargestLoads(model);
+        Timestamp from = At("2026-01-01T00:00:00");
+        Timestamp to = At("2031-01-01T00:00:00");
+        if (model.Generators.FirstOrDefault(generator => generator.Technology == "wind") is { } wind)
+        {
+            yield return new Contract(new InstrumentId("PPA-WIND-1"), wind.Id, loads[0].Id, 250_000, null, from, to, true);
+        }
+
+        if (model.Generators.FirstOrDefault(generator => generator.Technology == "solar") is { } sun)
+        {
+            yield return new Contract(new InstrumentId("PPA-SUN-1"), sun.Id, loads[1 % loads.Count].Id, null, Energy.FromWattHours(3_000_000), from, to, true);
+        }
+    }
+
+    private static List<Load> LargestLoads(NetworkModel model) => [.. model.Loads.OrderByDescending(load => load.PeakMegawatts).ThenBy(load => load.Id).Take(3)];
 
     private static IEnumerable<LifecycleDocument> Lives(NetworkModel model)
     {

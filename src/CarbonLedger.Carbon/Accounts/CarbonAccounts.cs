@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 
 namespace CarbonLedger.Carbon.Accounts;
 
 /// <summary>
-/// The accounts that signed records make beside the meters: the life of every asset and the register of gas-filled units. Immutable, and a
+/// The accounts that signed records make beside the meters: the life of every asset, the register of gas-filled units, the instruments of the market. Immutable, and a
 /// function of the records in their order.
 /// </summary>
 public sealed partial class CarbonAccounts
@@ -16,9 +17,12 @@ public sealed partial class CarbonAccounts
     private static readonly TypicalFigures Figures = TypicalFigures.Read(TypicalFigures.DefaultBytes()).Require("the table of typical figures");
     private static readonly InsulatingGasPotentials Gases = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("the table of warming potentials"));
 
-    private CarbonAccounts(ImmutableSortedDictionary<AssetId, AssetLife> lives, Sf6Register sf6) => (Lives, Sf6) = (lives, sf6);
+    private CarbonAccounts(
+        ImmutableSortedDictionary<AssetId, AssetLife> lives, Sf6Register sf6, ImmutableSortedDictionary<InstrumentId, Instrument> instruments) =>
+        (Lives, Sf6, Instruments) = (lives, sf6, instruments);
 
-    public static CarbonAccounts Empty { get; } = new(ImmutableSortedDictionary<AssetId, AssetLife>.Empty, Sf6Register.Empty);
+    public static CarbonAccounts Empty { get; } = new(
+        ImmutableSortedDictionary<AssetId, AssetLife>.Empty, Sf6Register.Empty, ImmutableSortedDictionary<InstrumentId, Instrument>.Empty);
 
     /// <summary>The warming potentials that gas is reckoned with.</summary>
     public static InsulatingGasPotentials Potentials => Gases;
@@ -29,7 +33,10 @@ public sealed partial class CarbonAccounts
     /// <summary>Every gas-filled unit and what was booked of it.</summary>
     public Sf6Register Sf6 { get; }
 
-    /// <summary>Whether nothing is on record.</summary>
+    /// <summary>Certificates and contracts. They change no traced figure.</summary>
+    public ImmutableSortedDictionary<InstrumentId, Instrument> Instruments { get; }
+
+    /// <summary>Whether no asset and no unit is on record.</summary>
     public bool IsEmpty => Lives.IsEmpty && Sf6.Units.IsEmpty;
 
     /// <summary>With an asset put in service.</summary>
@@ -43,7 +50,7 @@ public sealed partial class CarbonAccounts
         }
 
         LifecycleState state = Decided(record.Asset, LifecycleState.None, new LifecycleCommand.Commission(embodied));
-        return new CarbonAccounts(Lives.Add(record.Asset, new AssetLife(record, embodied, state)), Sf6);
+        return new CarbonAccounts(Lives.Add(record.Asset, new AssetLife(record, embodied, state)), Sf6, Instruments);
     }
 
     /// <summary>With a change in an asset's life.</summary>
@@ -58,7 +65,7 @@ public sealed partial class CarbonAccounts
             throw Refused(changed.Record, "passedMwh", "nothing", $"the energy that has passed {asset} by then, by which it is charged");
         }
 
-        return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6);
+        return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6, Instruments);
     }
 
     /// <summary>With a gas-filled unit.</summary>
@@ -72,7 +79,7 @@ public sealed partial class CarbonAccounts
 
         return unit.Gas.Equivalent(unit.Nameplate, GwpSet.SixthAssessment, Gases) is null
             ? throw Refused(unit.Serial.Value, "gas", unit.Gas.ToString(), "gases with a warming potential in AR6")
-            : new CarbonAccounts(Lives, Sf6.Enter(unit));
+            : new CarbonAccounts(Lives, Sf6.Enter(unit), Instruments);
     }
 
     /// <summary>With something done to a unit's gas.</summary>
@@ -80,9 +87,22 @@ public sealed partial class CarbonAccounts
     public CarbonAccounts With(Sf6Event happened)
     {
         Sf6Verdict verdict = Sf6.Decide(happened);
-        return verdict.Booking is { } booking ? new CarbonAccounts(Lives, Sf6.Evolve(booking))
+        return verdict.Booking is { } booking ? new CarbonAccounts(Lives, Sf6.Evolve(booking), Instruments)
             : verdict.Refusal is { } refusal ? throw Refused(refusal.Record, refusal.Field, refusal.Value, refusal.Limit)
             : throw Refused(happened.Record, "record", happened.Record, "a record that is not booked yet");
+    }
+
+    /// <summary>With a certificate or a contract. A certificate may come again once, when it is retired: one owner, one retirement.</summary>
+    /// <exception cref="InputRejectedException">Its id is on record already, and it is not the retirement of a certificate that nobody has used.</exception>
+    public CarbonAccounts With(Instrument instrument)
+    {
+        if (Instruments.TryGetValue(instrument.Id, out Instrument? known)
+            && !(known is Certificate { Retired: null } issued && instrument is Certificate { Retired: not null } retired && retired with { Retired = null } == issued))
+        {
+            throw Refused(instrument.Id.Value, "id", instrument.Id.Value, "an instrument that is not on record, or the one retirement of a certificate that is, all else equal");
+        }
+
+        return new CarbonAccounts(Lives, Sf6, Instruments.SetItem(instrument.Id, instrument));
     }
 
     /// <summary>

@@ -38,7 +38,7 @@ public sealed class NetworkSetup
     /// <summary>The newest version of the factor book: the one in force for every interval, as what it corrects was wrong all along.</summary>
     public FactorBook Factors => books[^1].Document;
 
-    /// <summary>The signed records of assets' lives and of gas, and the accounts they make.</summary>
+    /// <summary>The signed records of assets' lives, of gas and of instruments, and the accounts they make.</summary>
     public PublishedRecords Records { get; }
 
     public IReadOnlyDictionary<DeviceId, DeviceEntry> Devices { get; }
@@ -107,7 +107,7 @@ public sealed class NetworkSetup
     }
 
     /// <summary>Whether an entry is of a kind that is published: a network, a factor book, a record or a device.</summary>
-    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Asset or EntryKind.Sf6 or EntryKind.Device;
+    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument or EntryKind.Device;
 
     /// <summary>The setup with further versions, records and devices.</summary>
     /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id; one or more in all.</param>

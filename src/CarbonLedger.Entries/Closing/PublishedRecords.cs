@@ -10,9 +10,9 @@ namespace CarbonLedger.Entries.Closing;
 /// <summary>The records of a log in their order, and the accounts they make. Immutable.</summary>
 public sealed class PublishedRecords
 {
-    private readonly ImmutableHashSet<(string Kind, string Id)> ids;
+    private readonly ImmutableHashSet<(string Kind, string Id, Timestamp Time)> ids;
 
-    private PublishedRecords(ImmutableList<(RecordEntry Entry, Hash Leaf)> entries, ImmutableHashSet<(string, string)> ids, CarbonAccounts accounts, Timestamp? changesFrom)
+    private PublishedRecords(ImmutableList<(RecordEntry Entry, Hash Leaf)> entries, ImmutableHashSet<(string, string, Timestamp)> ids, CarbonAccounts accounts, Timestamp? changesFrom)
     {
         (Entries, this.ids, Accounts, ChangesFrom) = (entries, ids, accounts, changesFrom);
         Root = entries.IsEmpty ? null : MerkleTree.Root([.. entries.Select(entry => entry.Leaf)]);
@@ -36,7 +36,7 @@ public sealed class PublishedRecords
     /// <exception cref="LedgerFormatException">An entry is no record, or says other than its document.</exception>
     public PublishedRecords With(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        (CarbonAccounts accounts, ImmutableHashSet<(string, string)> known, Timestamp? from) = (Accounts, ids, null);
+        (CarbonAccounts accounts, ImmutableHashSet<(string, string, Timestamp)> known, Timestamp? from) = (Accounts, ids, null);
         List<(RecordEntry, Hash)> added = [];
         foreach (ReadOnlyMemory<byte> bytes in entries)
         {
@@ -48,13 +48,13 @@ public sealed class PublishedRecords
                     $"{entry.Kind} entry", $"{record.Kind} {record.Id} at {record.Time}, as the document it holds says", $"{entry.Kind} {entry.Id} at {entry.Time}");
             }
 
-            if (known.Contains((entry.Kind, entry.Id)))
+            if (known.Contains((entry.Kind, entry.Id, entry.Time)))
             {
                 throw new InputRejectedException($"record {entry.Id}", [new InputProblem("$", entry.Id, $"Expected a record of kind {entry.Kind} that is not in the log yet")]);
             }
 
             accounts = record.AddTo(accounts);
-            known = known.Add((entry.Kind, entry.Id));
+            known = known.Add((entry.Kind, entry.Id, entry.Time));
             from = from is { } earlier && (record.ChangesFrom is not { } later || earlier <= later) ? earlier : record.ChangesFrom;
             added.Add((entry, MerkleTree.LeafHash(bytes.Span)));
         }

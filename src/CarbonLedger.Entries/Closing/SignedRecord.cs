@@ -3,6 +3,7 @@ using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Accounts;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Kinds;
 
@@ -15,6 +16,7 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
 {
     private const string LifecyclePrefix = "carbonledger.lifecycle";
     private const string Sf6Prefix = "carbonledger.sf6/";
+    private const string InstrumentPrefix = "carbonledger.instrument/";
 
     /// <exception cref="InputRejectedException">The document is of no known schema, or not in form.</exception>
     public static SignedRecord Read(ReadOnlyMemory<byte> document)
@@ -22,7 +24,8 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
         string schema = SchemaOf(document);
         return schema.StartsWith(LifecyclePrefix, StringComparison.Ordinal) ? Of(LifecycleDocumentReader.Read(document).Require("life-cycle record"))
             : schema.StartsWith(Sf6Prefix, StringComparison.Ordinal) ? Of(Sf6DocumentReader.Read(document).Require("SF6 record"))
-            : throw new InputRejectedException("record", [new InputProblem("$.schema", schema, $"Expected {LifecycleRecord.Schema}, carbonledger.lifecycle-event/1 or carbonledger.sf6/1")]);
+            : schema.StartsWith(InstrumentPrefix, StringComparison.Ordinal) ? Of(InstrumentReader.Read(document).Require("instrument"))
+            : throw new InputRejectedException("record", [new InputProblem("$.schema", schema, $"Expected {LifecycleRecord.Schema}, {LifecycleDocument.EventSchema}, {Sf6Document.Schema} or {Instrument.Schema}")]);
     }
 
     private static SignedRecord Of(LifecycleDocument document) => document switch
@@ -41,6 +44,18 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
             EntryKind.Sf6, happened.Record, happened.Time, Interval.Holding(happened.Time).Start, accounts => accounts.With(happened)),
         _ => throw new InvalidOperationException($"{document.GetType().Name} is no document of a gas-filled unit."),
     };
+
+    // The time of a certificate is its retirement, once it has one: the same certificate may stand in a log before and after.
+    private static SignedRecord Of(Instrument instrument) => new(
+        EntryKind.Instrument, instrument.Id.Value,
+        instrument switch
+        {
+            Certificate { Retired: { } retired } => retired.At,
+            Certificate certificate => certificate.ProducedFrom,
+            Contract contract => contract.From,
+            _ => throw new InvalidOperationException($"{instrument.GetType().Name} is no instrument."),
+        },
+        null, accounts => accounts.With(instrument));
 
     private static string SchemaOf(ReadOnlyMemory<byte> document)
     {

@@ -16,6 +16,9 @@ public static class EntryKind
     /// <summary>A gas-filled unit, or what was done to its gas.</summary>
     public const string Sf6 = "sf6";
 
+    /// <summary>A certificate or a contract that a market-based claim rests on.</summary>
+    public const string Instrument = "instrument";
+
     public const string Reading = "reading";
     public const string Balance = "balance";
     public const string Statement = "statement";

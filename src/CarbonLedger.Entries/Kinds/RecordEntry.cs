@@ -6,10 +6,10 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Kinds;
 
 /// <summary>
-/// A record of somebody who is responsible for it, byte for byte: an asset's life (<see cref="EntryKind.Asset"/>) or a gas-filled unit and what was
-/// done to it (<see cref="EntryKind.Sf6"/>), signed by its author over <c>carbonledger.record/1</c> LF and the CBOR array [kind, id, time, document].
+/// A record of somebody who is responsible for it, byte for byte: an asset's life (<see cref="EntryKind.Asset"/>), a gas-filled unit and what was
+/// done to it (<see cref="EntryKind.Sf6"/>), a certificate or contract (<see cref="EntryKind.Instrument"/>), signed by its author over <c>carbonledger.record/1</c> LF and the CBOR array [kind, id, time, document].
 /// </summary>
-/// <param name="Id">Of the asset put in service, of the unit entered, or of the work report: one record each.</param>
+/// <param name="Id">Of the asset put in service, of the unit entered, of the work report, of the certificate or contract.</param>
 /// <param name="Time">From when it holds, as the document says.</param>
 /// <param name="Document">The file, JSON.</param>
 /// <param name="Author">Ed25519 key.</param>
@@ -18,7 +18,7 @@ public sealed record RecordEntry(string Kind, string Id, Timestamp Time, ReadOnl
     private static readonly byte[] Domain = Encoding.ASCII.GetBytes("carbonledger.record/1\n");
 
     /// <summary>Whether an entry is a record.</summary>
-    public static bool IsRecord(string kind) => kind is EntryKind.Asset or EntryKind.Sf6;
+    public static bool IsRecord(string kind) => kind is EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument;
 
     /// <summary>Signs a document as its author; kind, id and time are read from it.</summary>
     /// <exception cref="Carbon.InputRejectedException">The document is of no known kind, or not in form.</exception>
@@ -40,7 +40,7 @@ public sealed record RecordEntry(string Kind, string Id, Timestamp Time, ReadOnl
         string kind = EntryKind.Of(bytes);
         if (!IsRecord(kind))
         {
-            throw new LedgerFormatException("$.1", $"{EntryKind.Asset} or {EntryKind.Sf6}", kind);
+            throw new LedgerFormatException("$.1", $"{EntryKind.Asset}, {EntryKind.Sf6} or {EntryKind.Instrument}", kind);
         }
 
         CborValue entry = EntryKind.Parse(bytes, kind, 6);

@@ -118,8 +118,9 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         RecordEntry report = RecordEntry.Sign(FleetRecords.LateReport(host.Setup.Network), keys.Author);
         if (host.Setup.Records.Entries.TrueForAll(record => record.Entry.Id != report.Id))
         {
-            progress.Stage("Publishing a work report that came late and restating what it changes");
-            await host.PublishAsync([report.Encode()]);
+            progress.Stage("Publishing a work report and a certificate that came late, and restating what they change");
+            RecordEntry? certificate = FleetRecords.LateCertificate(host.Setup.Network) is { } document ? RecordEntry.Sign(document, keys.Author) : null;
+            await host.PublishAsync([report.Encode(), .. certificate is null ? Array.Empty<byte[]>() : [certificate.Encode()]]);
         }
 
         await host.FlushAsync();
