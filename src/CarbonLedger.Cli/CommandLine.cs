@@ -22,6 +22,7 @@ internal static class CommandLine
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(StatementCommand.Create());
+        root.Subcommands.Add(FootprintCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,0 +1,97 @@
+using System.Numerics;
+using CarbonLedger.Carbon.Statements;
+using CarbonLedger.Reports.Pact;
+using static CarbonLedger.Reports.Tests.MadeDelivery;
+
+namespace CarbonLedger.Reports.Tests;
+
+public sealed class DeliveredFoldTests(MadeDay day) : IClassFixture<MadeDay>
+{
+    [Fact]
+    public void Intensity_IsSumOfCarbonOverSumOfEnergy_AndNoMeanOfIntensities()
+    {
+        // 3 kWh at 100 g and 1 kWh at 900 g are 1200 g over 4 kWh; the mean of the two would be 500.
+        DeliveredFigure figure = Fold(Of(3_000, 90, 100), Of(1_000, 800, 900));
+        Assert.Equal((Int128)4_000, figure.WattHours);
+        Assert.Equal(new BigInteger(1_200_000) * 1_000_000, figure.CarbonParts);
+        Assert.Equal(300 * OneGramPerKilowattHour, figure.Intensity!.Value.MilligramsPerMegawattHour);
+    }
+
+    [Fact]
+    public void Losses_AreInTheDeliveredIntensityAndAreNotAddedAgain()
+    {
+        // 500 g at the bus, 550 g with the losses of the way: the footprint is 550, and neither 500 nor 600.
+        Assert.Equal(550 * OneGramPerKilowattHour, Fold(Of(10_000, 500, 550)).Intensity!.Value.MilligramsPerMegawattHour);
+    }
+
+    [Fact]
+    public void DeliveriesOfAWholeDay_CarryTheCarbonOfGenerationOnce()
+    {
+        // Intervals without a gap and without a bus that has no delivered value: Σ PD·d + Σ charged·d = Σ generated, but for mismatch and rounding.
+        (BigInteger delivered, Int128 generated, int count) = (0, 0, 0);
+        foreach (TracedInterval traced in day.Grid.Intervals.Where(IsWhole))
+        {
+            count++;
+            generated += traced.Totals.Generated.Milligrams - traced.Totals.Mismatch.Milligrams;
+            foreach (Statement statement in traced.Statements.Where(statement => statement.Kind != AssetKind.Branch && statement.EnergyIn is not null))
+            {
+                DeliveredFold fold = new(statement.Asset);
+                fold.Add(statement, traced, [], day.Grid.Factors);
+                delivered += fold.Close().CarbonParts;
+            }
+        }
+
+        Assert.InRange(count, 20, 96);
+        double ratio = (double)(delivered / 1_000_000) / (double)generated;
+        Assert.InRange(ratio, 1 - 1e-6, 1 + 1e-6);
+    }
+
+    [Fact]
+    public void IntervalWithoutEnergyOrDeliveredValue_IsMissing_AndIsInNoSum()
+    {
+        DeliveredFold fold = new(Taker);
+        foreach (Statement statement in (Statement[])[Of(2_000, 90, 100), Of(null, 90, 100), Of(5_000, 90, null)])
+        {
+            fold.Add(statement, Interval(statement), [], Book);
+        }
+
+        fold.AddMissing();
+        DeliveredFigure figure = fold.Close();
+        Assert.Equal((4, 1, (Int128)2_000, 750_000, 250_000), (figure.IntervalsExpected, figure.IntervalsKnown, figure.WattHours, figure.MissingPpm, figure.MeteredPpm));
+        Assert.Equal(100 * OneGramPerKilowattHour, figure.Intensity!.Value.MilligramsPerMegawattHour);
+    }
+
+    [Fact]
+    public void IntervalInWhichNothingWasTaken_IsKnown()
+    {
+        DeliveredFigure figure = Fold(Of(0, 0, null), Of(1_000, 90, 100));
+        Assert.Equal((2, 2, 0), (figure.IntervalsExpected, figure.IntervalsKnown, figure.MissingPpm));
+        Assert.Null(Fold(Of(0, 0, null)).Intensity);
+    }
+
+    [Fact]
+    public void Quality_IsWeighedByCarbon()
+    {
+        // Of 400 g, 100 g rest on estimates; of 300 g a half is of unknown origin.
+        DeliveredFigure figure = Fold(Of(1_000, 90, 100, estimatedPpm: 1_000_000), Of(1_000, 290, 300, unknownPpm: 500_000));
+        Assert.Equal((250_000, 375_000, 375_000), (figure.EstimatedPpm, figure.UnknownOriginPpm, figure.MeteredPpm));
+    }
+
+    [Fact]
+    public void MoreDoubtThanFigure_IsNothingMeteredAndNotLess() =>
+        Assert.Equal(0, Fold(Of(1_000, 90, 100, estimatedPpm: 700_000, unknownPpm: 700_000)).MeteredPpm);
+
+    [Fact]
+    public void MixAndFactors_AreThoseOfTheIntervalsCounted()
+    {
+        DeliveredFigure figure = Fold(Of(1_000, 90, 100));
+        Assert.Equal([("coal", 750_000), ("wind", 250_000)], figure.Mix);
+        Assert.Equal(["ipcc-ar5-coal-lifecycle"], figure.Factors.Select(factor => factor.Row.Id.Value));
+        Assert.Empty(Fold(Of(null, 90, 100)).Factors);
+    }
+
+    private static bool IsWhole(TracedInterval traced) =>
+        traced is { HasUnknownOrigin: false, Totals.DischargedEnergy.WattHours: 0 }
+        && traced.Statements.All(statement => statement.Kind == AssetKind.Branch || statement.EnergyIn is null or { WattHours: 0 } || statement.Delivered is not null)
+        && traced.Statements.All(statement => statement.Kind == AssetKind.Branch || statement.EnergyIn is not null || statement.Kind == AssetKind.Generator);
+}
