@@ -116,6 +116,17 @@ public sealed partial class LifecycleReportTests
     }
 
     [Fact]
+    public void WorkAtTheVeryEndOfTheView_IsNotInItYet()
+    {
+        // The refurbishment is at the end of year 20.
+        LifecycleFacts facts = MadeLives.InService(years: 20);
+        Assert.Null(facts.View.Cumulative.MilligramsOf(LifecycleModule.B5));
+        Assert.All(new LifecycleCurve(facts).Of(LifecycleModule.B5), point => Assert.Equal((0d, 0d), point));
+        Assert.DoesNotContain("a refurbishment report", LifecycleReport.Text(facts), StringComparison.Ordinal);
+        Assert.Equal((double)facts.View.Cumulative.MilligramsOf(LifecycleModule.B3)!.Value, new LifecycleCurve(facts).Of(LifecycleModule.B3)[^1].After);
+    }
+
+    [Fact]
     public void Picture_HasItsSizeAndTheSameBytesEachTime()
     {
         LifecycleFacts facts = MadeLives.InService();

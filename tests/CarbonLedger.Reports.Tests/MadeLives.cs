@@ -28,7 +28,8 @@ internal static class MadeLives
     private static readonly SiteZone Shanghai = SiteZone.Find("Asia/Shanghai").Require("zone");
 
     /// <summary>25 years in service of 40: 8 t embodied, 900 kg of losses a year, a leak, a repair and a refurbishment.</summary>
-    public static LifecycleFacts InService()
+    /// <param name="years">Of the view.</param>
+    public static LifecycleFacts InService(int years = 25)
     {
         AssetId asset = new("tr-4-7");
         LifecycleState state = Commission(Transformer, out LifecycleRecord record)
@@ -38,7 +39,7 @@ internal static class MadeLives
         uses.Add(new UseAmount(asset, Interval.StartingAt(Year(15)), LifecycleModule.B1, Kilograms(1_200), UseOrigin.Recorded));
         uses.Add(new UseAmount(asset, Interval.StartingAt(Year(18)), LifecycleModule.B2, Kilograms(300), UseOrigin.Recorded));
         List<Throughput> energies = [.. Enumerable.Range(0, 25).Select(year => new Throughput(Interval.StartingAt(Year(year)), Energy.FromWattHours(2_000_000_000)))];
-        LifecycleView view = LifecycleFold.Of(state, [.. Enumerable.Range(0, 26).Select(Year)], uses, energies).Require("made");
+        LifecycleView view = LifecycleFold.Of(state, [.. Enumerable.Range(0, years + 1).Select(Year)], uses, energies).Require("made");
         return new LifecycleFacts { Record = record, State = state, View = view, Zone = Shanghai, Uses = uses, Units = [Unit()], Bookings = [Leak()] };
     }
 

@@ -36,7 +36,8 @@ internal sealed class LifecycleCurve
         bool IsPast(Timestamp at) => isAfter ? at <= time : at < time;
         if (module.IsAdded())
         {
-            return facts.State.Events.OfType<LifecycleEvent.CarbonAdded>().Where(added => added.Module == module && IsPast(added.At)).Sum(added => (double)added.Added.Milligrams);
+            // What is added at the view's very end holds from the next interval on and is not in it.
+            return facts.State.Events.OfType<LifecycleEvent.CarbonAdded>().Where(added => added.Module == module && added.At < facts.Date && IsPast(added.At)).Sum(added => (double)added.Added.Milligrams);
         }
 
         Timestamp? when = module.IsUpfront() ? facts.Asset.At : facts.State.RetiredAt;
