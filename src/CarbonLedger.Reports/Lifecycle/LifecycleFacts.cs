@@ -1,0 +1,38 @@
+using CarbonLedger.Carbon.Inventory;
+using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Metering;
+
+namespace CarbonLedger.Reports.Lifecycle;
+
+/// <summary>What is shown of an asset's life, all of the same asset. Nothing is read from a clock or a machine, so the same facts give the same bytes.</summary>
+public sealed record LifecycleFacts
+{
+    /// <summary>What was on file when it was put in service.</summary>
+    public required LifecycleRecord Record { get; init; }
+
+    /// <summary>Its life so far; it was put in service.</summary>
+    public required LifecycleState State { get; init; }
+
+    /// <summary>Its carbon up to a date, in months or years: the picture has a point at the end of each.</summary>
+    public required LifecycleView View { get; init; }
+
+    /// <summary>Whose clock times are written by.</summary>
+    public required SiteZone Zone { get; init; }
+
+    /// <summary>The use that the view was folded from; says where B1, B2, B6 and B7 are from.</summary>
+    public IReadOnlyCollection<UseAmount> Uses { get; init; } = [];
+
+    /// <summary>Gas-filled units that stand there now; may be none.</summary>
+    public IReadOnlyList<Sf6UnitState> Units { get; init; } = [];
+
+    /// <summary>What was done to gas there; the same events that B1, B2 and C1 hold, here in mass of gas and never added to them.</summary>
+    public IReadOnlyList<Sf6Booking> Bookings { get; init; } = [];
+
+    /// <summary>Where the view ends.</summary>
+    public Timestamp Date => View.Buckets[^1].To;
+
+    /// <summary>Retired by the date of the view.</summary>
+    public bool IsRetired => State.RetiredAt <= Date;
+
+    internal LifecycleEvent.Commissioned Asset => State.Commissioned ?? throw new InvalidOperationException("An asset that was never commissioned has no life to show.");
+}
