@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(StatementCommand.Create());
         root.Subcommands.Add(BooksCommand.Create());
+        root.Subcommands.Add(LifecycleCommand.Create());
         root.Subcommands.Add(FootprintCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

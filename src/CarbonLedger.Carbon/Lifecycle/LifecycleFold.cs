@@ -25,7 +25,7 @@ public sealed class LifecycleFold
     /// <summary>The view up to the last boundary; what is later is not in it. Refused, each with its place: boundaries that don't begin at or before
     /// commissioning and ascend, use of another asset or module, losses counted twice in an interval, energy below zero or told twice.</summary>
     /// <param name="boundaries">Of months or years, on quarters of an hour.</param>
-    /// <param name="uses">B1, B2, B6 and B7.</param>
+    /// <param name="uses">B1, B2, B6 and B7; and C1 as recorded: gas of a unit that was retired while the asset went on.</param>
     /// <param name="energies">What passed; unit of production charges by it, so that it must be all since commissioning.</param>
     /// <exception cref="InvalidOperationException">The asset was never commissioned.</exception>
     public static InputReading<LifecycleView> Of(
@@ -67,9 +67,9 @@ public sealed class LifecycleFold
         HashSet<Interval> lost = [];
         foreach ((int i, UseAmount use) in uses.Index())
         {
-            if (use.Asset != asset.Asset || !use.Module.IsUse())
+            if (use.Asset != asset.Asset || !IsTaken(use))
             {
-                Report(Text($"$.uses[{i}]"), $"{use.Module.Name()} of {use.Asset}", $"Expected B1, B2, B6 or B7 of {asset.Asset}");
+                Report(Text($"$.uses[{i}]"), $"{use.Module.Name()} of {use.Asset}", $"Expected B1, B2, B6 or B7 of {asset.Asset}, or gas of a retired unit in C1");
             }
             else if (use.Module == LifecycleModule.B6 && !lost.Add(use.Interval))
             {
@@ -81,6 +81,8 @@ public sealed class LifecycleFold
             }
         }
     }
+
+    private static bool IsTaken(UseAmount use) => use.Module.IsUse() || use is { Module: LifecycleModule.C1, Origin: UseOrigin.Recorded };
 
     private void AddEnergies(IReadOnlyCollection<Throughput> energies)
     {

@@ -23,12 +23,12 @@ internal static class LifecycleWords
     /// <summary>What a module is, without its letter.</summary>
     public static Bilingual Of(LifecycleModule module) => module switch
     {
-        LifecycleModule.A1 => new("raw material", "原始资源"),
+        LifecycleModule.A1 => new("raw material", "原材料获取"),
         LifecycleModule.A2 => new("transport to the factory", "运输"),
         LifecycleModule.A3 => new("manufacture", "生产"),
         LifecycleModule.A1ToA3 => new("product stage", "生产阶段"),
         LifecycleModule.A4 => new("transport to the site", "运到现场"),
-        LifecycleModule.A5 => new("installation", "现场建设"),
+        LifecycleModule.A5 => new("installation", "现场安装"),
         LifecycleModule.B1 => new("leakage in use", "使用排放"),
         LifecycleModule.B2 => new("maintenance", "维护"),
         LifecycleModule.B3 => new("repair", "维修"),
@@ -38,7 +38,7 @@ internal static class LifecycleWords
         LifecycleModule.B7 => new("water", "用水"),
         LifecycleModule.C1 => new("de-construction", "退役"),
         LifecycleModule.C2 => new("transport of what is left", "退役运输"),
-        LifecycleModule.C3 => new("waste processing", "再生加工"),
+        LifecycleModule.C3 => new("waste processing", "废弃物处理"),
         LifecycleModule.C4 => new("disposal", "最终处置"),
         _ => Beyond,
     };
