@@ -17,7 +17,7 @@ internal static class BooksCommand
         Option<string?> asset = new("--asset") { Description = "One load, with its intervals; all loads unless given." };
         Option<string?> from = new("--from") { Description = "First day (2026-06-01, of the site) or time (2026-06-01T12:00:00+08:00); the log's first interval unless given." };
         Option<string?> to = new("--to") { Description = "End, not included: a day or a time; the log's end unless given." };
-        Option<string[]> instruments = new("--instruments") { Description = "Certificates and contracts (carbonledger.instrument/1), one a file.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> instruments = new("--instruments") { Description = "Certificates and contracts (carbonledger.instrument/1) beside those of the log, one a file.", AllowMultipleArgumentsPerToken = true };
         Option<string> rules = new("--rules") { Description = $"The rules of matching: {string.Join(" or ", Scope2Rules.EmbeddedIds)}, or a file (carbonledger.scope2-rules/1).", DefaultValueFactory = _ => Scope2Rules.Guidance2015 };
         Option<string> area = new("--area") { Description = "The region of the grid's published factor, such as \"CN Beijing\".", DefaultValueFactory = _ => DefaultArea };
         Option<string> bundle = new("--bundle") { Description = "An audit bundle.", DefaultValueFactory = _ => DefaultBundle };
@@ -41,7 +41,8 @@ internal static class BooksCommand
             SiteZone zone = SiteZone.Find(network.TimeZone).Require($"network {network.Id}");
             Timestamp first = Boundary(zone, "--from", parsed.GetValue(from)) ?? result.Network.First.Start;
             Timestamp end = Boundary(zone, "--to", parsed.GetValue(to)) ?? result.Network.Next.Start;
-            BooksOfLog? books = BooksOfLog.Of(result, zone, first, end, held, matching, parsed.GetRequiredValue(area));
+            List<Instrument> all = [.. result.Network.Setup.Records.Accounts.Instruments.Values, .. held];
+            BooksOfLog? books = BooksOfLog.Of(result, zone, first, end, all, matching, parsed.GetRequiredValue(area));
             if (books is null)
             {
                 await Console.Error.WriteLineAsync($"The log has no closed interval from {first} to {end}; it has {result.Network.First.Start} to {result.Network.Next.Start}.");
