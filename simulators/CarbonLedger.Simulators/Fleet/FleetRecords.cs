@@ -43,7 +43,7 @@ public static class FleetRecords
         Timestamp end = model.ValidFrom.AddMilliseconds(96 * Interval.LengthMilliseconds);
         return model.Generators.FirstOrDefault(generator => generator.Technology == "wind") is not { } wind ? null : InstrumentWriter.Write(new Certificate(
             new InstrumentId("GEC-2026-06-000417"), CertificateKind.Gec, MadeUp, wind.Id, null, wind.Technology, "CN", model.ValidFrom, end, Energy.FromWattHours(120_000_000),
-            CertificateOrigin.Production, new Retirement(LargestLoads(model)[^1].Id, end), true, new AttributeFactor(CarbonIntensity.FromMilligramsPerMegawattHour(0), "CO2e", "unstated", "lifecycle", MadeUp)));
+            CertificateOrigin.Production, new Retirement(LargestLoads(model)[^1].Id, end), true, new AttributeFactor(CarbonIntensity.FromMilligramsPerMegawattHour(32_400_000), "CO2e", "unstated", "lifecycle", "MEE, NBS, NEA: national electricity carbon footprint factors 2024")));
     }
 
     // A quarter of the first wind farm for the largest consumer, and up to 3 MWh of sun an interval for the next.
