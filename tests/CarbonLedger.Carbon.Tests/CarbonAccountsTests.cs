@@ -122,6 +122,31 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void WhatHappensToAnAssetLater_ChangesNoSourceOfAnEarlierInterval()
+    {
+        List<CarbonSource> before = [.. Enumerable.Range(0, 4).SelectMany(i => Enter(Line, i))];
+        CarbonAccounts repaired = Line.With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(4), 0, LifecycleModule.B3, CarbonMass.FromMilligrams(900_000_000_000), "made")));
+        Assert.Equal(before, Enumerable.Range(0, 4).SelectMany(i => Enter(repaired, i)));
+
+        // Its end of life comes out at next to nothing: what was charged for it stays charged for it.
+        ModuleAmounts end = MadeLife.Of(LifecycleModule.C1, 0).With(LifecycleModule.C4, CarbonMass.Zero);
+        CarbonAccounts retired = repaired.With(Happened(new LifecycleCommand.Retire(MadeLife.At(6), 0, end)));
+        Assert.Equal(before, Enumerable.Range(0, 4).SelectMany(i => Enter(retired, i)));
+        Assert.Equal(Enter(repaired, 5), Enter(retired, 5));
+    }
+
+    [Fact]
+    public void ExpectedEndOfLife_IsChargedWholeOverALifeWhateverIsAdded()
+    {
+        string text = MadeLife.Transformer.With("\"serviceLifeYears\":40", "\"serviceLifeYears\":1");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(text).Require("line of a year"))
+            .With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(10_000), 0, LifecycleModule.B4, CarbonMass.FromMilligrams(1_000_000_001), "made")));
+        List<CarbonSource> sources = [.. Enumerable.Range(-1, 35_045).SelectMany(i => Enter(accounts, i))];
+        Assert.Equal(20_500_000, sources.Where(source => source.Kind == CarbonSource.EndOfLife).Sum(source => source.PerInterval.Milligrams));
+        Assert.Equal(Embodied - 20_500_000 + 1_000_000_001, sources.Where(source => source.Kind == CarbonSource.Embodied).Sum(source => source.PerInterval.Milligrams));
+    }
+
+    [Fact]
     public void RecordThatDoesNotFit_IsRefusedWithItsPlace()
     {
         AssertRefused("$.asset", () => Line.With(MadeLife.Read(MadeLife.Transformer).Require("again")));
@@ -155,7 +180,11 @@ public sealed class CarbonAccountsTests
         Assert.Null(charge.PerTransmitted(Energy.Zero));
     }
 
-    private static FigureTerms Terms => new NetworkTracing(Model, MadeNetwork.Factors).TermsOf(MadeLife.Start);
+    private static IReadOnlyList<CarbonSource> Enter(CarbonAccounts accounts, int interval) => accounts.Enter(MadeLife.Start.ByIntervals(interval), Model, Terms, [], []).Sources;
+
+    private static LifecycleDocument.Changed Happened(LifecycleCommand command, string asset = "line") => new(new AssetId(asset), "WR", command);
+
+    private static FigureTerms Terms { get; } = new NetworkTracing(Model, MadeNetwork.Factors).TermsOf(MadeLife.Start);
 
     private static TracedInterval Trace(CarbonAccounts accounts, Interval interval)
     {

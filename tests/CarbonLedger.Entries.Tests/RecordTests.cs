@@ -26,6 +26,8 @@ public sealed class RecordTests
         "rows":[{"module":"A1-A3","kg":"35064"}],"source":"made for a test"}}
         """;
 
+    private const string Latest = "{\"kind\":\"footprint\",\"region\":\"CN\"}";
+
     private const string Unit = """{"schema":"carbonledger.sf6/1","unit":{"serial":"CB-1","asset":"line","nameplateKg":"80","ratedVolts":126000,"breakingAmperes":40000,"commissioned":"2026-06-01T00:00:00Z"}}""";
 
     [Fact]

@@ -1,6 +1,5 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
-using CarbonLedger.Carbon.Generation;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Metering;
@@ -56,18 +55,14 @@ public sealed partial class CarbonAccounts
                 passed.Add(new AssetThroughput(asset, start, start + energy));
             }
 
-            AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), life, place, sources);
+            AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), place, sources);
         }
     }
 
-    private static void AddCharge(AssetCharge charge, AssetLife life, Place place, List<CarbonSource> sources)
+    private static void AddCharge(AssetCharge charge, Place place, List<CarbonSource> sources)
     {
-        Int128 end = life.State.Commissioned!.Amounts.SumOf(ModuleNames.IsEnd);
-        CarbonMass ofEnd = life.State.EmbodiedMilligrams <= 0
-            ? CarbonMass.Zero
-            : CarbonMass.FromMilligrams((long)((Exact)charge.Charge.Milligrams * (decimal)end / (decimal)life.State.EmbodiedMilligrams).Round());
-        Add(sources, $"embodied.{charge.Asset}", CarbonSource.Embodied, place, charge.Charge - ofEnd, charge.GwpSet, charge.IsUncheckedDefault);
-        Add(sources, $"end-of-life.{charge.Asset}", CarbonSource.EndOfLife, place, ofEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, $"embodied.{charge.Asset}", CarbonSource.Embodied, place, charge.Charge - charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, $"end-of-life.{charge.Asset}", CarbonSource.EndOfLife, place, charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
     }
 
     private void AddGas(Interval interval, NetworkModel network, GwpSet set, List<CarbonSource> sources)
