@@ -147,6 +147,27 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void EnergyPassed_IsCarriedThroughANetworkWithoutTheAssetAndThroughDirectFigures()
+    {
+        string text = MadeLife.Battery.With("\"asset\":\"battery\"", "\"asset\":\"line\"").With("\"bus\":\"bus-b\",", "");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(text).Require("line by energy"));
+        List<AssetInterval> metered = Metered(Model, Mwh(110), 0, Mwh(100), -Mwh(98), Mwh(10), Mwh(98));
+        NetworkModel without = MadeNetwork.Read("""
+            {"schema":"carbonledger.network/1","id":"pair","version":2,"validFrom":"2026-01-01T00:15:00Z","site":"site","timeZone":"Asia/Shanghai","source":"made for a test","baseMva":100,
+            "buses":[{"id":"bus-a"}],"branches":[],"generators":[],"loads":[],"meteringPoints":[]}
+            """).Require("pair without a line");
+        EnteredCarbon first = accounts.Enter(MadeLife.Start, Model, Terms, metered, []);
+        EnteredCarbon gap = accounts.Enter(MadeLife.Start.Next, without, Terms, [.. metered.Where(asset => asset.Asset.Value != "line")], first.Passed);
+        Assert.Empty(gap.Sources);
+        EnteredCarbon back = accounts.Enter(MadeLife.Start.Next.Next, Model, Terms, metered, gap.Passed);
+        Assert.Equal([new AssetThroughput(new AssetId("line"), MegawattHours(100), MegawattHours(200))], back.Passed);
+
+        // Figures of direct CO2 take up no charge; what passes then has passed all the same.
+        EnteredCarbon direct = accounts.Enter(MadeLife.Start.Next, Model, Terms with { GasSet = "CO2", Boundary = "direct" }, metered, first.Passed);
+        Assert.Equal((0, MegawattHours(200)), (direct.Sources.Count, Assert.Single(direct.Passed).After));
+    }
+
+    [Fact]
     public void RecordThatDoesNotFit_IsRefusedWithItsPlace()
     {
         AssertRefused("$.asset", () => Line.With(MadeLife.Read(MadeLife.Transformer).Require("again")));

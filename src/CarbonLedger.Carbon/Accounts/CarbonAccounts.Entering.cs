@@ -24,24 +24,27 @@ public sealed partial class CarbonAccounts
     {
         List<CarbonSource> sources = [.. network.Sources];
         List<AssetThroughput> passed = [];
-        if (!IsEmpty && IsCarriedIn(terms))
+        bool isCarried = IsCarriedIn(terms);
+        AddCharges(interval, isCarried ? network : null, metered, before, sources, passed);
+        if (isCarried)
         {
-            AddCharges(interval, network, metered, before, sources, passed);
             AddGas(interval, network, Sf6Charge.SetFor(terms.GwpSet), sources);
         }
 
         return new EnteredCarbon([.. sources.OrderBy(source => source.Id, StringComparer.Ordinal)], passed);
     }
 
+    // Without a network nothing is charged. What passes has passed all the same, and an asset that a version of the network leaves out for a while goes
+    // on from where it was: starting again from its record, it would be charged twice.
     private void AddCharges(
-        Interval interval, NetworkModel network, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before, List<CarbonSource> sources, List<AssetThroughput> passed)
+        Interval interval, NetworkModel? network, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before, List<CarbonSource> sources, List<AssetThroughput> passed)
     {
         Dictionary<AssetId, AssetInterval> meters = metered.ToDictionary(asset => asset.Asset);
         Dictionary<AssetId, Energy> passedBefore = before.ToDictionary(asset => asset.Asset, asset => asset.After);
         foreach (AssetLife life in Lives.Values)
         {
             AssetId asset = life.Record.Asset;
-            if (life.Record.Commissioned > interval.Start || life.State.RetiredAt <= interval.Start || PlaceOf(network, asset) is not { } place)
+            if (life.Record.Commissioned > interval.Start || life.State.RetiredAt <= interval.Start)
             {
                 continue;
             }
@@ -55,7 +58,10 @@ public sealed partial class CarbonAccounts
                 passed.Add(new AssetThroughput(asset, start, start + energy));
             }
 
-            AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), place, sources);
+            if (network is not null && PlaceOf(network, asset) is { } place)
+            {
+                AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), place, sources);
+            }
         }
     }
 
