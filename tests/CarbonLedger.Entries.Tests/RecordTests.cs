@@ -88,6 +88,28 @@ public sealed class RecordTests
         AssertHolds(log);
     }
 
+    [Theory]
+    [InlineData("0.06")]
+    [InlineData("0.12")]
+    [InlineData("0.18")]
+    [InlineData("0.30")]
+    public void EnergyToldOtherwiseThanCounted_ChargesNothingTwiceAndLosesNothing(string told)
+    {
+        // 60 kWh an interval, a kilogram a MWh until 00:45; then the life is told to be twice as long.
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(LineByEnergy)]));
+        Run(log, 6);
+        string revised = $$"""{"schema":"carbonledger.lifecycle-event/1","asset":"line","record":"WR-1","kind":"revise-throughput","at":"2026-06-01T00:45:00Z","passedMwh":"{{told}}","expectedMwh":"70128"}""";
+        log.Publish(Sign(revised).Encode());
+        log.WorkOff();
+
+        // What is charged over the log is what the account says for the energy that passed in it, whatever was told.
+        IntervalRecord last = log.Ledger.Records.Last();
+        long charged = log.Ledger.Records.Sum(record => record.Balance.Figures.Sources.Sum(source => source.PerInterval.Milligrams));
+        Carbon.Lifecycle.LifecycleState state = log.Setup.Records.Accounts.Lives[new AssetId("line")].State;
+        Assert.Equal((long)state.ChargedAt(last.Balance.Interval.End, last.Balance.Figures.Passed.Single().After.WattHours), charged);
+        AssertHolds(log);
+    }
+
     [Fact]
     public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
     {

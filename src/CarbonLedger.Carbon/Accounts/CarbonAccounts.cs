@@ -3,6 +3,7 @@ using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Market;
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 
@@ -67,6 +68,15 @@ public sealed partial class CarbonAccounts
 
         return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6, Instruments);
     }
+
+    /// <summary>
+    /// From when charges may come out otherwise by a change in an asset's life that is not taken yet. By energy it reaches back before the change itself: where
+    /// the energy told is not that counted, what was charged above it is taken back as far as the change before, and the interval in which that was charged.
+    /// </summary>
+    public Timestamp ChangesFrom(LifecycleDocument.Changed changed) =>
+        Lives.TryGetValue(changed.Asset, out AssetLife? life) && life.Record.Rule == ChargeRule.UnitOfProduction
+            ? life.State.Spans[^1].From.AddMilliseconds(-Interval.LengthMilliseconds)
+            : changed.Command.At;
 
     /// <summary>With a gas-filled unit.</summary>
     /// <exception cref="InputRejectedException">The register refuses it, or a gas of it has no warming potential in AR6: what leaks could not be told.</exception>

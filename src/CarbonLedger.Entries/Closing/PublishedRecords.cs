@@ -53,9 +53,10 @@ public sealed class PublishedRecords
                 throw new InputRejectedException($"record {entry.Id}", [new InputProblem("$", entry.Id, $"Expected a record of kind {entry.Kind} that is not in the log yet")]);
             }
 
+            Timestamp? changes = record.ChangesFrom(accounts);
             accounts = record.AddTo(accounts);
             known = known.Add((entry.Kind, entry.Id, entry.Time));
-            from = from is { } earlier && (record.ChangesFrom is not { } later || earlier <= later) ? earlier : record.ChangesFrom;
+            from = from is { } earlier && (changes is not { } later || earlier <= later) ? earlier : changes;
             added.Add((entry, MerkleTree.LeafHash(bytes.Span)));
         }
 
