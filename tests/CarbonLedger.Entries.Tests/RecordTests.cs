@@ -111,6 +111,21 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void ForgedRecordAtTheHead_IsRefusedBeforeAnythingIsCommitted()
+    {
+        RecordEntry forged = Sign(Line) with { Signature = new byte[64] };
+        Assert.Contains("$.signature", Assert.Throws<InputRejectedException>(() => MadeLog.MakeSetup(records: [forged])).Message, StringComparison.Ordinal);
+
+        // A setup that was read elsewhere: the first batch is not decided.
+        NetworkSetup honest = MadeLog.MakeSetup(records: [Sign(Line)]);
+        List<ReadOnlyMemory<byte>> entries = [.. honest.Entries];
+        entries[2] = forged.Encode();
+        MadeLog log = new(NetworkSetup.FromEntries(entries));
+        Assert.Contains("$.signature", Assert.Throws<InputRejectedException>(() => log.Close([.. MadeLog.At(0), .. MadeLog.At(1)])).Message, StringComparison.Ordinal);
+        Assert.Empty(log.Batches);
+    }
+
+    [Fact]
     public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
     {
         MadeLog log = MadeLog.CleanDay();

@@ -63,8 +63,14 @@ public sealed partial class NetworkLedger
     /// </summary>
     /// <param name="reports">From every asset in force when an interval closes; else from those with late captures.</param>
     /// <param name="close">Whether <see cref="Next"/> closes.</param>
+    /// <exception cref="InputRejectedException">Nothing is committed yet, and a setting-up entry is not signed: a log that begins so never verifies.</exception>
     public BatchDraft? Decide(IReadOnlyCollection<AssetReport> reports, bool close)
     {
+        if (LastClosed is null)
+        {
+            Setup.RequireSigned();
+        }
+
         List<ReadOnlyMemory<byte>> readings = [.. reports.SelectMany(report => report.Readings)];
         List<ReadingEntry> decoded = [.. readings.Select(ReadingEntry.Decode)];
         List<Group> groups = Restate(reports, ReasonOf(decoded));
