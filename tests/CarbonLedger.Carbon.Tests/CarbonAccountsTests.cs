@@ -168,6 +168,33 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void MoreCarbonThanAnIntervalCanSum_IsRefusedWhenItIsRecorded()
+    {
+        // All of them may be charged in one interval, whose sum is a long of mg.
+        CarbonAccounts accounts = CarbonAccounts.Empty;
+        InputRejectedException? refused = null;
+        for (int i = 0; i < 20 && refused is null; i++)
+        {
+            string text = MadeLife.Transformer.With("\"asset\":\"line\"", $"\"asset\":\"panel-{i}\",\"bus\":\"bus-a\"");
+            try
+            {
+                accounts = accounts.With(MadeLife.Read(text).Require("panel"));
+                for (int k = 0; k < 900; k++)
+                {
+                    accounts = accounts.With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(1), 0, LifecycleModule.B4, CarbonMass.FromMilligrams(1_000_000_000_000_000 - k), "made"), $"panel-{i}"));
+                }
+            }
+            catch (InputRejectedException e)
+            {
+                refused = e;
+            }
+        }
+
+        Assert.Contains("mg", Assert.Single(refused!.Problems).Message, StringComparison.Ordinal);
+        Assert.True(accounts.Lives.Values.Aggregate((Int128)0, (sum, life) => sum + life.State.EmbodiedMilligrams) <= 1_000_000_000_000_000_000);
+    }
+
+    [Fact]
     public void RecordThatDoesNotFit_IsRefusedWithItsPlace()
     {
         AssertRefused("$.asset", () => Line.With(MadeLife.Read(MadeLife.Transformer).Require("again")));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
@@ -18,12 +19,17 @@ public sealed partial class CarbonAccounts
     private static readonly TypicalFigures Figures = TypicalFigures.Read(TypicalFigures.DefaultBytes()).Require("the table of typical figures");
     private static readonly InsulatingGasPotentials Gases = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("the table of warming potentials"));
 
+    private readonly Int128 embodied;
+
     private CarbonAccounts(
-        ImmutableSortedDictionary<AssetId, AssetLife> lives, Sf6Register sf6, ImmutableSortedDictionary<InstrumentId, Instrument> instruments) =>
-        (Lives, Sf6, Instruments) = (lives, sf6, instruments);
+        ImmutableSortedDictionary<AssetId, AssetLife> lives, Int128 embodied, Sf6Register sf6, ImmutableSortedDictionary<InstrumentId, Instrument> instruments) =>
+        (Lives, this.embodied, Sf6, Instruments) = (lives, embodied, sf6, instruments);
+
+    /// <summary>mg embodied in all assets together, 1 Gt: all of it may fall on one interval, and the sums of an interval are longs of mg.</summary>
+    public const long EmbodiedMilligramsMax = 1_000_000_000_000_000_000;
 
     public static CarbonAccounts Empty { get; } = new(
-        ImmutableSortedDictionary<AssetId, AssetLife>.Empty, Sf6Register.Empty, ImmutableSortedDictionary<InstrumentId, Instrument>.Empty);
+        ImmutableSortedDictionary<AssetId, AssetLife>.Empty, 0, Sf6Register.Empty, ImmutableSortedDictionary<InstrumentId, Instrument>.Empty);
 
     /// <summary>The warming potentials that gas is reckoned with.</summary>
     public static InsulatingGasPotentials Potentials => Gases;
@@ -44,14 +50,14 @@ public sealed partial class CarbonAccounts
     /// <exception cref="InputRejectedException">The record embodies what its class can't, uses a figure that isn't known, or the asset is in service already.</exception>
     public CarbonAccounts With(LifecycleRecord record)
     {
-        EmbodiedCarbon embodied = EmbodiedCarbon.Of(record, Figures).Require($"life-cycle record of {record.Asset}");
+        EmbodiedCarbon declared = EmbodiedCarbon.Of(record, Figures).Require($"life-cycle record of {record.Asset}");
         if (Lives.TryGetValue(record.Asset, out AssetLife? known))
         {
             throw Refused(record.Asset.Value, "asset", record.Asset.Value, $"an asset that was not put in service before; it was at {known.Record.Commissioned}");
         }
 
-        LifecycleState state = Decided(record.Asset, LifecycleState.None, new LifecycleCommand.Commission(embodied));
-        return new CarbonAccounts(Lives.Add(record.Asset, new AssetLife(record, embodied, state)), Sf6, Instruments);
+        LifecycleState state = Decided(record.Asset, LifecycleState.None, new LifecycleCommand.Commission(declared));
+        return With(record.Asset.Value, new AssetLife(record, declared, state));
     }
 
     /// <summary>With a change in an asset's life.</summary>
@@ -66,7 +72,7 @@ public sealed partial class CarbonAccounts
             throw Refused(changed.Record, "passedMwh", "nothing", $"the energy that has passed {asset} by then, by which it is charged");
         }
 
-        return new CarbonAccounts(Lives.SetItem(asset, life with { State = Decided(asset, life.State, command) }), Sf6, Instruments);
+        return With(changed.Record, life with { State = Decided(asset, life.State, command) });
     }
 
     /// <summary>
@@ -89,7 +95,7 @@ public sealed partial class CarbonAccounts
 
         return unit.Gas.Equivalent(unit.Nameplate, GwpSet.SixthAssessment, Gases) is null
             ? throw Refused(unit.Serial.Value, "gas", unit.Gas.ToString(), "gases with a warming potential in AR6")
-            : new CarbonAccounts(Lives, Sf6.Enter(unit), Instruments);
+            : new CarbonAccounts(Lives, embodied, Sf6.Enter(unit), Instruments);
     }
 
     /// <summary>With something done to a unit's gas.</summary>
@@ -97,7 +103,7 @@ public sealed partial class CarbonAccounts
     public CarbonAccounts With(Sf6Event happened)
     {
         Sf6Verdict verdict = Sf6.Decide(happened);
-        return verdict.Booking is { } booking ? new CarbonAccounts(Lives, Sf6.Evolve(booking), Instruments)
+        return verdict.Booking is { } booking ? new CarbonAccounts(Lives, embodied, Sf6.Evolve(booking), Instruments)
             : verdict.Refusal is { } refusal ? throw Refused(refusal.Record, refusal.Field, refusal.Value, refusal.Limit)
             : throw Refused(happened.Record, "record", happened.Record, "a record that is not booked yet");
     }
@@ -112,7 +118,7 @@ public sealed partial class CarbonAccounts
             throw Refused(instrument.Id.Value, "id", instrument.Id.Value, "an instrument that is not on record, or the one retirement of a certificate that is, all else equal");
         }
 
-        return new CarbonAccounts(Lives, Sf6, Instruments.SetItem(instrument.Id, instrument));
+        return new CarbonAccounts(Lives, embodied, Sf6, Instruments.SetItem(instrument.Id, instrument));
     }
 
     /// <summary>
@@ -156,6 +162,15 @@ public sealed partial class CarbonAccounts
     private static bool IsCarriedIn(FigureTerms terms) => terms is { GasSet: "CO2e", Boundary: "lifecycle" };
 
     private static bool IsStated(string gwpSet) => gwpSet != "unstated";
+
+    private CarbonAccounts With(string record, AssetLife life)
+    {
+        Int128 before = Lives.TryGetValue(life.Record.Asset, out AssetLife? known) ? known.State.EmbodiedMilligrams : 0;
+        Int128 sum = embodied - before + life.State.EmbodiedMilligrams;
+        return sum <= EmbodiedMilligramsMax
+            ? new CarbonAccounts(Lives.SetItem(life.Record.Asset, life), sum, Sf6, Instruments)
+            : throw Refused(record, "embodied", string.Create(CultureInfo.InvariantCulture, $"{sum} mg"), string.Create(CultureInfo.InvariantCulture, $"at most {EmbodiedMilligramsMax} mg in all assets together"));
+    }
 
     private static LifecycleState Decided(AssetId asset, LifecycleState state, LifecycleCommand command)
     {
