@@ -168,6 +168,27 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void AssetThatIsRetiredOnlyAfterTheNetworkDropsIt_IsAProblem()
+    {
+        NetworkModel without = Read().Require("pair") with { ValidFrom = MadeLife.At(2) };
+        string panel = MadeLife.Transformer.With("\"asset\":\"line\"", "\"asset\":\"panel\",\"bus\":\"bus-z\"");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(panel).Require("panel"));
+        Assert.Single(accounts.With(Happened(new LifecycleCommand.Retire(MadeLife.At(3), 0, null), "panel")).ProblemsWith(without, Terms));
+        Assert.Empty(accounts.With(Happened(new LifecycleCommand.Retire(MadeLife.At(2), 0, null), "panel")).ProblemsWith(without, Terms));
+    }
+
+    [Fact]
+    public void CarbonThatTheNetworkFileHasAlready_IsNotCountedTwice()
+    {
+        const string source = """{"id":"s-1","kind":"embodied","branch":"line","kgPerHour":"1"}""";
+        NetworkModel model = Read(sources: source).Require("pair with a source");
+        Assert.Contains("s-1", Assert.Single(Line.ProblemsWith(model, Terms)).Message, StringComparison.Ordinal);
+        NetworkModel gas = Read(sources: source.Replace("embodied", "sf6", StringComparison.Ordinal)).Require("pair with gas");
+        Assert.Empty(Line.ProblemsWith(gas, Terms));
+        Assert.Contains("s-1", Assert.Single(Line.With(Breaker).ProblemsWith(gas, Terms)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MoreCarbonThanAnIntervalCanSum_IsRefusedWhenItIsRecorded()
     {
         // All of them may be charged in one interval, whose sum is a long of mg.

@@ -126,6 +126,26 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void RecordOfAnotherSetThanAFactorOfALaterYear_IsRefused()
+    {
+        // The factors of 2024 state no set, those of 2027 are reckoned with AR6; the record is of AR5.
+        string[] book = Encoding.UTF8.GetString(Carbon.Factors.FactorBook.DefaultBytes()).Split('\n');
+        IEnumerable<string> rows = book.SelectMany(line => line.Contains("\"cn-footprint-2024-", StringComparison.Ordinal)
+            ? [line, line.Replace("cn-footprint-2024-", "cn-footprint-2027-", StringComparison.Ordinal).Replace("\"unstated\"", "\"AR6\"", StringComparison.Ordinal).Replace("\"year\": 2024", "\"year\": 2027", StringComparison.Ordinal)]
+            : (string[])[line]);
+        byte[] factors = Encoding.UTF8.GetBytes(string.Join('\n', rows));
+        string network = MadeLog.NetworkText.Replace("\"cn-footprint-2024-coal\"", Latest, StringComparison.Ordinal).Replace("\"cn-footprint-2024-wind\"", Latest, StringComparison.Ordinal);
+        NetworkSetup setup = NetworkSetup.Create(Encoding.UTF8.GetBytes(network), factors, [.. MadeLog.MakeSetup().Devices.Values]);
+        MadeLog log = new(setup);
+        Run(log, 2);
+        string line = Line.Replace("\"gwpSet\":\"unstated\"", "\"gwpSet\":\"AR5\"", StringComparison.Ordinal);
+        Assert.Contains("one account uses one set", Refusal(log, Sign(line)), StringComparison.Ordinal);
+        log.Publish(Sign(Line).Encode());
+        log.WorkOff();
+        AssertHolds(log);
+    }
+
+    [Fact]
     public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
     {
         MadeLog log = MadeLog.CleanDay();

@@ -123,14 +123,14 @@ public sealed partial class CarbonAccounts
 
     /// <summary>
     /// What stops these accounts from entering a network: an asset in service or a unit in operation that has no place in it, a generator whose life-cycle
-    /// factor holds what it embodies already, and carbon of another set of warming potentials than the network's factors. Empty if nothing does.
+    /// factor holds what it embodies already, and what <see cref="ConflictsWith"/> finds. Empty if nothing does.
     /// </summary>
     /// <param name="terms">Of the network's figures.</param>
     public IReadOnlyList<InputProblem> ProblemsWith(NetworkModel network, FigureTerms terms)
     {
         List<InputProblem> problems = [];
         HashSet<AssetId> generators = [.. network.Generators.Select(generator => generator.Id)];
-        foreach (AssetLife life in Lives.Values.Where(life => life.State.RetiredAt is null))
+        foreach (AssetLife life in Lives.Values.Where(life => life.State.RetiredAt is not { } retired || retired > network.ValidFrom))
         {
             AssetId asset = life.Record.Asset;
             if (generators.Contains(asset))
@@ -145,18 +145,54 @@ public sealed partial class CarbonAccounts
             {
                 problems.Add(Problem(asset, "charging", "unit-of-production", "straight-line, as no energy is metered of equipment at a bus"));
             }
+        }
 
+        problems.AddRange(Sf6.Units.Values.Where(unit => (unit.Retired is not { } retired || retired > network.ValidFrom) && PlaceOf(network, unit.Asset) is null).Select(unit => new InputProblem(
+            $"$.units[serial={unit.Unit.Serial}].asset", unit.Asset.Value, $"Expected an asset of network {network.Id} version {network.Version}, or equipment put in service at one of its buses")));
+        problems.AddRange(ConflictsWith(network, null, [terms]));
+        return problems;
+    }
+
+    /// <summary>
+    /// What these accounts would add wrongly in a version of a network, also one that is no longer the newest: carbon of another set of warming potentials than
+    /// its factors, and what its file has of an asset already.
+    /// </summary>
+    /// <param name="until">From when a later version is in force; null for the newest.</param>
+    /// <param name="terms">Of its figures, of every year.</param>
+    public IReadOnlyList<InputProblem> ConflictsWith(NetworkModel network, Timestamp? until, IReadOnlyList<FigureTerms> terms)
+    {
+        FigureTerms[] carried = [.. terms.Where(IsCarriedIn)];
+        string[] sets = [.. carried.Select(each => each.GwpSet).Where(IsStated).Distinct(StringComparer.Ordinal)];
+        if (carried.Length == 0)
+        {
+            return [];
+        }
+
+        List<InputProblem> problems = [];
+        foreach (AssetLife life in Lives.Values.Where(life => !(life.Record.Commissioned >= until) && !(life.State.RetiredAt <= network.ValidFrom)))
+        {
             string set = life.Record.Embodied.GwpSet;
-            if (IsCarriedIn(terms) && IsStated(set) && IsStated(terms.GwpSet) && set != terms.GwpSet)
+            if (IsStated(set) && sets.FirstOrDefault(other => other != set) is { } wanted)
             {
-                problems.Add(Problem(asset, "gwpSet", set, $"{terms.GwpSet}, the set of warming potentials of the network's factors: one account uses one set"));
+                problems.Add(Problem(life.Record.Asset, "gwpSet", set, $"{wanted}, the set of warming potentials of the network's factors: one account uses one set"));
             }
         }
 
-        problems.AddRange(Sf6.Units.Values.Where(unit => unit.Retired is null && PlaceOf(network, unit.Asset) is null).Select(unit => new InputProblem(
-            $"$.units[serial={unit.Unit.Serial}].asset", unit.Asset.Value, $"Expected an asset of network {network.Id} version {network.Version}, or equipment put in service at one of its buses")));
+        foreach (CarbonSource source in network.Sources.Where(source => IsOnRecord(source, network, until)))
+        {
+            problems.Add(Problem(source.Branch!.Value, "asset", source.Branch.Value.Value, $"no records of what source {source.Id} of network {network.Id} version {network.Version} has already: it would be counted twice"));
+        }
+
         return problems;
     }
+
+    // Only a source along a branch says whose it is.
+    private bool IsOnRecord(CarbonSource source, NetworkModel network, Timestamp? until) => source.Branch is { } branch && source.Kind switch
+    {
+        CarbonSource.Embodied or CarbonSource.EndOfLife => Lives.TryGetValue(branch, out AssetLife? life) && !(life.Record.Commissioned >= until) && !(life.State.RetiredAt <= network.ValidFrom),
+        CarbonSource.Sf6 => Sf6.Units.Values.Any(unit => unit.Asset == branch && !(unit.Unit.Commissioned >= until)),
+        _ => false,
+    };
 
     // A life-cycle footprint in CO2e can take up embodied carbon and gas; direct CO2 can't.
     private static bool IsCarriedIn(FigureTerms terms) => terms is { GasSet: "CO2e", Boundary: "lifecycle" };

@@ -25,7 +25,8 @@ public sealed partial class NetworkLedger
     {
         Setup = setup;
         First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
-        RequireAccounts(setup, TracingOf(setup.Networks[^1], setup.Books[^1]));
+        _ = TracingOf(setup.Networks[^1], setup.Books[^1]);
+        RequireAccounts(setup, network => TracingOf(network, setup.Books[^1]));
     }
 
     /// <summary>The versions and devices known now.</summary>
@@ -270,12 +271,30 @@ public sealed partial class NetworkLedger
     private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before) => record.Balance.Figures.Passed.All(asset =>
         before.FirstOrDefault(earlier => earlier.Asset == asset.Asset) is not { } earlier || earlier.After == asset.Before);
 
-    private static void RequireAccounts(NetworkSetup setup, NetworkTracing tracing)
+    // The newest version must have a place for everything; of none may anything be added that can't be.
+    private static void RequireAccounts(NetworkSetup setup, Func<PublishedDocument<NetworkModel>, NetworkTracing> tracingOf)
     {
-        IReadOnlyList<InputProblem> problems = setup.Records.Accounts.ProblemsWith(setup.Network, tracing.TermsOf(Interval.StartingAt(setup.Network.ValidFrom)));
+        if (setup.Records.Accounts.IsEmpty)
+        {
+            return;
+        }
+
+        FigureTerms terms = tracingOf(setup.Networks[^1]).TermsOf(Interval.StartingAt(setup.Network.ValidFrom));
+        List<InputProblem> problems = [.. setup.Records.Accounts.ProblemsWith(setup.Network, terms)];
+        Timestamp? until = null;
+        foreach (PublishedDocument<NetworkModel> version in setup.Networks.Reverse())
+        {
+            // A higher version that is valid from before this one leaves it no time in force.
+            if (!(version.Document.ValidFrom >= until))
+            {
+                problems.AddRange(setup.Records.Accounts.ConflictsWith(version.Document, until, tracingOf(version).TermsOfYears(until)));
+                until = version.Document.ValidFrom;
+            }
+        }
+
         if (problems.Count > 0)
         {
-            throw new InputRejectedException($"records in network {setup.Network.Id} version {setup.Network.Version}", problems);
+            throw new InputRejectedException($"records in network {setup.Network.Id} version {setup.Network.Version}", [.. problems.Distinct()]);
         }
     }
 
