@@ -146,6 +146,19 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void RootOfRecords_IsThatOfAllOfThemHoweverTheyCame()
+    {
+        List<ReadOnlyMemory<byte>> entries = [.. Enumerable.Range(0, 21).Select(i => (ReadOnlyMemory<byte>)Sign(Unit.Replace("CB-1", $"CB-{i}", StringComparison.Ordinal)).Encode())];
+        PublishedRecords grown = PublishedRecords.None;
+        Assert.Null(grown.Root);
+        for (int at = 0, size = 1; at < entries.Count; at += size, size = (size % 3) + 1)
+        {
+            grown = grown.With([.. entries.Skip(at).Take(size)]);
+            Assert.Equal(MerkleTree.Root([.. entries.Take(at + size).Select(entry => MerkleTree.LeafHash(entry.Span))]), grown.Root);
+        }
+    }
+
+    [Fact]
     public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
     {
         MadeLog log = MadeLog.CleanDay();
