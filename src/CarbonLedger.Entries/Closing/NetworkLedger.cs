@@ -267,9 +267,25 @@ public sealed partial class NetworkLedger
         return (restated?.Record ?? records[interval.Previous]).Balance.Figures.Passed;
     }
 
-    // Whether an interval counts what passed from where the one before it ended.
-    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before) => record.Balance.Figures.Passed.All(asset =>
-        before.FirstOrDefault(earlier => earlier.Asset == asset.Asset) is not { } earlier || earlier.After == asset.Before);
+    // Whether an interval counts what passed from where the one before it ended. Both are by asset id, and mostly of the same assets.
+    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before)
+    {
+        int at = 0;
+        foreach (AssetThroughput asset in record.Balance.Figures.Passed)
+        {
+            while (at < before.Count && before[at].Asset < asset.Asset)
+            {
+                at++;
+            }
+
+            if (at < before.Count && before[at].Asset == asset.Asset && before[at].After != asset.Before)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     // The newest version must have a place for everything; of none may anything be added that can't be.
     private static void RequireAccounts(NetworkSetup setup, Func<PublishedDocument<NetworkModel>, NetworkTracing> tracingOf)
