@@ -216,6 +216,21 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void GasOfAUnitRetiredWithItsAsset_IsCarriedOnWhereTheAssetStood()
+    {
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(Breaker).With(Fill("F", 0, 80))
+            .With(new Sf6Event.Retired("R", Breaker.Serial, MadeLife.At(2), GasMixture.Sf6, GasMass.FromMilligrams(70_000_000)));
+        NetworkModel without = MadeNetwork.Read("""
+            {"schema":"carbonledger.network/1","id":"pair","version":2,"validFrom":"2026-01-01T00:30:00Z","site":"site","timeZone":"Asia/Shanghai","source":"made for a test","baseMva":100,
+            "buses":[{"id":"bus-a"}],"branches":[],"generators":[],"loads":[],"meteringPoints":[]}
+            """).Require("pair without a line");
+        Assert.Empty(accounts.ProblemsWith(without, Terms));
+        CarbonSource gas = Assert.Single(accounts.Enter(MadeLife.Start.ByIntervals(5), without, Terms, [], [], [Model]).Sources);
+        Assert.Equal((new BusId("bus-a"), null), (gas.Bus!.Value, gas.Branch));
+        Assert.InRange(gas.PerInterval.Milligrams, 10L * 24_300 * 1_000_000 / 35_040, (10L * 24_300 * 1_000_000 / 35_040) + 1);
+    }
+
+    [Fact]
     public void RecordThatDoesNotFit_IsRefusedWithItsPlace()
     {
         AssertRefused("$.asset", () => Line.With(MadeLife.Read(MadeLife.Transformer).Require("again")));

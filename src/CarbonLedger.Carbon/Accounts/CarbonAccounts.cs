@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using CarbonLedger.Carbon.Factors;
@@ -20,6 +21,7 @@ public sealed partial class CarbonAccounts
     private static readonly InsulatingGasPotentials Gases = new(GwpTable.Read(GwpTable.DefaultBytes()).Require("the table of warming potentials"));
 
     private readonly Int128 embodied;
+    private readonly ConcurrentDictionary<GwpSet, GasEmissions> emissionsBySet = [];
 
     private CarbonAccounts(
         ImmutableSortedDictionary<AssetId, AssetLife> lives, Int128 embodied, Sf6Register sf6, ImmutableSortedDictionary<InstrumentId, Instrument> instruments) =>

@@ -334,7 +334,8 @@ public sealed partial class NetworkLedger
 
         NetworkTracing tracing = TracingOf(network, Setup.Books[^1]);
         List<AssetInterval> metered = [.. assets.Select(asset => asset.Metered)];
-        EnteredCarbon entered = Setup.Records.Accounts.Enter(interval, network.Document, tracing.TermsOf(interval), metered, PassedBefore(interval, groups));
+        IReadOnlyList<NetworkModel> versions = [.. Setup.Timeline.Versions.Where(version => version.Version < network.Document.Version).Reverse()];
+        EnteredCarbon entered = Setup.Records.Accounts.Enter(interval, network.Document, tracing.TermsOf(interval), metered, PassedBefore(interval, groups), versions);
         TracedInterval traced = tracing.Close(interval, metered, TanksBefore(interval, groups), entered.Sources) with { Passed = entered.Passed };
         Dictionary<AssetId, IReadOnlyList<Hash>> leaves = assets.ToDictionary(asset => asset.Metered.Asset, asset => asset.ReadingLeaves);
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];
