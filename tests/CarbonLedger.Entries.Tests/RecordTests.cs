@@ -7,6 +7,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
+using CsCheck;
 
 namespace CarbonLedger.Entries.Tests;
 
@@ -193,6 +194,60 @@ public sealed class RecordTests
         log.Alter(0, 2, 6, new byte[64]);
         ReplayResult forged = log.Verify(log.Trust);
         Assert.Equal(("signature", ExitClass.False), (forged.Failure!.Field, forged.Failure.Class));
+    }
+
+    [Fact]
+    public void AnyBytesInARecordOrAPublication_GiveAVerdictAndNeverAnException() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5_000], Gen.Byte, Gen.Int[0, 9]).Sample((entry, at, put, kind) =>
+        {
+            string document = kind switch
+            {
+                0 => new string('[', 5_000) + new string(']', 5_000),
+                1 => "{\"schema\":\"carbonledger.lifecycle/1\",\"size\":1e999999999}",
+                2 => Line.Replace("\"35064\"", "\"79228162514264337593543950335\"", StringComparison.Ordinal),
+                3 => Unit.Replace("2026-06-01T00:00:00Z", "0001-01-01T00:00:00Z", StringComparison.Ordinal),
+                4 => Event("topped-up", "WR-2", "00:20:00Z", "\"chargedKg\":\"1\"").Replace("2026", "9999", StringComparison.Ordinal),
+                5 => "\"\\ud800\"",
+                6 => Line.Replace("2026-06-01T00:00:00Z", "1900-01-01T00:00:00Z", StringComparison.Ordinal).Replace("\"serviceLifeYears\":10", "\"serviceLifeYears\":2147483648", StringComparison.Ordinal),
+                _ => Line,
+            };
+            byte[] bytes = Encoding.UTF8.GetBytes(document);
+            bytes[at % bytes.Length] = kind > 6 ? put : bytes[at % bytes.Length];
+            RecordEntry record = new(kind is 3 or 4 ? EntryKind.Sf6 : EntryKind.Asset, "line", new Carbon.Metering.Timestamp(kind == 3 ? -62_135_596_800_000 : MadeLog.Start.UnixMilliseconds), bytes, MadeLog.AuthorKey.PublicKey, new byte[at % 70]);
+
+            // At the head of the log, as a batch of its own, or in the middle of an interval's.
+            MadeLog log = MadeLog.CleanDay(2);
+            switch (entry % 3)
+            {
+                case 0:
+                    log.Batches[0].Entries.Insert(2, record.Encode());
+                    break;
+                case 1:
+                    log.Batches.Insert(1, ([record.Encode()], log.Batches[1].Facts));
+                    break;
+                default:
+                    log.Batches[1].Entries.Insert(1, record.Encode());
+                    break;
+            }
+
+            Assert.NotNull(log.Verify(log.Trust).Failure);
+        }, iter: 150, threads: 2);
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.999Z")]
+    public void GasOfAnyTime_IsTakenOrRefusedAndTheLogGoesOn(string time)
+    {
+        MadeLog log = MadeLog.CleanDay(2);
+        log.Publish(Sign(Line).Encode(), Sign(Unit.Replace("2026-06-01T00:00:00Z", "0001-01-01T00:00:00Z", StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Publish(Sign(Event("filled", "WR-1", "00:00:00Z", "\"chargedKg\":\"80\"").Replace("2026-06-01T00:00:00Z", time, StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Publish(Sign(Event("topped-up", "WR-2", "00:00:00Z", "\"chargedKg\":\"1\"").Replace("2026-06-01T00:00:00Z", time, StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Close(MadeLog.At(3));
+        Assert.DoesNotContain(log.Ledger.Records.Last().Balance.Figures.Sources, source => source.Kind == CarbonSource.Sf6);
+        AssertHolds(log);
     }
 
     [Fact]
