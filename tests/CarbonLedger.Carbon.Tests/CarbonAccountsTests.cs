@@ -122,6 +122,115 @@ public sealed class CarbonAccountsTests
     }
 
     [Fact]
+    public void WhatHappensToAnAssetLater_ChangesNoSourceOfAnEarlierInterval()
+    {
+        List<CarbonSource> before = [.. Enumerable.Range(0, 4).SelectMany(i => Enter(Line, i))];
+        CarbonAccounts repaired = Line.With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(4), 0, LifecycleModule.B3, CarbonMass.FromMilligrams(900_000_000_000), "made")));
+        Assert.Equal(before, Enumerable.Range(0, 4).SelectMany(i => Enter(repaired, i)));
+
+        // Its end of life comes out at next to nothing: what was charged for it stays charged for it.
+        ModuleAmounts end = MadeLife.Of(LifecycleModule.C1, 0).With(LifecycleModule.C4, CarbonMass.Zero);
+        CarbonAccounts retired = repaired.With(Happened(new LifecycleCommand.Retire(MadeLife.At(6), 0, end)));
+        Assert.Equal(before, Enumerable.Range(0, 4).SelectMany(i => Enter(retired, i)));
+        Assert.Equal(Enter(repaired, 5), Enter(retired, 5));
+    }
+
+    [Fact]
+    public void ExpectedEndOfLife_IsChargedWholeOverALifeWhateverIsAdded()
+    {
+        string text = MadeLife.Transformer.With("\"serviceLifeYears\":40", "\"serviceLifeYears\":1");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(text).Require("line of a year"))
+            .With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(10_000), 0, LifecycleModule.B4, CarbonMass.FromMilligrams(1_000_000_001), "made")));
+        List<CarbonSource> sources = [.. Enumerable.Range(-1, 35_045).SelectMany(i => Enter(accounts, i))];
+        Assert.Equal(20_500_000, sources.Where(source => source.Kind == CarbonSource.EndOfLife).Sum(source => source.PerInterval.Milligrams));
+        Assert.Equal(Embodied - 20_500_000 + 1_000_000_001, sources.Where(source => source.Kind == CarbonSource.Embodied).Sum(source => source.PerInterval.Milligrams));
+    }
+
+    [Fact]
+    public void EnergyPassed_IsCarriedThroughANetworkWithoutTheAssetAndThroughDirectFigures()
+    {
+        string text = MadeLife.Battery.With("\"asset\":\"battery\"", "\"asset\":\"line\"").With("\"bus\":\"bus-b\",", "");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(text).Require("line by energy"));
+        List<AssetInterval> metered = Metered(Model, Mwh(110), 0, Mwh(100), -Mwh(98), Mwh(10), Mwh(98));
+        NetworkModel without = MadeNetwork.Read("""
+            {"schema":"carbonledger.network/1","id":"pair","version":2,"validFrom":"2026-01-01T00:15:00Z","site":"site","timeZone":"Asia/Shanghai","source":"made for a test","baseMva":100,
+            "buses":[{"id":"bus-a"}],"branches":[],"generators":[],"loads":[],"meteringPoints":[]}
+            """).Require("pair without a line");
+        EnteredCarbon first = accounts.Enter(MadeLife.Start, Model, Terms, metered, []);
+        EnteredCarbon gap = accounts.Enter(MadeLife.Start.Next, without, Terms, [.. metered.Where(asset => asset.Asset.Value != "line")], first.Passed);
+        Assert.Empty(gap.Sources);
+        EnteredCarbon back = accounts.Enter(MadeLife.Start.Next.Next, Model, Terms, metered, gap.Passed);
+        Assert.Equal([new AssetThroughput(new AssetId("line"), MegawattHours(100), MegawattHours(200))], back.Passed);
+
+        // Figures of direct CO2 take up no charge; what passes then has passed all the same.
+        EnteredCarbon direct = accounts.Enter(MadeLife.Start.Next, Model, Terms with { GasSet = "CO2", Boundary = "direct" }, metered, first.Passed);
+        Assert.Equal((0, MegawattHours(200)), (direct.Sources.Count, Assert.Single(direct.Passed).After));
+    }
+
+    [Fact]
+    public void AssetThatIsRetiredOnlyAfterTheNetworkDropsIt_IsAProblem()
+    {
+        NetworkModel without = Read().Require("pair") with { ValidFrom = MadeLife.At(2) };
+        string panel = MadeLife.Transformer.With("\"asset\":\"line\"", "\"asset\":\"panel\",\"bus\":\"bus-z\"");
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(MadeLife.Read(panel).Require("panel"));
+        Assert.Single(accounts.With(Happened(new LifecycleCommand.Retire(MadeLife.At(3), 0, null), "panel")).ProblemsWith(without, Terms));
+        Assert.Empty(accounts.With(Happened(new LifecycleCommand.Retire(MadeLife.At(2), 0, null), "panel")).ProblemsWith(without, Terms));
+    }
+
+    [Fact]
+    public void CarbonThatTheNetworkFileHasAlready_IsNotCountedTwice()
+    {
+        const string source = """{"id":"s-1","kind":"embodied","branch":"line","kgPerHour":"1"}""";
+        NetworkModel model = Read(sources: source).Require("pair with a source");
+        Assert.Contains("s-1", Assert.Single(Line.ProblemsWith(model, Terms)).Message, StringComparison.Ordinal);
+        NetworkModel gas = Read(sources: source.Replace("embodied", "sf6", StringComparison.Ordinal)).Require("pair with gas");
+        Assert.Empty(Line.ProblemsWith(gas, Terms));
+        Assert.Contains("s-1", Assert.Single(Line.With(Breaker).ProblemsWith(gas, Terms)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MoreCarbonThanAnIntervalCanSum_IsRefusedWhenItIsRecorded()
+    {
+        // All of them may be charged in one interval, whose sum is a long of mg.
+        CarbonAccounts accounts = CarbonAccounts.Empty;
+        InputRejectedException? refused = null;
+        for (int i = 0; i < 20 && refused is null; i++)
+        {
+            string text = MadeLife.Transformer.With("\"asset\":\"line\"", $"\"asset\":\"panel-{i}\",\"bus\":\"bus-a\"");
+            try
+            {
+                accounts = accounts.With(MadeLife.Read(text).Require("panel"));
+                for (int k = 0; k < 900; k++)
+                {
+                    accounts = accounts.With(Happened(new LifecycleCommand.AddCarbon(MadeLife.At(1), 0, LifecycleModule.B4, CarbonMass.FromMilligrams(1_000_000_000_000_000 - k), "made"), $"panel-{i}"));
+                }
+            }
+            catch (InputRejectedException e)
+            {
+                refused = e;
+            }
+        }
+
+        Assert.Contains("mg", Assert.Single(refused!.Problems).Message, StringComparison.Ordinal);
+        Assert.True(accounts.Lives.Values.Aggregate((Int128)0, (sum, life) => sum + life.State.EmbodiedMilligrams) <= 1_000_000_000_000_000_000);
+    }
+
+    [Fact]
+    public void GasOfAUnitRetiredWithItsAsset_IsCarriedOnWhereTheAssetStood()
+    {
+        CarbonAccounts accounts = CarbonAccounts.Empty.With(Breaker).With(Fill("F", 0, 80))
+            .With(new Sf6Event.Retired("R", Breaker.Serial, MadeLife.At(2), GasMixture.Sf6, GasMass.FromMilligrams(70_000_000)));
+        NetworkModel without = MadeNetwork.Read("""
+            {"schema":"carbonledger.network/1","id":"pair","version":2,"validFrom":"2026-01-01T00:30:00Z","site":"site","timeZone":"Asia/Shanghai","source":"made for a test","baseMva":100,
+            "buses":[{"id":"bus-a"}],"branches":[],"generators":[],"loads":[],"meteringPoints":[]}
+            """).Require("pair without a line");
+        Assert.Empty(accounts.ProblemsWith(without, Terms));
+        CarbonSource gas = Assert.Single(accounts.Enter(MadeLife.Start.ByIntervals(5), without, Terms, [], [], [Model]).Sources);
+        Assert.Equal((new BusId("bus-a"), null), (gas.Bus!.Value, gas.Branch));
+        Assert.InRange(gas.PerInterval.Milligrams, 10L * 24_300 * 1_000_000 / 35_040, (10L * 24_300 * 1_000_000 / 35_040) + 1);
+    }
+
+    [Fact]
     public void RecordThatDoesNotFit_IsRefusedWithItsPlace()
     {
         AssertRefused("$.asset", () => Line.With(MadeLife.Read(MadeLife.Transformer).Require("again")));
@@ -155,7 +264,11 @@ public sealed class CarbonAccountsTests
         Assert.Null(charge.PerTransmitted(Energy.Zero));
     }
 
-    private static FigureTerms Terms => new NetworkTracing(Model, MadeNetwork.Factors).TermsOf(MadeLife.Start);
+    private static IReadOnlyList<CarbonSource> Enter(CarbonAccounts accounts, int interval) => accounts.Enter(MadeLife.Start.ByIntervals(interval), Model, Terms, [], []).Sources;
+
+    private static LifecycleDocument.Changed Happened(LifecycleCommand command, string asset = "line") => new(new AssetId(asset), "WR", command);
+
+    private static FigureTerms Terms { get; } = new NetworkTracing(Model, MadeNetwork.Factors).TermsOf(MadeLife.Start);
 
     private static TracedInterval Trace(CarbonAccounts accounts, Interval interval)
     {

@@ -7,6 +7,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
+using CsCheck;
 
 namespace CarbonLedger.Entries.Tests;
 
@@ -25,6 +26,8 @@ public sealed class RecordTests
         "epd":{"number":"EPD-1","programme":"made for a test","gwpSet":"unstated","validUntil":"2030-01-01","declaredUnit":"1 line","quantity":"1",
         "rows":[{"module":"A1-A3","kg":"35064"}],"source":"made for a test"}}
         """;
+
+    private const string Latest = "{\"kind\":\"footprint\",\"region\":\"CN\"}";
 
     private const string Unit = """{"schema":"carbonledger.sf6/1","unit":{"serial":"CB-1","asset":"line","nameplateKg":"80","ratedVolts":126000,"breakingAmperes":40000,"commissioned":"2026-06-01T00:00:00Z"}}""";
 
@@ -86,6 +89,76 @@ public sealed class RecordTests
         AssertHolds(log);
     }
 
+    [Theory]
+    [InlineData("0.06")]
+    [InlineData("0.12")]
+    [InlineData("0.18")]
+    [InlineData("0.30")]
+    public void EnergyToldOtherwiseThanCounted_ChargesNothingTwiceAndLosesNothing(string told)
+    {
+        // 60 kWh an interval, a kilogram a MWh until 00:45; then the life is told to be twice as long.
+        MadeLog log = new(MadeLog.MakeSetup(records: [Sign(LineByEnergy)]));
+        Run(log, 6);
+        string revised = $$"""{"schema":"carbonledger.lifecycle-event/1","asset":"line","record":"WR-1","kind":"revise-throughput","at":"2026-06-01T00:45:00Z","passedMwh":"{{told}}","expectedMwh":"70128"}""";
+        log.Publish(Sign(revised).Encode());
+        log.WorkOff();
+
+        // What is charged over the log is what the account says for the energy that passed in it, whatever was told.
+        IntervalRecord last = log.Ledger.Records.Last();
+        long charged = log.Ledger.Records.Sum(record => record.Balance.Figures.Sources.Sum(source => source.PerInterval.Milligrams));
+        Carbon.Lifecycle.LifecycleState state = log.Setup.Records.Accounts.Lives[new AssetId("line")].State;
+        Assert.Equal((long)state.ChargedAt(last.Balance.Interval.End, last.Balance.Figures.Passed.Single().After.WattHours), charged);
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void ForgedRecordAtTheHead_IsRefusedBeforeAnythingIsCommitted()
+    {
+        RecordEntry forged = Sign(Line) with { Signature = new byte[64] };
+        Assert.Contains("$.signature", Assert.Throws<InputRejectedException>(() => MadeLog.MakeSetup(records: [forged])).Message, StringComparison.Ordinal);
+
+        // A setup that was read elsewhere: the first batch is not decided.
+        NetworkSetup honest = MadeLog.MakeSetup(records: [Sign(Line)]);
+        List<ReadOnlyMemory<byte>> entries = [.. honest.Entries];
+        entries[2] = forged.Encode();
+        MadeLog log = new(NetworkSetup.FromEntries(entries));
+        Assert.Contains("$.signature", Assert.Throws<InputRejectedException>(() => log.Close([.. MadeLog.At(0), .. MadeLog.At(1)])).Message, StringComparison.Ordinal);
+        Assert.Empty(log.Batches);
+    }
+
+    [Fact]
+    public void RecordOfAnotherSetThanAFactorOfALaterYear_IsRefused()
+    {
+        // The factors of 2024 state no set, those of 2027 are reckoned with AR6; the record is of AR5.
+        string[] book = Encoding.UTF8.GetString(Carbon.Factors.FactorBook.DefaultBytes()).Split('\n');
+        IEnumerable<string> rows = book.SelectMany(line => line.Contains("\"cn-footprint-2024-", StringComparison.Ordinal)
+            ? [line, line.Replace("cn-footprint-2024-", "cn-footprint-2027-", StringComparison.Ordinal).Replace("\"unstated\"", "\"AR6\"", StringComparison.Ordinal).Replace("\"year\": 2024", "\"year\": 2027", StringComparison.Ordinal)]
+            : (string[])[line]);
+        byte[] factors = Encoding.UTF8.GetBytes(string.Join('\n', rows));
+        string network = MadeLog.NetworkText.Replace("\"cn-footprint-2024-coal\"", Latest, StringComparison.Ordinal).Replace("\"cn-footprint-2024-wind\"", Latest, StringComparison.Ordinal);
+        NetworkSetup setup = NetworkSetup.Create(Encoding.UTF8.GetBytes(network), factors, [.. MadeLog.MakeSetup().Devices.Values]);
+        MadeLog log = new(setup);
+        Run(log, 2);
+        string line = Line.Replace("\"gwpSet\":\"unstated\"", "\"gwpSet\":\"AR5\"", StringComparison.Ordinal);
+        Assert.Contains("one account uses one set", Refusal(log, Sign(line)), StringComparison.Ordinal);
+        log.Publish(Sign(Line).Encode());
+        log.WorkOff();
+        AssertHolds(log);
+    }
+
+    [Fact]
+    public void RootOfRecords_IsThatOfAllOfThemHoweverTheyCame()
+    {
+        List<ReadOnlyMemory<byte>> entries = [.. Enumerable.Range(0, 21).Select(i => (ReadOnlyMemory<byte>)Sign(Unit.Replace("CB-1", $"CB-{i}", StringComparison.Ordinal)).Encode())];
+        PublishedRecords grown = PublishedRecords.None;
+        Assert.Null(grown.Root);
+        for (int at = 0, size = 1; at < entries.Count; at += size, size = (size % 3) + 1)
+        {
+            grown = grown.With([.. entries.Skip(at).Take(size)]);
+            Assert.Equal(MerkleTree.Root([.. entries.Take(at + size).Select(entry => MerkleTree.LeafHash(entry.Span))]), grown.Root);
+        }
+    }
+
     [Fact]
     public void RecordThatDoesNotFollow_IsRefusedAndNothingIsCommitted()
     {
@@ -121,6 +194,60 @@ public sealed class RecordTests
         log.Alter(0, 2, 6, new byte[64]);
         ReplayResult forged = log.Verify(log.Trust);
         Assert.Equal(("signature", ExitClass.False), (forged.Failure!.Field, forged.Failure.Class));
+    }
+
+    [Fact]
+    public void AnyBytesInARecordOrAPublication_GiveAVerdictAndNeverAnException() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5_000], Gen.Byte, Gen.Int[0, 9]).Sample((entry, at, put, kind) =>
+        {
+            string document = kind switch
+            {
+                0 => new string('[', 5_000) + new string(']', 5_000),
+                1 => "{\"schema\":\"carbonledger.lifecycle/1\",\"size\":1e999999999}",
+                2 => Line.Replace("\"35064\"", "\"79228162514264337593543950335\"", StringComparison.Ordinal),
+                3 => Unit.Replace("2026-06-01T00:00:00Z", "0001-01-01T00:00:00Z", StringComparison.Ordinal),
+                4 => Event("topped-up", "WR-2", "00:20:00Z", "\"chargedKg\":\"1\"").Replace("2026", "9999", StringComparison.Ordinal),
+                5 => "\"\\ud800\"",
+                6 => Line.Replace("2026-06-01T00:00:00Z", "1900-01-01T00:00:00Z", StringComparison.Ordinal).Replace("\"serviceLifeYears\":10", "\"serviceLifeYears\":2147483648", StringComparison.Ordinal),
+                _ => Line,
+            };
+            byte[] bytes = Encoding.UTF8.GetBytes(document);
+            bytes[at % bytes.Length] = kind > 6 ? put : bytes[at % bytes.Length];
+            RecordEntry record = new(kind is 3 or 4 ? EntryKind.Sf6 : EntryKind.Asset, "line", new Carbon.Metering.Timestamp(kind == 3 ? -62_135_596_800_000 : MadeLog.Start.UnixMilliseconds), bytes, MadeLog.AuthorKey.PublicKey, new byte[at % 70]);
+
+            // At the head of the log, as a batch of its own, or in the middle of an interval's.
+            MadeLog log = MadeLog.CleanDay(2);
+            switch (entry % 3)
+            {
+                case 0:
+                    log.Batches[0].Entries.Insert(2, record.Encode());
+                    break;
+                case 1:
+                    log.Batches.Insert(1, ([record.Encode()], log.Batches[1].Facts));
+                    break;
+                default:
+                    log.Batches[1].Entries.Insert(1, record.Encode());
+                    break;
+            }
+
+            Assert.NotNull(log.Verify(log.Trust).Failure);
+        }, iter: 150, threads: 2);
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.999Z")]
+    public void GasOfAnyTime_IsTakenOrRefusedAndTheLogGoesOn(string time)
+    {
+        MadeLog log = MadeLog.CleanDay(2);
+        log.Publish(Sign(Line).Encode(), Sign(Unit.Replace("2026-06-01T00:00:00Z", "0001-01-01T00:00:00Z", StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Publish(Sign(Event("filled", "WR-1", "00:00:00Z", "\"chargedKg\":\"80\"").Replace("2026-06-01T00:00:00Z", time, StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Publish(Sign(Event("topped-up", "WR-2", "00:00:00Z", "\"chargedKg\":\"1\"").Replace("2026-06-01T00:00:00Z", time, StringComparison.Ordinal)).Encode());
+        log.WorkOff();
+        log.Close(MadeLog.At(3));
+        Assert.DoesNotContain(log.Ledger.Records.Last().Balance.Figures.Sources, source => source.Kind == CarbonSource.Sf6);
+        AssertHolds(log);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Grains.Contracts;
@@ -17,9 +18,10 @@ namespace CarbonLedger.Grains.Tests;
 /// <summary>A silo with the made network over in-memory stores; the edge is played by the test.</summary>
 internal sealed class MadeGrid : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly GridNetwork network;
+    private IHost host = null!;
 
-    private MadeGrid(IHost host) => this.host = host;
+    private MadeGrid(NetworkSetup setup) => network = new GridNetwork(setup, MadeLog.Origin);
 
     public LostAnswers Answers { get; } = new();
 
@@ -27,31 +29,44 @@ internal sealed class MadeGrid : IAsyncDisposable
 
     public InMemoryLedgerStore Ledger { get; } = new();
 
-    public INetworkGrain Network => host.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(Setup.Id.Value);
+    public INetworkGrain Network => host.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(network.Id.Value);
 
-    private GridNetwork Setup { get; } = new(MadeLog.MakeSetup(), MadeLog.Origin);
+    private InMemorySigningJournal Journal { get; } = new();
 
-    public static async Task<MadeGrid> StartAsync()
+    public static async Task<MadeGrid> StartAsync(NetworkSetup? setup = null)
     {
-        MadeGrid? grid = null;
+        MadeGrid grid = new(setup ?? MadeLog.MakeSetup());
+        await grid.StartHostAsync();
+        await grid.host.Services.GetRequiredService<LogWriter>().CreateAsync();
+        await grid.Network.Start();
+        return grid;
+    }
+
+    /// <summary>Ends the silo and starts another over the same stores.</summary>
+    public async Task RestartAsync()
+    {
+        await DisposeAsync();
+        network.Setup = network.Initial;
+        await StartHostAsync();
+        await Network.Start();
+    }
+
+    private async Task StartHostAsync()
+    {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
-            silo.Services.AddSingleton<IIncomingGrainCallFilter>(_ => grid!.Answers);
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(_ => Answers);
         });
-        builder.Services.AddSingleton<ITelemetryStore>(_ => grid!.Telemetry);
-        builder.Services.AddSingleton<ILedgerStore>(_ => grid!.Ledger);
-        builder.Services.AddSingleton(_ => new LogWriter(MadeLog.Origin, grid!.Ledger, new InMemorySigningJournal(), MadeLog.LogSigner));
-        builder.Services.AddSingleton(services => new GridNetworks([grid!.Setup], [services.GetRequiredService<LogWriter>()]));
+        builder.Services.AddSingleton<ITelemetryStore>(_ => Telemetry);
+        builder.Services.AddSingleton<ILedgerStore>(_ => Ledger);
+        builder.Services.AddSingleton(_ => new LogWriter(MadeLog.Origin, Ledger, Journal, MadeLog.LogSigner));
+        builder.Services.AddSingleton(services => new GridNetworks([network], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();
-        IHost host = builder.Build();
-        grid = new MadeGrid(host);
-        await host.Services.GetRequiredService<LogWriter>().CreateAsync();
+        host = builder.Build();
         await host.StartAsync();
-        await grid.Network.Start();
-        return grid;
     }
 
     /// <summary>Stores captures, and tells the grains unless the hint is to be lost.</summary>

@@ -1,7 +1,5 @@
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
-using CarbonLedger.Carbon.Generation;
-using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
@@ -20,29 +18,34 @@ public sealed partial class CarbonAccounts
     /// <param name="terms">Of the interval's figures.</param>
     /// <param name="metered">What the meters say of every asset; energy that isn't known doesn't charge.</param>
     /// <param name="before">Energy that had passed at the interval's start, from the interval before; an asset that is new there starts from its record.</param>
+    /// <param name="earlier">Earlier versions of the network, the newest first: they tell where an asset stood that it has dropped.</param>
     public EnteredCarbon Enter(
-        Interval interval, NetworkModel network, FigureTerms terms, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before)
+        Interval interval, NetworkModel network, FigureTerms terms, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before,
+        IReadOnlyList<NetworkModel>? earlier = null)
     {
         List<CarbonSource> sources = [.. network.Sources];
         List<AssetThroughput> passed = [];
-        if (!IsEmpty && IsCarriedIn(terms))
+        bool isCarried = IsCarriedIn(terms);
+        AddCharges(interval, isCarried ? network : null, metered, before, sources, passed);
+        if (isCarried)
         {
-            AddCharges(interval, network, metered, before, sources, passed);
-            AddGas(interval, network, Sf6Charge.SetFor(terms.GwpSet), sources);
+            AddGas(interval, network, earlier ?? [], Sf6Charge.SetFor(terms.GwpSet), sources);
         }
 
         return new EnteredCarbon([.. sources.OrderBy(source => source.Id, StringComparer.Ordinal)], passed);
     }
 
+    // Without a network nothing is charged. What passes has passed all the same, and an asset that a version of the network leaves out for a while goes
+    // on from where it was: starting again from its record, it would be charged twice.
     private void AddCharges(
-        Interval interval, NetworkModel network, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before, List<CarbonSource> sources, List<AssetThroughput> passed)
+        Interval interval, NetworkModel? network, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before, List<CarbonSource> sources, List<AssetThroughput> passed)
     {
         Dictionary<AssetId, AssetInterval> meters = metered.ToDictionary(asset => asset.Asset);
         Dictionary<AssetId, Energy> passedBefore = before.ToDictionary(asset => asset.Asset, asset => asset.After);
         foreach (AssetLife life in Lives.Values)
         {
             AssetId asset = life.Record.Asset;
-            if (life.Record.Commissioned > interval.Start || life.State.RetiredAt <= interval.Start || PlaceOf(network, asset) is not { } place)
+            if (life.Record.Commissioned > interval.Start || life.State.RetiredAt <= interval.Start)
             {
                 continue;
             }
@@ -56,43 +59,30 @@ public sealed partial class CarbonAccounts
                 passed.Add(new AssetThroughput(asset, start, start + energy));
             }
 
-            AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), life, place, sources);
+            if (network is not null && PlaceOf(network, asset) is { } place)
+            {
+                AddCharge(LifecycleAccount.ChargeOf(life.State, interval, start.WattHours, energy), place, sources);
+            }
         }
     }
 
-    private static void AddCharge(AssetCharge charge, AssetLife life, Place place, List<CarbonSource> sources)
+    private static void AddCharge(AssetCharge charge, Place place, List<CarbonSource> sources)
     {
-        Int128 end = life.State.Commissioned!.Amounts.SumOf(ModuleNames.IsEnd);
-        CarbonMass ofEnd = life.State.EmbodiedMilligrams <= 0
-            ? CarbonMass.Zero
-            : CarbonMass.FromMilligrams((long)((Exact)charge.Charge.Milligrams * (decimal)end / (decimal)life.State.EmbodiedMilligrams).Round());
-        Add(sources, $"embodied.{charge.Asset}", CarbonSource.Embodied, place, charge.Charge - ofEnd, charge.GwpSet, charge.IsUncheckedDefault);
-        Add(sources, $"end-of-life.{charge.Asset}", CarbonSource.EndOfLife, place, ofEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, $"embodied.{charge.Asset}", CarbonSource.Embodied, place, charge.Charge - charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, $"end-of-life.{charge.Asset}", CarbonSource.EndOfLife, place, charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
     }
 
-    private void AddGas(Interval interval, NetworkModel network, GwpSet set, List<CarbonSource> sources)
+    private void AddGas(Interval interval, NetworkModel network, IReadOnlyList<NetworkModel> earlier, GwpSet set, List<CarbonSource> sources)
     {
-        foreach (IGrouping<(SerialNumber Unit, AssetId Asset), Sf6Booking> unit in Sf6.Bookings.Where(booking => booking.Emitted > GasMass.Zero).GroupBy(booking => (booking.Event.Unit, booking.Asset)))
+        GasEmissions emissions = emissionsBySet.GetOrAdd(set, wanted => GasEmissions.Of(Sf6.Bookings, wanted, Gases));
+        foreach ((GasEmissions.Emitter emitter, CarbonMass sum) in emissions.In(interval))
         {
-            if (PlaceOf(network, unit.Key.Asset) is not { } place)
+            if ((PlaceOf(network, emitter.Asset) ?? LastPlaceOf(network, earlier, emitter.Asset)) is not { } place)
             {
                 continue;
             }
 
-            CarbonMass sum = CarbonMass.Zero;
-            foreach (Sf6Booking booking in unit)
-            {
-                // A set without a potential for one of its gases: by AR6 all the same, rather than as nothing; the source's basis says so.
-                CarbonEquivalent equivalent = booking.Event.Gas.Equivalent(booking.Emitted, set, Gases) ?? booking.Event.Gas.Equivalent(booking.Emitted, GwpSet.SixthAssessment, Gases)!;
-                sum += Sf6Charge.Of(equivalent.Milligrams, booking.Event.Time, interval);
-            }
-
-            GasMixture gas = unit.First().Event.Gas;
-            bool isListed = gas.Shares.All(share => Gases.Find(share.Gas, set) is not null);
-            GwpSet used = isListed ? set : GwpSet.SixthAssessment;
-            Add(
-                sources, $"sf6.{unit.Key.Unit}.{unit.Key.Asset}", CarbonSource.Sf6, place, sum, Gases.BasisOf(used).ToString(),
-                gas.Shares.Any(share => Gases.Find(share.Gas, used) is not { Checked: true }));
+            Add(sources, $"sf6.{emitter.Unit}.{emitter.Asset}", CarbonSource.Sf6, place, sum, emitter.Basis, emitter.IsUncheckedDefault);
         }
     }
 
@@ -127,6 +117,19 @@ public sealed partial class CarbonAccounts
         }
 
         return Lives.TryGetValue(asset, out AssetLife? life) && life.Record.Bus is { } stands && network.BusIds.Contains(stands) ? new Place(stands, null) : null;
+    }
+
+    // Gas of a unit that was retired with its asset goes on being carried after the network has dropped the asset: from a bus where it stood.
+    private static Place? LastPlaceOf(NetworkModel network, IReadOnlyList<NetworkModel> earlier, AssetId asset)
+    {
+        if (earlier.FirstOrDefault(version => version.BusOf.ContainsKey(asset)) is not { } last)
+        {
+            return null;
+        }
+
+        Branch? branch = last.Branches.FirstOrDefault(candidate => candidate.Id == asset);
+        BusId?[] stood = branch is null ? [last.BusOf[asset]] : [branch.To, branch.From];
+        return stood.FirstOrDefault(bus => bus is { } known && network.BusIds.Contains(known)) is { } found ? new Place(found, null) : null;
     }
 
     private readonly record struct Place(BusId? Bus, AssetId? Branch);

@@ -17,6 +17,9 @@ public sealed record AssetCharge(
 {
     private const long WattHoursPerMegawattHour = 1_000_000;
 
+    /// <summary>mg of <see cref="Charge"/> that are of the expected end of life (C1 to C4); over a life that is charged to its end, all that is expected.</summary>
+    public CarbonMass OfEnd { get; init; }
+
     /// <summary>Whether it rests on an unchecked default.</summary>
     public bool IsUncheckedDefault => UncheckedDefaults.Count > 0;
 

@@ -38,10 +38,14 @@ public static partial class LifecycleAccount
         LifecycleEvent.Commissioned asset = state.Commissioned ?? throw new InvalidOperationException("An asset that was never commissioned has no charges.");
         ArgumentOutOfRangeException.ThrowIfLessThan(energy, Energy.Zero);
         Int128 charge = state.ChargedAt(interval.End, transmittedBefore + energy.WattHours) - state.ChargedAt(interval.Start, transmittedBefore);
+        Int128 ofEnd = state.EndChargedAt(interval.End, transmittedBefore + energy.WattHours) - state.EndChargedAt(interval.Start, transmittedBefore);
         bool isLast = state.RetiredAt is { } retired && Interval.Holding(retired) == interval;
         return new AssetCharge(
             asset.Asset, interval, asset.Rule, CarbonMass.FromMilligrams(checked((long)charge)),
-            CarbonMass.FromMilligrams(isLast ? checked((long)state.WrittenOffMilligrams) : 0), asset.Bus, asset.GwpSet, state.UncheckedDefaults);
+            CarbonMass.FromMilligrams(isLast ? checked((long)state.WrittenOffMilligrams) : 0), asset.Bus, asset.GwpSet, state.UncheckedDefaults)
+        {
+            OfEnd = CarbonMass.FromMilligrams(checked((long)ofEnd)),
+        };
     }
 
     /// <summary>C1 to C4 and D at the end of life: as they came out, and as expected where nothing is told of a module, which is not zero.</summary>
@@ -57,13 +61,20 @@ public static partial class LifecycleAccount
         Commissioned = commissioned,
         LifeEnd = commissioned.LifeEnd,
         EmbodiedMilligrams = commissioned.Amounts.TotalMilligrams,
-        Spans = [new ChargeSpan(commissioned.At, commissioned.LifeEnd, 0, commissioned.Amounts.TotalMilligrams, 0, commissioned.Expected?.WattHours ?? 0)],
+        Spans =
+        [
+            new ChargeSpan(commissioned.At, commissioned.LifeEnd, 0, commissioned.Amounts.TotalMilligrams, 0, commissioned.Expected?.WattHours ?? 0)
+            {
+                EndAmount = commissioned.Amounts.SumOf(ModuleNames.IsEnd),
+            },
+        ],
     };
 
     // What is not charged yet, and what is added, over what is left of the life or of the energy expected in it.
     private static LifecycleState Spread(LifecycleState next, Timestamp at, Int128 transmitted, Int128 added, Timestamp? newEnd, Energy? newExpected)
     {
         Int128 charged = next.ChargedAt(at, transmitted);
+        Int128 endCharged = next.EndChargedAt(at, transmitted);
         Int128 total = next.EmbodiedMilligrams + added;
         Timestamp end = newEnd ?? next.LifeEnd;
         Int128 expected = ExpectedOf(next, newExpected) - transmitted;
@@ -71,7 +82,15 @@ public static partial class LifecycleAccount
         {
             LifeEnd = end,
             EmbodiedMilligrams = total,
-            Spans = [.. next.Spans, new ChargeSpan(at, end, charged, total - charged, transmitted, expected)],
+            Spans =
+            [
+                .. next.Spans,
+                new ChargeSpan(at, end, charged, total - charged, transmitted, expected)
+                {
+                    EndBefore = endCharged,
+                    EndAmount = next.Commissioned!.Amounts.SumOf(ModuleNames.IsEnd) - endCharged,
+                },
+            ],
         };
     }
 
@@ -82,6 +101,7 @@ public static partial class LifecycleAccount
     private static LifecycleState Retired(LifecycleState next, LifecycleEvent.Retired retired)
     {
         Int128 charged = next.ChargedAt(retired.At, retired.TransmittedWattHours);
+        Int128 endCharged = next.EndChargedAt(retired.At, retired.TransmittedWattHours);
         ModuleAmounts expected = next.Commissioned!.Amounts;
         Int128 total = next.EmbodiedMilligrams - expected.SumOf(ModuleNames.IsEnd) + EndOf(expected, retired.ActualEnd).TotalMilligrams;
         return next with
@@ -89,7 +109,7 @@ public static partial class LifecycleAccount
             RetiredAt = retired.At,
             EmbodiedMilligrams = total,
             WrittenOffMilligrams = total - charged,
-            Spans = [.. next.Spans, new ChargeSpan(retired.At, retired.At, charged, 0, retired.TransmittedWattHours, 0)],
+            Spans = [.. next.Spans, new ChargeSpan(retired.At, retired.At, charged, 0, retired.TransmittedWattHours, 0) { EndBefore = endCharged }],
         };
     }
 }

@@ -39,7 +39,17 @@ public sealed record LifecycleState
     /// <summary>mg charged from commissioning to a time; never less than at an earlier time, and in all the embodied amount less what was written off.</summary>
     /// <param name="transmitted">Wh that have passed by then; straight line doesn't use it. Where energies before a change of rate are restated,
     /// the amount that stood charged then stays charged by then, and the new rate holds for the energy above that which had passed then.</param>
-    public Int128 ChargedAt(Timestamp at, Int128 transmitted)
+    public Int128 ChargedAt(Timestamp at, Int128 transmitted) => Find(at, transmitted).Charged;
+
+    /// <summary>mg of <see cref="ChargedAt"/> that are of the expected end of life (C1 to C4). An event changes nothing of what was charged before it.</summary>
+    /// <param name="transmitted">Wh that have passed by then.</param>
+    public Int128 EndChargedAt(Timestamp at, Int128 transmitted)
+    {
+        (ChargeSpan? span, Int128 charged) = Find(at, transmitted);
+        return span?.EndIn(charged) ?? 0;
+    }
+
+    private (ChargeSpan? Span, Int128 Charged) Find(Timestamp at, Int128 transmitted)
     {
         int i = Spans.Count - 1;
         while (i >= 0 && Spans[i].From > at)
@@ -49,10 +59,10 @@ public sealed record LifecycleState
 
         if (i < 0)
         {
-            return 0;
+            return (null, 0);
         }
 
         Int128 charged = Spans[i].ChargedAt(Commissioned!.Rule, at, transmitted);
-        return i + 1 < Spans.Count ? Int128.Min(charged, Spans[i + 1].ChargedBefore) : charged;
+        return (Spans[i], i + 1 < Spans.Count ? Int128.Min(charged, Spans[i + 1].ChargedBefore) : charged);
     }
 }

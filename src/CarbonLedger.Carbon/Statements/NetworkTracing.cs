@@ -81,8 +81,21 @@ public sealed partial class NetworkTracing
     /// <exception cref="InputRejectedException">The book has no factor for the interval's year.</exception>
     public FigureTerms TermsOf(Interval interval)
     {
-        FactorsInForce factors = FactorsFor(zone.YearOf(interval));
+        return TermsOf(zone.YearOf(interval));
+    }
+
+    private FigureTerms TermsOf(int year)
+    {
+        FactorsInForce factors = FactorsFor(year);
         return new FigureTerms(Method, factors.GasSet, factors.GwpSet, factors.Boundary, uncertainty.Method, factors.LagYearsMax);
+    }
+
+    /// <summary>The same of every year in which the factors may be others, from the year the network is valid from up to a time.</summary>
+    /// <param name="until">From when another version is in force; null for the newest.</param>
+    public IReadOnlyList<FigureTerms> TermsOfYears(Timestamp? until)
+    {
+        int last = until is { } end ? zone.YearOf(Interval.Holding(end)) : int.MaxValue;
+        return [.. Years().Where((year, i) => i == 0 || year <= last).Select(TermsOf)];
     }
 
     /// <summary>Closes an interval with the sources of the network file alone.</summary>
@@ -132,12 +145,16 @@ public sealed partial class NetworkTracing
     // Every year in which another row may come into force; a book that works now must work when the year turns.
     private void CheckFactors()
     {
-        int first = zone.YearOf(Interval.StartingAt(Network.ValidFrom));
-        FactorsFor(first);
-        foreach (int year in factors.Rows.Select(row => row.Year).Where(year => year > first).Distinct().Order())
+        foreach (int year in Years())
         {
             FactorsFor(year);
         }
+    }
+
+    private IEnumerable<int> Years()
+    {
+        int first = zone.YearOf(Interval.StartingAt(Network.ValidFrom));
+        return factors.Rows.Select(row => row.Year).Where(year => year > first).Distinct().Order().Prepend(first);
     }
 
     private FactorsInForce FactorsFor(int year)

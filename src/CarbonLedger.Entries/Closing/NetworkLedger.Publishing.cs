@@ -145,7 +145,8 @@ public sealed partial class NetworkLedger
         }
 
         bool records = next.Records.Entries.Count > Setup.Records.Entries.Count;
-        if (network && (records || next.Books.Count > Setup.Books.Count))
+        bool factors = next.Books.Count > Setup.Books.Count;
+        if (network && (records || factors))
         {
             throw Refused("publication", $"a network and {(records ? "records" : "a factor book")}", "Expected one of them at a time: each restates by itself");
         }
@@ -155,13 +156,10 @@ public sealed partial class NetworkLedger
             throw Refused($"record {forged.Id}", Convert.ToHexStringLower(forged.Signature.Span), "$.signature: expected one of the author's key that verifies");
         }
 
-        NetworkTracing newest = new(next.Network, next.Factors);
-        foreach (NetworkModel model in next.Timeline.Versions.Where(model => !ReferenceEquals(model, next.Network)))
-        {
-            _ = new NetworkTracing(model, next.Factors);
-        }
-
-        RequireAccounts(next, newest);
+        // Records and devices change no factor: what is in force works already.
+        Dictionary<Hash, NetworkTracing> made = next.Networks.ToDictionary(
+            version => version.Leaf, version => network || factors ? new NetworkTracing(version.Document, next.Factors) : TracingOf(version, next.Books[^1]));
+        RequireAccounts(next, version => made[version.Leaf]);
 
         foreach (DeviceId device in next.Network.MeteringPoints.Select(point => point.Device).Where(device => !next.Devices.ContainsKey(device)))
         {

@@ -25,7 +25,8 @@ public sealed partial class NetworkLedger
     {
         Setup = setup;
         First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
-        RequireAccounts(setup, TracingOf(setup.Networks[^1], setup.Books[^1]));
+        _ = TracingOf(setup.Networks[^1], setup.Books[^1]);
+        RequireAccounts(setup, network => TracingOf(network, setup.Books[^1]));
     }
 
     /// <summary>The versions and devices known now.</summary>
@@ -63,8 +64,14 @@ public sealed partial class NetworkLedger
     /// </summary>
     /// <param name="reports">From every asset in force when an interval closes; else from those with late captures.</param>
     /// <param name="close">Whether <see cref="Next"/> closes.</param>
+    /// <exception cref="InputRejectedException">Nothing is committed yet, and a setting-up entry is not signed: a log that begins so never verifies.</exception>
     public BatchDraft? Decide(IReadOnlyCollection<AssetReport> reports, bool close)
     {
+        if (LastClosed is null)
+        {
+            Setup.RequireSigned();
+        }
+
         List<ReadOnlyMemory<byte>> readings = [.. reports.SelectMany(report => report.Readings)];
         List<ReadingEntry> decoded = [.. readings.Select(ReadingEntry.Decode)];
         List<Group> groups = Restate(reports, ReasonOf(decoded));
@@ -260,16 +267,50 @@ public sealed partial class NetworkLedger
         return (restated?.Record ?? records[interval.Previous]).Balance.Figures.Passed;
     }
 
-    // Whether an interval counts what passed from where the one before it ended.
-    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before) => record.Balance.Figures.Passed.All(asset =>
-        before.FirstOrDefault(earlier => earlier.Asset == asset.Asset) is not { } earlier || earlier.After == asset.Before);
-
-    private static void RequireAccounts(NetworkSetup setup, NetworkTracing tracing)
+    // Whether an interval counts what passed from where the one before it ended. Both are by asset id, and mostly of the same assets.
+    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before)
     {
-        IReadOnlyList<InputProblem> problems = setup.Records.Accounts.ProblemsWith(setup.Network, tracing.TermsOf(Interval.StartingAt(setup.Network.ValidFrom)));
+        int at = 0;
+        foreach (AssetThroughput asset in record.Balance.Figures.Passed)
+        {
+            while (at < before.Count && before[at].Asset < asset.Asset)
+            {
+                at++;
+            }
+
+            if (at < before.Count && before[at].Asset == asset.Asset && before[at].After != asset.Before)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The newest version must have a place for everything; of none may anything be added that can't be.
+    private static void RequireAccounts(NetworkSetup setup, Func<PublishedDocument<NetworkModel>, NetworkTracing> tracingOf)
+    {
+        if (setup.Records.Accounts.IsEmpty)
+        {
+            return;
+        }
+
+        FigureTerms terms = tracingOf(setup.Networks[^1]).TermsOf(Interval.StartingAt(setup.Network.ValidFrom));
+        List<InputProblem> problems = [.. setup.Records.Accounts.ProblemsWith(setup.Network, terms)];
+        Timestamp? until = null;
+        foreach (PublishedDocument<NetworkModel> version in setup.Networks.Reverse())
+        {
+            // A higher version that is valid from before this one leaves it no time in force.
+            if (!(version.Document.ValidFrom >= until))
+            {
+                problems.AddRange(setup.Records.Accounts.ConflictsWith(version.Document, until, tracingOf(version).TermsOfYears(until)));
+                until = version.Document.ValidFrom;
+            }
+        }
+
         if (problems.Count > 0)
         {
-            throw new InputRejectedException($"records in network {setup.Network.Id} version {setup.Network.Version}", problems);
+            throw new InputRejectedException($"records in network {setup.Network.Id} version {setup.Network.Version}", [.. problems.Distinct()]);
         }
     }
 
@@ -293,7 +334,8 @@ public sealed partial class NetworkLedger
 
         NetworkTracing tracing = TracingOf(network, Setup.Books[^1]);
         List<AssetInterval> metered = [.. assets.Select(asset => asset.Metered)];
-        EnteredCarbon entered = Setup.Records.Accounts.Enter(interval, network.Document, tracing.TermsOf(interval), metered, PassedBefore(interval, groups));
+        IReadOnlyList<NetworkModel> versions = [.. Setup.Timeline.Versions.Where(version => version.Version < network.Document.Version).Reverse()];
+        EnteredCarbon entered = Setup.Records.Accounts.Enter(interval, network.Document, tracing.TermsOf(interval), metered, PassedBefore(interval, groups), versions);
         TracedInterval traced = tracing.Close(interval, metered, TanksBefore(interval, groups), entered.Sources) with { Passed = entered.Passed };
         Dictionary<AssetId, IReadOnlyList<Hash>> leaves = assets.ToDictionary(asset => asset.Metered.Asset, asset => asset.ReadingLeaves);
         List<Hash> used = [.. traced.Statements.SelectMany(statement => leaves[statement.Asset]).Distinct()];

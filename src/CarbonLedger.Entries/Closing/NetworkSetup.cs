@@ -66,9 +66,33 @@ public sealed class NetworkSetup
     /// <summary>Every version of the factor book with its digest, oldest first.</summary>
     public IReadOnlyList<PublishedDocument<FactorBook>> Books => books;
 
-    /// <exception cref="InputRejectedException">A file can't be used.</exception>
+    /// <exception cref="InputRejectedException">A file can't be used, or a record or an enrolment is not signed by its key.</exception>
     public static NetworkSetup Create(
         ReadOnlyMemory<byte> networkFile, ReadOnlyMemory<byte> factorsFile, IReadOnlyList<DeviceEntry> devices, IReadOnlyList<RecordEntry>? records = null)
+    {
+        NetworkSetup setup = Read(networkFile, factorsFile, devices, records);
+        setup.RequireSigned();
+        return setup;
+    }
+
+    /// <summary>What a log is never begun with: a record that its author's key did not sign, or a device whose enrolment its key did not.</summary>
+    /// <exception cref="InputRejectedException">There is one.</exception>
+    public void RequireSigned()
+    {
+        List<InputProblem> problems =
+        [
+            .. Records.Entries.Where(record => !record.Entry.IsSigned()).Select(record => new InputProblem(
+                "$.signature", $"{record.Entry.Kind} {record.Entry.Id}", "Expected a signature of the author's key that verifies")),
+            .. Devices.Values.Where(device => !device.IsSigned()).Select(device => new InputProblem(
+                "$.signature", $"{device.Device}", "Expected a signature of the enrolment key that verifies")),
+        ];
+        if (problems.Count > 0)
+        {
+            throw new InputRejectedException("setting-up entries", problems);
+        }
+    }
+
+    private static NetworkSetup Read(ReadOnlyMemory<byte> networkFile, ReadOnlyMemory<byte> factorsFile, IReadOnlyList<DeviceEntry> devices, IReadOnlyList<RecordEntry>? records)
     {
         List<DeviceEntry> sorted = [.. devices.OrderBy(device => device.Device)];
         return FromEntries(

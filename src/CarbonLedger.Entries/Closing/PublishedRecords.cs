@@ -12,13 +12,17 @@ public sealed class PublishedRecords
 {
     private readonly ImmutableHashSet<(string Kind, string Id, Timestamp Time)> ids;
 
-    private PublishedRecords(ImmutableList<(RecordEntry Entry, Hash Leaf)> entries, ImmutableHashSet<(string, string, Timestamp)> ids, CarbonAccounts accounts, Timestamp? changesFrom)
+    // The roots of the complete subtrees, the largest first: with them a further record costs a few hashes, and not one for every record there is.
+    private readonly ImmutableArray<Hash> subtrees;
+
+    private PublishedRecords(
+        ImmutableList<(RecordEntry Entry, Hash Leaf)> entries, ImmutableArray<Hash> subtrees, ImmutableHashSet<(string, string, Timestamp)> ids, CarbonAccounts accounts, Timestamp? changesFrom)
     {
-        (Entries, this.ids, Accounts, ChangesFrom) = (entries, ids, accounts, changesFrom);
-        Root = entries.IsEmpty ? null : MerkleTree.Root([.. entries.Select(entry => entry.Leaf)]);
+        (Entries, this.subtrees, this.ids, Accounts, ChangesFrom) = (entries, subtrees, ids, accounts, changesFrom);
+        Root = subtrees.IsEmpty ? null : subtrees.Reverse().Aggregate((right, left) => MerkleTree.NodeHash(left, right));
     }
 
-    public static PublishedRecords None { get; } = new([], [], CarbonAccounts.Empty, null);
+    public static PublishedRecords None { get; } = new([], [], [], CarbonAccounts.Empty, null);
 
     /// <summary>Every record with the leaf hash of its entry.</summary>
     public ImmutableList<(RecordEntry Entry, Hash Leaf)> Entries { get; }
@@ -37,7 +41,7 @@ public sealed class PublishedRecords
     public PublishedRecords With(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         (CarbonAccounts accounts, ImmutableHashSet<(string, string, Timestamp)> known, Timestamp? from) = (Accounts, ids, null);
-        List<(RecordEntry, Hash)> added = [];
+        List<(RecordEntry Entry, Hash Leaf)> added = [];
         foreach (ReadOnlyMemory<byte> bytes in entries)
         {
             RecordEntry entry = RecordEntry.Decode(bytes);
@@ -53,12 +57,32 @@ public sealed class PublishedRecords
                 throw new InputRejectedException($"record {entry.Id}", [new InputProblem("$", entry.Id, $"Expected a record of kind {entry.Kind} that is not in the log yet")]);
             }
 
+            Timestamp? changes = record.ChangesFrom(accounts);
             accounts = record.AddTo(accounts);
             known = known.Add((entry.Kind, entry.Id, entry.Time));
-            from = from is { } earlier && (record.ChangesFrom is not { } later || earlier <= later) ? earlier : record.ChangesFrom;
+            from = from is { } earlier && (changes is not { } later || earlier <= later) ? earlier : changes;
             added.Add((entry, MerkleTree.LeafHash(bytes.Span)));
         }
 
-        return new PublishedRecords(Entries.AddRange(added), known, accounts, from);
+        return new PublishedRecords(Entries.AddRange(added), Grown([.. added.Select(entry => entry.Leaf)]), known, accounts, from);
+    }
+
+    // As MerkleTree.Root: the binary digits of the leaves so far are the complete subtrees, a carry is a node.
+    private ImmutableArray<Hash> Grown(IReadOnlyList<Hash> leaves)
+    {
+        List<Hash> grown = [.. subtrees];
+        for (int i = 0; i < leaves.Count; i++)
+        {
+            Hash node = leaves[i];
+            for (int carry = Entries.Count + i; (carry & 1) == 1; carry >>= 1)
+            {
+                node = MerkleTree.NodeHash(grown[^1], node);
+                grown.RemoveAt(grown.Count - 1);
+            }
+
+            grown.Add(node);
+        }
+
+        return [.. grown];
     }
 }

@@ -10,9 +10,9 @@ using CarbonLedger.Entries.Kinds;
 namespace CarbonLedger.Entries.Closing;
 
 /// <summary>A record's document as read: what it is, and what it makes of the accounts.</summary>
-/// <param name="ChangesFrom">From when traced figures may come out otherwise; null where it changes none.</param>
+/// <param name="ChangesFrom">From when traced figures may come out otherwise, by the accounts without it; null where it changes none.</param>
 /// <param name="AddTo">The accounts with it; throws <see cref="InputRejectedException"/> where they refuse it.</param>
-public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timestamp? ChangesFrom, Func<CarbonAccounts, CarbonAccounts> AddTo)
+public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Func<CarbonAccounts, Timestamp?> ChangesFrom, Func<CarbonAccounts, CarbonAccounts> AddTo)
 {
     private const string LifecyclePrefix = "carbonledger.lifecycle";
     private const string Sf6Prefix = "carbonledger.sf6/";
@@ -31,17 +31,17 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
     private static SignedRecord Of(LifecycleDocument document) => document switch
     {
         LifecycleDocument.PutInService { Record: var record } => new SignedRecord(
-            EntryKind.Asset, record.Asset.Value, record.Commissioned, record.Commissioned, accounts => accounts.With(record)),
+            EntryKind.Asset, record.Asset.Value, record.Commissioned, _ => record.Commissioned, accounts => accounts.With(record)),
         LifecycleDocument.Changed changed => new SignedRecord(
-            EntryKind.Asset, changed.Record, changed.Command.At, changed.Command.At, accounts => accounts.With(changed)),
+            EntryKind.Asset, changed.Record, changed.Command.At, accounts => accounts.ChangesFrom(changed), accounts => accounts.With(changed)),
         _ => throw new InvalidOperationException($"{document.GetType().Name} is no document of an asset's life."),
     };
 
     private static SignedRecord Of(Sf6Document document) => document switch
     {
-        Sf6Document.UnitEntered { Unit: var unit } => new SignedRecord(EntryKind.Sf6, unit.Serial.Value, unit.Commissioned, null, accounts => accounts.With(unit)),
+        Sf6Document.UnitEntered { Unit: var unit } => new SignedRecord(EntryKind.Sf6, unit.Serial.Value, unit.Commissioned, _ => null, accounts => accounts.With(unit)),
         Sf6Document.Happened { Event: var happened } => new SignedRecord(
-            EntryKind.Sf6, happened.Record, happened.Time, Interval.Holding(happened.Time).Start, accounts => accounts.With(happened)),
+            EntryKind.Sf6, happened.Record, happened.Time, _ => Interval.Holding(happened.Time).Start, accounts => accounts.With(happened)),
         _ => throw new InvalidOperationException($"{document.GetType().Name} is no document of a gas-filled unit."),
     };
 
@@ -55,7 +55,7 @@ public sealed record SignedRecord(string Kind, string Id, Timestamp Time, Timest
             Contract contract => contract.From,
             _ => throw new InvalidOperationException($"{instrument.GetType().Name} is no instrument."),
         },
-        null, accounts => accounts.With(instrument));
+        _ => null, accounts => accounts.With(instrument));
 
     private static string SchemaOf(ReadOnlyMemory<byte> document)
     {
