@@ -21,14 +21,14 @@ internal sealed partial class ReportTables
     /// <summary>Null without records.</summary>
     public ReportTable? GasEvents { get; }
 
-    private ReportTable MakeStages() => Table<StageRow>("stages", Words.StagesTitle)
+    private ReportTable MakeStages() => AddUnchecked(Table<StageRow>("stages", Words.StagesTitle)
         .InFile("stage", row => row.Code)
         .OnPage(Words.Stage, "", false, row => row.Stage.ToString())
         .InFile($"carbon_mg_{figures.GasSet}", row => row.Milligrams?.ToString(System.Globalization.CultureInfo.InvariantCulture))
         .OnPage(Words.Carbon, $"t {figures.Gas}", true, row => row.Milligrams is { } mass ? Tonnes(mass) : "")
         .InFile($"per_delivered_mg_{figures.GasSet}_per_MWh", row => Exact(row.PerDelivered))
         .OnPage(Words.PerDelivered, $"g {figures.Gas}/kWh", true, row => row.PerDelivered is { } value ? Numbers.GramsPerKilowatthour(value, 2) : null)
-        .OnPage(Words.ShareOfCarbon, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null)
+        .OnPage(Words.ShareOfCarbon, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null), figures.Stages.Rows, row => row.IsUnchecked)
         .Build(figures.Stages.Rows, RowsOnPageMax, isCheck: row => row.IsCheck);
 
     private ReportTable? MakeLives() => figures.Accounts is not { } accounts ? null : Table<LifeRow>("equipment", Words.LivesTitle)
@@ -79,6 +79,7 @@ internal sealed partial class ReportTables
         .InFile("eu_prohibited_from", row => Day(row.Prohibited))
         .OnPage(Words.ProhibitedFrom, "", true, row => Day(row.Prohibited))
         .InFile("unchecked_potential", row => YesNo(row.IsUnchecked))
+        .When(accounts.Gas.Any(row => row.IsUnchecked), page => page.OnPage(Words.UncheckedHeading, "", false, row => row.IsUnchecked ? Words.UncheckedDefault.ToString() : ""))
         .Build(accounts.Gas, RowsOnPageMax);
 
     private ReportTable? MakeGasEvents() => figures.Accounts is not { } accounts ? null : Table<Sf6Booking>("gas-events", Words.EventsTitle)
