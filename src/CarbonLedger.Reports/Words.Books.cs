@@ -61,8 +61,8 @@ internal static partial class Words
     public static readonly Bilingual ClaimedFor = new("For", "用于");
     public static readonly Bilingual IssuedHeading = new("Issued or given", "签发或供给");
     public static readonly Bilingual ClaimedHeading = new("Claimed", "声明");
-    public static readonly Bilingual InstrumentFindingTitle = new("Instruments refused or set aside", "被拒绝或搁置的凭证");
-    public static readonly Bilingual NoInstrumentFindings = new("No instrument was refused or set aside.", "没有凭证被拒绝或搁置。");
+    public static readonly Bilingual InstrumentFindingTitle = new("Instruments refused, set aside or remarked on", "被拒绝、搁置或提示的凭证");
+    public static readonly Bilingual NoInstrumentFindings = new("No instrument was refused, set aside or remarked on.", "没有凭证被拒绝、搁置或提示。");
 
     public static readonly Bilingual ClosingTitle = new("What each book closes to", "各账的闭合");
     public static readonly Bilingual ClosingLoads = new("Loads, each interval rounded", "各负荷（逐时段取整）");

@@ -12,7 +12,7 @@ internal static partial class Words
     public static readonly Bilingual InventoryTitle = new("Grid company inventory", "电网企业温室气体排放清单");
     public static readonly Bilingual InventoryNone = new("No grid company inventory was made for this report.", "本报告未编制电网企业排放清单。");
     public static readonly Bilingual InventoryNote = new(
-        "By China's guideline for grid enterprises (2013, trial) and GB/T 32151.2-2015: CO2 of line losses and SF6 of repair and retirement, by the guideline's own constant for SF6. The total is of a year and of one gas method: it is added to nothing else in this report. Eqs. 1 to 6 are those of the method.",
+        "By China's guideline for grid enterprises (2013, trial) and GB/T 32151.2-2015: CO2 of line losses and SF6 of repair and retirement, by the guideline's own constant for SF6. The total is of a year and by that constant: it is added to nothing else in this report. Eqs. 1 to 6 are those of the method.",
         "依据《中国电网企业温室气体排放核算方法与报告指南（试行）》（2013）与 GB/T 32151.2-2015：输配电损失的二氧化碳，以及修理与退役设备的六氟化硫，六氟化硫按指南常数折算。合计为年度数，不与本报告其他数值相加。公式 1 至 6 见方法说明。");
     public static readonly Bilingual NoEntity = new(
         "No reporting entity is named: name, organisation code, legal representative, contact and industry are not given.",

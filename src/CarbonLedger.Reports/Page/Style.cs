@@ -64,7 +64,8 @@ internal static class Style
         th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
-        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child, #table-equipment td:first-child, #table-gas-units td:nth-child(-n+2), #table-book-mixes td:first-child, #table-books td:first-child, #table-book-claims td:nth-child(3), [id^="table-inventory-"] td:nth-child(3) { white-space: nowrap; }
+        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child, #table-equipment td:first-child, #table-gas-units td:nth-child(-n+2), #table-book-mixes td:first-child, #table-books td:first-child, #table-book-claims td:nth-child(-n+3), #table-book-findings td:first-child, #table-book-closings td:first-child, #table-factors td:nth-child(-n+2), #table-factors th .zh, #table-technologies td:nth-child(6), [id^="table-inventory-"] td:nth-child(3) { white-space: nowrap; }
+        #table-gas-units td:nth-child(3), #table-book-terms td:nth-child(7) { white-space: pre; }
         td.none { color: #98a2ab; }
         tfoot td { font-weight: 600; border-top: 2px solid #b9c3cb; border-bottom: none; }
         tr.check td { color: var(--soft); background: var(--faint); }
