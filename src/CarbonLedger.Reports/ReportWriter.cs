@@ -25,10 +25,10 @@ public static class ReportWriter
     /// <param name="intervals">The latest version of each, in any order; 1 to <see cref="IntervalsMax"/>.</param>
     /// <param name="facts">What the report says beside its figures.</param>
     /// <param name="periods">Each asset's statement over just these intervals, with its uncertainty; without them no half-width over the period is told.</param>
-    /// <param name="accounts">Equipment, gas and what rests on them; without, the report says that no records are in the log.</param>
+    /// <param name="accounts">Equipment, gas, inventory and books; what of these is not given the report says it has not.</param>
     /// <exception cref="ArgumentException">
     /// There is no interval or too many, one stands twice, two are of different gas sets, a generator's factor isn't in the book, a period
-    /// statement is of other figures, or the checkpoint is not of this log and its batches.
+    /// statement, the inventory or the books are of other figures, or the checkpoint is not of this log and its batches.
     /// </exception>
     public static IReadOnlyList<ReportFile> Write(
         NetworkModel network,
@@ -63,6 +63,7 @@ public static class ReportWriter
                 StagePicture.Draw(figures),
                 LossPicture.Draw(figures),
                 QualityPicture.Draw(figures),
+                .. figures.Books is { } books ? [BookPicture.Draw(figures, books)] : Array.Empty<Picture>(),
             ];
         }
     }

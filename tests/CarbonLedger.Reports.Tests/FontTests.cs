@@ -1,4 +1,6 @@
 using System.Reflection;
+using CarbonLedger.Carbon.Inventory;
+using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Metering.Validation;
 using CarbonLedger.Carbon.Network;
@@ -28,6 +30,21 @@ public sealed class FontTests
             .. Enum.GetValues<UncertaintyKind>().Select(Words.Of),
             .. Enum.GetValues<ConsumerKind>().Select(Words.Of),
             .. SourcePalette.Order.Select(Words.Of),
+            .. Enum.GetValues<InventoryFindingKind>().Select(Words.Of),
+            .. Enum.GetValues<InventoryReason>().Select(Words.Of),
+            .. Enum.GetValues<MatchingGrain>().Select(Words.Of),
+            .. Enum.GetValues<Deliverability>().Select(Words.Of),
+            .. Enum.GetValues<HierarchyStep>().Select(Words.Of),
+            .. Enum.GetValues<InstrumentFindingKind>().Select(Words.Of),
+            .. Enum.GetValues<InstrumentFindingReason>().Select(Words.Of),
+            .. MadeInventory.Tables().Select(Words.TitleOf),
+            .. MadeInventory.Tables().SelectMany(table => table.Lines).Select(line => new Bilingual(line.Label, line.LabelChinese)),
+            Words.InventoryCovers("96", "35,040", 2026),
+            Words.InventoryLag(2023, 2026, 3),
+            Words.BalanceNote("AR6"),
+            Words.ClosingRounding(7),
+            Words.Months(24),
+            Words.LocationLag("row", 2026, 3),
             new Bilingual(Words.OfGwpSet("none"), Words.OfGwpSet("unstated")),
             Words.ClosesTo("1e-15", "00:00"),
             Words.OfBranch("line"),
@@ -59,6 +76,10 @@ public sealed class FontTests
         AllDiffer(Enum.GetValues<Terminal>().Select(Words.Of));
         AllDiffer(Enum.GetValues<UncertaintyKind>().Select(Words.Of));
         AllDiffer(SourcePalette.Order.Select(Words.Of));
+        AllDiffer(Enum.GetValues<InventoryReason>().Select(Words.Of));
+        AllDiffer(Enum.GetValues<InstrumentFindingReason>().Select(Words.Of));
+        Assert.DoesNotContain(Enum.GetValues<InventoryReason>(), reason => Words.Of(reason).English == "other reason");
+        Assert.DoesNotContain(Enum.GetValues<InstrumentFindingReason>(), reason => Words.Of(reason).English == "other cause");
         Assert.DoesNotContain(Enum.GetValues<PeriodCheck>(), check => Words.Of(check).English == "other check");
         Assert.DoesNotContain(Enum.GetValues<RefusalReason>(), reason => Words.Of(reason).English == "other reason");
         Assert.DoesNotContain(Enum.GetValues<ReadingVerdict>(), verdict => Words.Of(verdict).English == "other verdict");

@@ -90,7 +90,9 @@ internal sealed class MadeGrid
 
     public IReadOnlyList<ReportFile> WriteWithPeriods() => ReportWriter.Write(Network, Factors, Intervals, Facts, Periods);
 
-    public IReadOnlyList<ReportFile> WriteWithAccounts() => ReportWriter.Write(Network, Factors, Intervals, Facts, null, new ReportAccounts(Accounts));
+    public IReadOnlyList<ReportFile> WriteWithAccounts() => Write(new ReportAccounts(Accounts));
+
+    public IReadOnlyList<ReportFile> Write(ReportAccounts accounts) => ReportWriter.Write(Network, Factors, Intervals, Facts, null, accounts);
 
     public IReadOnlyList<ReportFile> Write() => ReportWriter.Write(Network, Factors, Intervals, Facts);
 

@@ -14,7 +14,7 @@ internal sealed class ReportFigures
     private readonly Dictionary<AssetId, List<Statement>> byAsset;
 
     /// <exception cref="ArgumentException">
-    /// No interval, an interval twice, intervals whose carbon can't be added, a factor the book doesn't have, or a period statement of other figures.
+    /// No interval, an interval twice, intervals whose carbon can't be added, a factor the book doesn't have, or a period statement, inventory or books of other figures.
     /// </exception>
     public ReportFigures(
         NetworkModel network, FactorBook factors, IReadOnlyList<TracedInterval> intervals, ReportFacts facts, IReadOnlyDictionary<AssetId, PeriodStatement>? periods = null,
@@ -27,6 +27,7 @@ internal sealed class ReportFigures
         Clock = new SiteClock(network.TimeZone);
         Totals = Intervals.Aggregate(Totals.Zero, (sum, traced) => sum + traced.Totals);
         byAsset = GroupStatements();
+        FactorsUsed = FoldFactors();
         Technologies = new TechnologyFold(this).Rows();
         ConsumerFold consumers = new(this, periods);
         (Loads, DeliveredQuality) = (consumers.Rows, consumers.Quality);
@@ -38,10 +39,12 @@ internal sealed class ReportFigures
         Quality = FoldQuality();
         MeterQuality = new MeterQuality(Intervals);
         Findings = PeriodFindings.Find(Intervals, facts.Findings ?? []);
-        FactorsUsed = FoldFactors();
         Closure = Intervals.Select(traced => new ClosureFigure(traced.Interval, traced.ClosureErrorParts)).MaxBy(closure => closure.Parts)!;
+        Unchecked = new UncheckedDefaults(this);
         Stages = new StageFold(this, consumers.BusOf);
         Accounts = accounts is { Records.IsEmpty: false } ? new AccountFold(this, accounts.Records) : null;
+        Inventory = accounts?.Inventory is { } inventory ? new InventoryFold(this, inventory, accounts.Company) : null;
+        Books = accounts?.Books is { } books ? new BookFold(this, books) : null;
         Balance = new BalanceFold(this).Rows();
     }
 
@@ -91,6 +94,15 @@ internal sealed class ReportFigures
 
     /// <summary>Equipment and gas; null without records.</summary>
     public AccountFold? Accounts { get; }
+
+    /// <summary>The grid company's inventory of the year; null where none was made.</summary>
+    public InventoryFold? Inventory { get; }
+
+    /// <summary>Three books of the report's intervals; null where none were made.</summary>
+    public BookFold? Books { get; }
+
+    /// <summary>Where figures rest on defaults that were never checked.</summary>
+    public UncheckedDefaults Unchecked { get; }
 
     /// <summary>By id.</summary>
     public IReadOnlyList<FactorUsed> FactorsUsed { get; }

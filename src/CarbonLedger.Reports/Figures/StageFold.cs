@@ -30,7 +30,7 @@ internal sealed class StageFold
                 return own.Milligrams();
             }),
         ];
-        Rows = MakeRows(all.Milligrams());
+        Rows = [.. MakeRows(all.Milligrams()).Select(row => row with { IsUnchecked = IsUnchecked(row.Code) })];
     }
 
     public IReadOnlyList<StageRow> Rows { get; }
@@ -54,6 +54,14 @@ internal sealed class StageFold
                 sums.Add(carbon.Milligrams, stagesOf[bus]);
             }
         }
+    }
+
+    // A published figure rests on itself, a difference on both.
+    private bool IsUnchecked(string code)
+    {
+        bool isPublishedUnchecked = (code.StartsWith("wires-without-losses", StringComparison.Ordinal) ? PublishedWithoutLosses : PublishedWithLosses) is { Checked: false };
+        return code.EndsWith("-published", StringComparison.Ordinal) ? isPublishedUnchecked
+            : figures.Unchecked.InStage(code) || (code.EndsWith("-difference", StringComparison.Ordinal) && isPublishedUnchecked);
     }
 
     private List<StageRow> MakeRows(IReadOnlyList<Int128> stages)

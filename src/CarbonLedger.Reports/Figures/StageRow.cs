@@ -7,4 +7,5 @@ namespace CarbonLedger.Reports.Figures;
 /// <param name="Milligrams">Of all delivered energy; null for a published figure.</param>
 /// <param name="PerDelivered">Per delivered kWh; null without any.</param>
 /// <param name="IsCheck">It compares, and is in no sum.</param>
-internal sealed record StageRow(string Code, Bilingual Stage, Int128? Milligrams, CarbonIntensity? PerDelivered, decimal? Share, bool IsCheck = false);
+/// <param name="IsUnchecked">It rests on a default that was never checked.</param>
+internal sealed record StageRow(string Code, Bilingual Stage, Int128? Milligrams, CarbonIntensity? PerDelivered, decimal? Share, bool IsCheck = false, bool IsUnchecked = false);

@@ -51,6 +51,10 @@ internal sealed class TechnologyFold(ReportFigures figures)
         Energy? energy = statements.Aggregate((Energy?)null, (sum, statement) => ReportFigures.Plus(sum, statement.EnergyOut));
         CarbonMass? carbon = statements.Aggregate((CarbonMass?)null, (sum, statement) => ReportFigures.Plus(sum, statement.CarbonOut));
         decimal? share = energy is { } known ? ReportFigures.Fraction(known.WattHours, figures.Totals.GeneratedEnergy.WattHours) : null;
-        return new TechnologyRow(technology, factor is { } id ? figures.RowOf(id) : null, energy, carbon, share, statements.Count(statement => statement.EnergyOut is null));
+        FactorRow? row = factor is { } id ? figures.RowOf(id) : null;
+        return new TechnologyRow(technology, row, energy, carbon, share, statements.Count(statement => statement.EnergyOut is null))
+        {
+            IsUnchecked = row is null ? technology == SourcePalette.UnknownOrigin && figures.FactorsUsed.Any(used => !used.Row.Checked) : !row.Checked,
+        };
     }
 }

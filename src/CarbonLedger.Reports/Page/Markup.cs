@@ -68,8 +68,8 @@ internal sealed class Markup : IDisposable
     /// <summary>A name and its value, in a list of facts.</summary>
     public Markup Fact(Bilingual name, string value) => Open("div").Open("dt").Both(name).Close().Element("dd", value).Close();
 
-    /// <summary>A key figure, with more said of it below.</summary>
-    public void Card(Bilingual label, string value, string unit, Bilingual? more = null)
+    /// <summary>A key figure, with more said of it below, marked where it rests on a default that was never checked.</summary>
+    public void Card(Bilingual label, string value, string unit, Bilingual? more = null, bool isUnchecked = false)
     {
         Open("div", ("class", "card")).Open("p", ("class", "label")).Both(label).Close();
         Open("p", ("class", "value")).Text(value);
@@ -82,6 +82,11 @@ internal sealed class Markup : IDisposable
         if (more is { } text)
         {
             Open("p", ("class", "more")).Both(text).Close();
+        }
+
+        if (isUnchecked)
+        {
+            Open("p", ("class", "unchecked")).Both(Words.UncheckedDefault).Close();
         }
 
         Close();

@@ -18,6 +18,11 @@ internal static class PageTable
             return;
         }
 
+        if (table.IsUnchecked)
+        {
+            page.Open("p", ("class", "unchecked"), ("id", $"unchecked-{table.Name}")).Both(Words.UncheckedDefault).Text(" · ").Both(Words.UncheckedTable).Close().Line();
+        }
+
         page.Open("div", ("class", "scroll")).Open("table", ("id", $"table-{table.Name}"));
         WriteHeadings(page, table);
         page.Open("tbody").Line();

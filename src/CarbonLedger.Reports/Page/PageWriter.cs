@@ -27,6 +27,8 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
         new TermsSection(figures, tables).Write(page);
         WriteBalance(page);
         new AccountSection(figures, tables).Write(page);
+        new InventorySection(figures, tables).Write(page);
+        new BookSection(figures, tables, pictures.FirstOrDefault(IsOfBooks)).Write(page);
         WritePictures(page);
         WriteTables(page);
         new QualitySection(figures, tables).Write(page);
@@ -111,14 +113,15 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     {
         page.Open("h2").Both(Words.KeyFigures).Close().Open("div", ("class", "cards"));
         string tonnes = $"t {figures.Gas}";
+        UncheckedDefaults defaults = figures.Unchecked;
         page.Card(Words.EnergyGenerated, Numbers.Megawatthours(figures.Totals.GeneratedEnergy), "MWh");
         page.Card(Words.EnergyDelivered, Numbers.Megawatthours(figures.Totals.DeliveredEnergy), "MWh");
         page.Card(Words.EnergyLost, Numbers.Megawatthours(figures.Totals.LostEnergy), "MWh", figures.LossRate is { } rate ? new Bilingual($"{Words.LossRate.English} {Numbers.Percent(rate)} %", $"{Words.LossRate.Chinese} {Numbers.Percent(rate)} %") : null);
-        page.Card(Words.SystemIntensity, figures.SystemIntensity is { } e ? Numbers.GramsPerKilowatthour(e, 2) : Markup.NoValue, $"g {figures.Gas}/kWh", Words.SystemIntensityNote);
-        page.Card(Words.CarbonGenerated, Numbers.Tonnes(figures.Totals.Generated), tonnes);
-        page.Card(Words.CarbonDelivered, Numbers.Tonnes(figures.Totals.Delivered), tonnes, ShareOfGenerated(figures.Totals.Delivered));
-        page.Card(Words.CarbonLost, Numbers.Tonnes(figures.Totals.Lost), tonnes, ShareOfGenerated(figures.Totals.Lost));
-        page.Card(Words.CarbonResidual, Numbers.Tonnes(figures.Totals.Residual), tonnes, ShareOfGenerated(figures.Totals.Residual));
+        page.Card(Words.SystemIntensity, figures.SystemIntensity is { } e ? Numbers.GramsPerKilowatthour(e, 2) : Markup.NoValue, $"g {figures.Gas}/kWh", Words.SystemIntensityNote, defaults.InFactors);
+        page.Card(Words.CarbonGenerated, Numbers.Tonnes(figures.Totals.Generated), tonnes, null, defaults.InFactors);
+        page.Card(Words.CarbonDelivered, Numbers.Tonnes(figures.Totals.Delivered), tonnes, ShareOfGenerated(figures.Totals.Delivered), defaults.InTracedBook);
+        page.Card(Words.CarbonLost, Numbers.Tonnes(figures.Totals.Lost), tonnes, ShareOfGenerated(figures.Totals.Lost), defaults.InTracedBook);
+        page.Card(Words.CarbonResidual, Numbers.Tonnes(figures.Totals.Residual), tonnes, ShareOfGenerated(figures.Totals.Residual), defaults.InTracedBook);
         page.Card(Words.Coverage, figures.Coverage is { } coverage ? Numbers.PercentDown(coverage) : Markup.NoValue, "%", Words.CoverageNote);
         page.Card(Words.PointsMissing, Numbers.Whole(figures.PointsMissing), $"/ {Numbers.Whole(figures.PointsExpected)}", Words.PointIntervals);
         page.Card(Words.Intervals, Numbers.Whole(figures.Intervals.Count), "");
@@ -155,18 +158,13 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     private void WritePictures(Markup page)
     {
         page.Open("h2").Both(Words.Pictures).Close();
-        foreach (Picture picture in pictures)
+        foreach (Picture picture in pictures.Where(picture => !IsOfBooks(picture)))
         {
-            page.Open("figure", ("id", picture.Name));
-            page.Open(
-                "img",
-                ("src", $"data:image/png;base64,{Convert.ToBase64String(picture.Png)}"),
-                ("width", picture.Width.ToString(CultureInfo.InvariantCulture)),
-                ("height", picture.Height.ToString(CultureInfo.InvariantCulture)),
-                ("alt", picture.Alternative.ToString())).Close();
-            page.Open("figcaption").Both(picture.Caption).Close().Close().Line();
+            PagePicture.Write(page, picture);
         }
     }
+
+    private static bool IsOfBooks(Picture picture) => picture.Name == BookPicture.Name;
 
     private void WriteTables(Markup page)
     {

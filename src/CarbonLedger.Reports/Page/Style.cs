@@ -22,6 +22,8 @@ internal static class Style
         .provisional { margin: 18px 0 0; padding: 9px 14px; border-left: 4px solid #b3261e; background: #fcf0ee; }
         .firm { margin: 0; padding: 9px 14px; border-left: 4px solid #4d8c57; background: #f0f6f1; }
         .firm + .cards, .provisional + .cards { margin-top: 14px; }
+        .unchecked { display: inline-block; margin: 6px 0; padding: 1px 8px; border: 1px solid #d9a21b; background: #fdf6e3; color: var(--warn); font-size: 12.5px; line-height: 1.45; }
+        .card .unchecked { margin: 6px 0 0; }
         .side { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 28px; align-items: start; }
         td.bar { min-width: 128px; padding-top: 8px; }
         td.bar svg { display: block; width: 100%; height: 13px; outline: 1px solid var(--rule); }
@@ -47,20 +49,23 @@ internal static class Style
         .card .unit { font-size: 14px; font-weight: 400; color: var(--soft); white-space: nowrap; }
         .card .more { margin: 5px 0 0; font-size: 12.5px; line-height: 1.4; color: var(--soft); }
         .card .more .zh { display: block; }
+        .simulated + .scroll, .provisional + .scroll { margin-top: 14px; }
+        .more-rows + figure { margin-top: 18px; }
         figure { margin: 0 0 34px; break-inside: avoid; }
         figure img { display: block; width: 100%; height: auto; border: 1px solid var(--rule); }
         figcaption { margin-top: 8px; font-size: 13.5px; color: var(--soft); }
         figcaption .zh { display: block; }
         .scroll { overflow-x: auto; }
         table { width: 100%; border-collapse: collapse; font-size: 13.5px; line-height: 1.4; }
-        th, td { padding: 5px 9px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+        th, td { padding: 5px 9px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); word-break: keep-all; }
         th { vertical-align: bottom; font-weight: 600; background: var(--faint); border-bottom: 2px solid #b9c3cb; }
         th .zh, th .unit { display: block; font-weight: 400; color: var(--soft); }
         th .unit { font-size: 12.5px; white-space: nowrap; }
         th { max-width: 128px; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
         td.n { white-space: nowrap; }
-        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child { white-space: nowrap; }
+        #table-branches td:first-child, #table-buses td:first-child, #table-storages td:nth-child(-n+2), #table-intervals td:first-child, #table-equipment td:first-child, #table-gas-units td:nth-child(-n+2), #table-book-mixes td:first-child, #table-books td:first-child, #table-book-claims td:nth-child(-n+3), #table-book-findings td:first-child, #table-book-closings td:first-child, #table-factors td:nth-child(-n+2), #table-factors th .zh, #table-technologies td:nth-child(6), [id^="table-inventory-"] td:nth-child(3) { white-space: nowrap; }
+        #table-gas-units td:nth-child(3), #table-book-terms td:nth-child(7) { white-space: pre; }
         td.none { color: #98a2ab; }
         tfoot td { font-weight: 600; border-top: 2px solid #b9c3cb; border-bottom: none; }
         tr.check td { color: var(--soft); background: var(--faint); }

@@ -42,7 +42,9 @@ internal static class StagePicture
 
         if (figures.Stages.PublishedWithLosses is not null)
         {
-            legend.Add(PlotFrame.Line(Words.PublishedLine.ToString(), PublishedColor));
+            LegendItem published = PlotFrame.Line(Words.PublishedLine.ToString(), PublishedColor, 1.6f);
+            published.LinePattern = LinePattern.Dashed;
+            legend.Add(published);
         }
 
         time.Apply(plot);

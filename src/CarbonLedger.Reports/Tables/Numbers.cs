@@ -26,6 +26,16 @@ internal static class Numbers
         return rounded < 0 ? "−" + text : text;
     }
 
+    public static string Whole(Int128 value) => Decimal((decimal)value, 0);
+
+    /// <summary>As many decimals as it has, six at most.</summary>
+    public static string Short(decimal value)
+    {
+        decimal rounded = decimal.Round(value, 6, MidpointRounding.ToEven);
+        string text = Math.Abs(rounded).ToString("#,0.######", CultureInfo.InvariantCulture);
+        return rounded < 0 ? "−" + text : text;
+    }
+
     /// <summary>Parts of 1e-15 as <c>3.2e-14</c>, two digits.</summary>
     public static string Parts(long parts) => (parts * 1e-15).ToString("0.#e-0", CultureInfo.InvariantCulture);
 

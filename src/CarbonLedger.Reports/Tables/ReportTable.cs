@@ -19,5 +19,8 @@ internal sealed record ReportTable(
     /// <summary>Of the page's rows, in a last column; null when the table has none.</summary>
     public IReadOnlyList<MixBar?>? Bars { get; init; }
 
+    /// <summary>Carbon in it rests on a default that was never checked; the page says so above it.</summary>
+    public bool IsUnchecked { get; init; }
+
     public string Path => $"tables/{Name}.csv";
 }

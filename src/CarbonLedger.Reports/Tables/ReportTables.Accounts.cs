@@ -21,14 +21,14 @@ internal sealed partial class ReportTables
     /// <summary>Null without records.</summary>
     public ReportTable? GasEvents { get; }
 
-    private ReportTable MakeStages() => Table<StageRow>("stages", Words.StagesTitle)
+    private ReportTable MakeStages() => AddUnchecked(Table<StageRow>("stages", Words.StagesTitle)
         .InFile("stage", row => row.Code)
         .OnPage(Words.Stage, "", false, row => row.Stage.ToString())
         .InFile($"carbon_mg_{figures.GasSet}", row => row.Milligrams?.ToString(System.Globalization.CultureInfo.InvariantCulture))
         .OnPage(Words.Carbon, $"t {figures.Gas}", true, row => row.Milligrams is { } mass ? Tonnes(mass) : "")
         .InFile($"per_delivered_mg_{figures.GasSet}_per_MWh", row => Exact(row.PerDelivered))
         .OnPage(Words.PerDelivered, $"g {figures.Gas}/kWh", true, row => row.PerDelivered is { } value ? Numbers.GramsPerKilowatthour(value, 2) : null)
-        .OnPage(Words.ShareOfCarbon, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null)
+        .OnPage(Words.ShareOfCarbon, "%", true, row => row.IsCheck ? "" : row.Share is { } share ? Numbers.Percent(share) : null), figures.Stages.Rows, row => row.IsUnchecked)
         .Build(figures.Stages.Rows, RowsOnPageMax, isCheck: row => row.IsCheck);
 
     private ReportTable? MakeLives() => figures.Accounts is not { } accounts ? null : Table<LifeRow>("equipment", Words.LivesTitle)
@@ -51,13 +51,15 @@ internal sealed partial class ReportTables
         .InFile("gwp_set", row => row.Life.Record.Embodied.GwpSet)
         .InFile("declaration_expired", row => YesNo(row.Life.Embodied.IsEpdExpired))
         .InFile("modules_not_declared", row => Joined(row.Life.Embodied.NotDeclared.Select(Carbon.Lifecycle.ModuleNames.Name)))
-        .Text("unchecked_defaults", Words.UncheckedDefaults, row => Joined([.. row.Life.State.UncheckedDefaults, .. row.Life.Embodied.IsEpdExpired ? [Words.EpdExpired.ToString()] : Array.Empty<string>()]) ?? "")
+        .InFile("unchecked_defaults", row => Joined(UncheckedOf(row)))
+        .OnPage(Words.UncheckedDefaults, "", false, row => string.Join("; ", UncheckedOf(row)))
         .Build(accounts.Lives, RowsOnPageMax);
 
     private ReportTable? MakeGas() => figures.Accounts is not { } accounts ? null : Table<GasRow>("gas-units", Words.GasTitle)
         .Text("serial", Words.Serial, row => row.State.Unit.Serial.Value)
         .Text("asset", Words.Asset, row => row.State.Asset.Value)
-        .Text("gas", Words.GasName, row => row.State.Unit.Gas.ToString())
+        .InFile("gas", row => row.State.Unit.Gas.ToString())
+        .OnPage(Words.GasName, "", false, row => row.State.Unit.Gas.ToString().Replace(" + ", " +\n", StringComparison.Ordinal))
         .InFile("nameplate_mg", row => Numbers.Exact(row.State.Unit.Nameplate.Milligrams))
         .OnPage(Words.Nameplate, "kg", true, row => Kilograms(row.State.Unit.Nameplate.Milligrams))
         .InFile("held_mg", row => Numbers.Exact(row.State.Held.Milligrams))
@@ -79,6 +81,7 @@ internal sealed partial class ReportTables
         .InFile("eu_prohibited_from", row => Day(row.Prohibited))
         .OnPage(Words.ProhibitedFrom, "", true, row => Day(row.Prohibited))
         .InFile("unchecked_potential", row => YesNo(row.IsUnchecked))
+        .When(accounts.Gas.Any(row => row.IsUnchecked), page => page.OnPage(Words.UncheckedHeading, "", false, row => row.IsUnchecked ? Words.UncheckedDefault.ToString() : ""))
         .Build(accounts.Gas, RowsOnPageMax);
 
     private ReportTable? MakeGasEvents() => figures.Accounts is not { } accounts ? null : Table<Sf6Booking>("gas-events", Words.EventsTitle)
@@ -95,6 +98,8 @@ internal sealed partial class ReportTables
         .InFile("emitted_mg", row => Numbers.Exact(row.Emitted.Milligrams))
         .OnPage(Words.GasEmitted, "kg", true, row => Kilograms(row.Emitted.Milligrams))
         .Build(accounts.Bookings, RowsOnPageMax);
+
+    private static IEnumerable<string> UncheckedOf(LifeRow row) => row.Life.Embodied.IsEpdExpired ? row.Life.State.UncheckedDefaults.Append(Words.EpdExpired.ToString()) : row.Life.State.UncheckedDefaults;
 
     private string Day(Carbon.Metering.Timestamp time) => figures.Clock.Minute(time)[..10];
 

@@ -16,14 +16,14 @@ internal sealed partial class ReportTables
     public ReportTables(ReportFigures figures)
     {
         this.figures = figures;
-        Balance = MakeBalance();
+        Balance = Marked(MakeBalance());
         Technologies = MakeTechnologies();
-        Loads = MakeLoads();
-        Branches = MakeBranches();
-        Buses = MakeBuses();
-        Storages = MakeStorages();
+        Loads = Marked(MakeLoads());
+        Branches = Marked(MakeBranches());
+        Buses = Marked(MakeBuses());
+        Storages = Marked(MakeStorages());
         Quality = MakeQuality();
-        Intervals = MakeIntervals();
+        Intervals = Marked(MakeIntervals());
         Statements = MakeStatements();
         Factors = MakeFactors();
         MixSum = MakeMixSum();
@@ -39,6 +39,19 @@ internal sealed partial class ReportTables
         Lives = MakeLives();
         Gas = MakeGas();
         GasEvents = MakeGasEvents();
+        InventorySummary = MakeInventory("inventory-1-summary", inventory => inventory.Summary, inventory => inventory.IsFactorUnchecked);
+        InventoryGas = MakeInventory("inventory-2-sf6", inventory => inventory.Gas);
+        InventoryElectricity = MakeInventory("inventory-2-electricity", inventory => inventory.Electricity);
+        InventoryFactors = MakeInventory("inventory-3-factors", inventory => inventory.Factors, inventory => inventory.IsFactorUnchecked);
+        InventoryBalance = MakeInventoryBalance();
+        InventoryFindings = MakeInventoryFindings();
+        Books = MakeBooks();
+        BookIntervals = MakeBookIntervals();
+        BookTerms = MakeBookTerms();
+        BookClosings = MakeBookClosings();
+        BookMixes = MakeBookMixes();
+        BookClaims = MakeBookClaims();
+        BookFindings = MakeBookFindings();
     }
 
     public ReportTable Balance { get; }
@@ -62,11 +75,19 @@ internal sealed partial class ReportTables
 
     public IReadOnlyList<ReportTable> All =>
     [
-        Balance, Stages, .. new[] { Lives, Gas, GasEvents }.OfType<ReportTable>(), Technologies, Factors, Loads, Branches, Buses, Storages, MixSum, MixByInterval, MixByLoad, Quality, DeliveredQuality, Flags, Estimates, Checks, Suspects,
+        Balance, Stages, .. new[] { Lives, Gas, GasEvents }.OfType<ReportTable>(), .. OfInventory, .. OfBooks, Technologies, Factors, Loads, Branches, Buses, Storages, MixSum, MixByInterval, MixByLoad, Quality, DeliveredQuality, Flags, Estimates, Checks, Suspects,
         Findings, Intervals, Statements,
     ];
 
     private TableBuilder<TRow> Table<TRow>(string name, Bilingual title) => new(name, title, figures.Gas);
+
+    // All carbon on its way is a mixture: where an unchecked default went in, it is in every figure of these.
+    private ReportTable Marked(ReportTable table) => table with { IsUnchecked = figures.Unchecked.InTracedBook };
+
+    // In files always; on the page where there is one.
+    private static TableBuilder<TRow> AddUnchecked<TRow>(TableBuilder<TRow> table, IEnumerable<TRow> rows, Func<TRow, bool> isUnchecked) => table
+        .InFile("unchecked_default", row => YesNo(isUnchecked(row)))
+        .When(rows.Any(isUnchecked), page => page.OnPage(Words.UncheckedHeading, "", false, row => isUnchecked(row) ? Words.UncheckedDefault.ToString() : ""));
 
     private ReportTable MakeBalance() => Table<BalanceRow>("balance", Words.BalanceTitle)
         .InFile("line", row => row.Code)
@@ -87,7 +108,7 @@ internal sealed partial class ReportTables
             Carbon = totals.Generated,
             Share = totals.GeneratedEnergy == default ? null : 1,
         };
-        return Table<TechnologyRow>("technologies", Words.TechnologyTitle)
+        TableBuilder<TechnologyRow> table = Table<TechnologyRow>("technologies", Words.TechnologyTitle)
             .InFile("technology", row => row.Technology)
             .OnPage(Words.Technology, "", false, row => ReferenceEquals(row, total) ? Words.Total.ToString() : Words.Of(row.Technology).ToString())
             .Energy("energy_Wh", Words.Energy, row => row.Energy)
@@ -101,7 +122,8 @@ internal sealed partial class ReportTables
             .InFile("factor_region", row => row.Factor?.Region)
             .InFile("factor_year", row => row.Factor is { } factor ? Numbers.Exact(factor.Year) : null)
             .Text("factor_source", Words.Source, row => row.Factor?.Source)
-            .Count("unit_intervals_without_energy", Words.NoEnergyIntervals, row => row.WithoutEnergy)
+            .Count("unit_intervals_without_energy", Words.NoEnergyIntervals, row => row.WithoutEnergy);
+        return AddUnchecked(table, figures.Technologies, row => row.IsUnchecked)
             .Build(figures.Technologies, RowsOnPageMax, total, [Words.Technology, Words.Energy, Words.Share, Words.Carbon]);
     }
 
@@ -123,6 +145,7 @@ internal sealed partial class ReportTables
         ReportTable built = table
             .InFile("intervals_without_energy", row => Numbers.Exact(row.WithoutEnergy))
             .InFile("intervals_without_e", row => Numbers.Exact(row.WithoutIntensity))
+            .InFile("unchecked_default", _ => YesNo(figures.Unchecked.InTracedBook))
             .Build(figures.Loads, RowsOnPageMax, total, [Words.Asset, Words.Energy, Words.CarbonAtE]);
         return built with { Bars = [.. figures.Loads.Take(RowsOnPageMax).Select(BarOf)] };
     }

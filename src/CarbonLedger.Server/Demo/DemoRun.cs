@@ -177,7 +177,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
             VerifyCommand = "carbonledger verify audit/day.clbundle --policy audit/policy --trust audit/trust",
         };
         IReadOnlyDictionary<AssetId, PeriodStatement> periods = PeriodStatements.Of(ledger, setup.Network.Assets, [.. ledger.Records.Select(record => record.Balance.Interval)]);
-        foreach (ReportFile file in ReportWriter.Write(setup.Network, setup.Factors, [.. ledger.Records.Select(record => record.Figures)], facts, periods, new ReportAccounts(setup.Records.Accounts)))
+        foreach (ReportFile file in ReportWriter.Write(setup.Network, setup.Factors, [.. ledger.Records.Select(record => record.Figures)], facts, periods, DemoAccounts.Of(ledger)))
         {
             string path = Path.Combine(folder.Report, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
