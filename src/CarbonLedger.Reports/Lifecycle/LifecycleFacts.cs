@@ -44,5 +44,8 @@ public sealed record LifecycleFacts
     /// <summary>Whether energy that had passed before the log is in the view, which knows no more of it than its sum and spreads it evenly.</summary>
     internal bool IsSpreadBefore => Record.PassedBefore > Energy.Zero && LogFrom > Asset.At;
 
+    /// <summary>Whether the energy of the view is only that of the log's time, while the asset was charged before it: no quotient of the two says anything.</summary>
+    internal bool IsEnergyOfPart => Record.PassedBefore == Energy.Zero && LogFrom > Asset.At;
+
     internal LifecycleEvent.Commissioned Asset => State.Commissioned ?? throw new InvalidOperationException("An asset that was never commissioned has no life to show.");
 }

@@ -85,8 +85,8 @@ internal sealed class LifecycleJson(LifecycleFacts facts)
         json.WriteBoolean("passedBeforeIsSpreadEvenly", facts.IsSpreadBefore);
         json.WriteString("logFrom", facts.LogFrom?.ToString());
         WriteAdded(json);
-        json.WriteString("chargedMgPerMwh", Whole(facts.View.ChargedPerTransmitted));
-        json.WriteString("wholeMgPerMwh", Whole(facts.View.WholePerTransmitted));
+        json.WriteString("chargedMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.ChargedPerTransmitted));
+        json.WriteString("wholeMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.WholePerTransmitted));
         json.WriteStartArray("buckets");
         foreach (LifecycleBucket bucket in facts.View.Buckets)
         {

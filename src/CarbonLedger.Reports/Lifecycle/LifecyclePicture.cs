@@ -18,6 +18,7 @@ internal static class LifecyclePicture
     private const double DaysPerYear = 365.25;
     private const double DaysPerMonth = DaysPerYear / 12;
     private const int TicksMax = 12;
+    private const int DayLength = 10;
     private const int BaseHeight = 480;
     private const int LineHeight = 20;
     private const int LegendRowHeight = 24;
@@ -255,7 +256,7 @@ internal static class LifecyclePicture
     private static string Exact(Int128 milligrams) => ((decimal)milligrams / 1_000_000_000).ToString("#,0.#########", CultureInfo.InvariantCulture).Replace('-', '−');
 
     // Days are those of the site's calendar.
-    private static string Day(Timestamp time, SiteZone zone) => zone.DayOf(Interval.Holding(time)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(Timestamp time, SiteZone zone) => zone.Format(time)[..DayLength];
 
     private static Timestamp StartOf(DateOnly day, SiteZone zone) => zone.IntervalsOf(day)[0].Start;
 

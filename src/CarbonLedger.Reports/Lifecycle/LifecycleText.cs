@@ -82,7 +82,8 @@ internal sealed class LifecycleText(LifecycleFacts facts)
         Row("charged", $"{Tonnes(Kilograms(facts.View.ChargedMilligrams))} t so far: the same A, B3 to B5 and C over the life, another view and never added to them");
         Row("to be charged", $"{Tonnes(Kilograms(facts.View.ToBeChargedMilligrams))} t");
         Row("written off", $"{Tonnes(Kilograms(facts.View.WrittenOffMilligrams))} t");
-        Row("per kWh passed", facts.View.ChargedPerTransmitted is { } charged
+        Row("per kWh passed", facts.IsEnergyOfPart ? $"no value: no energy is known from before {Local(facts.LogFrom!.Value)}, where the log begins"
+            : facts.View.ChargedPerTransmitted is { } charged
             ? Text($"{Grams(charged)} charged; {Grams(facts.View.WholePerTransmitted!.Value)} with use and losses, which is never laid on a figure that bears losses already")
             : "no value: no energy is known to have passed");
         if (facts.View.TransmittedWattHours > 0)
