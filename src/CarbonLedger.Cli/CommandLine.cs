@@ -25,6 +25,7 @@ internal static class CommandLine
         root.Subcommands.Add(BooksCommand.Create());
         root.Subcommands.Add(LifecycleCommand.Create());
         root.Subcommands.Add(FootprintCommand.Create());
+        root.Subcommands.Add(RecordCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

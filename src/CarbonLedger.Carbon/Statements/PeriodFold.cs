@@ -14,6 +14,8 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
     private readonly UncertaintyBudget budget = new();
     private readonly SortedDictionary<string, Int128> mix = new(StringComparer.Ordinal);
     private readonly List<FigureTerms> terms = [];
+    private readonly StageSums stageSums = new();
+    private readonly UncheckedFold uncheckedFold = new();
     private int expected;
     private int known;
     private (Int128 In, Int128 Out) energy;
@@ -22,11 +24,17 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
     private (Int128 Estimated, Int128 Unknown, Int128 Unsigned, Int128 All) quality;
     private Int128 mixed;
 
+    /// <summary>Adds an interval whose stages and defaults aren't known.</summary>
+    /// <inheritdoc cref="Add(Statement, TracedInterval, IReadOnlyList{int}, IReadOnlyList{int}, UncheckedDefaults)"/>
+    public void Add(Statement statement, TracedInterval interval, IReadOnlyList<int> shares) => Add(statement, interval, shares, [], UncheckedDefaults.None);
+
     /// <summary>Adds an interval.</summary>
     /// <param name="statement">Of this asset.</param>
     /// <param name="interval">The interval it is of.</param>
     /// <param name="shares">Of the bus that the statement's intensity is of, in the order of the interval's groups; empty where it has none.</param>
-    public void Add(Statement statement, TracedInterval interval, IReadOnlyList<int> shares)
+    /// <param name="stages">Parts per million of the figure by <see cref="CarbonStage"/>; empty where they aren't known.</param>
+    /// <param name="defaults">Those that reach the figure.</param>
+    public void Add(Statement statement, TracedInterval interval, IReadOnlyList<int> shares, IReadOnlyList<int> stages, UncheckedDefaults defaults)
     {
         expected++;
         if (Figure(statement) is not { } part)
@@ -38,6 +46,8 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
         energy = (energy.In + (statement.EnergyIn?.WattHours ?? 0), energy.Out + (statement.EnergyOut?.WattHours ?? 0));
         carbon = (carbon.In + (statement.CarbonIn?.Milligrams ?? 0), carbon.Out + (statement.CarbonOut?.Milligrams ?? 0));
         figure = (figure.Energy + part.WattHours, figure.Carbon + part.Milligrams);
+        stageSums.Add(part.Milligrams, stages);
+        uncheckedFold.Add(defaults);
         Int128 weight = Int128.Abs(part.Milligrams);
         quality = (
             quality.Estimated + (weight * statement.Quality.EstimatedPpm),
@@ -63,11 +73,19 @@ public sealed class PeriodFold(AssetId asset, AssetKind kind)
     /// <summary>Counts an interval that nothing is said of.</summary>
     public void AddMissing() => expected++;
 
-    public PeriodStatement Close() => new(
-        asset, kind, expected, known, energy.In, energy.Out, carbon.In, carbon.Out, figure.Energy, figure.Carbon, budget.Figure(),
-        Ppm(quality.Estimated), Ppm(quality.Unknown), Ppm(quality.Unsigned),
-        Mix(),
-        terms);
+    public PeriodStatement Close()
+    {
+        uncheckedFold.Add(budget);
+        return new PeriodStatement(
+            asset, kind, expected, known, energy.In, energy.Out, carbon.In, carbon.Out, figure.Energy, figure.Carbon, budget.Figure(),
+            Ppm(quality.Estimated), Ppm(quality.Unknown), Ppm(quality.Unsigned),
+            Mix(),
+            terms)
+        {
+            Stages = stageSums.Milligrams(),
+            Unchecked = uncheckedFold.Close(),
+        };
+    }
 
     /// <summary>The energy and carbon that a statement's uncertainty is of; null where they are not known.</summary>
     public static (long WattHours, long Milligrams)? Figure(Statement statement) => statement.Kind switch

@@ -39,6 +39,12 @@ public sealed record PeriodStatement(
     IReadOnlyList<(string Group, int Ppm)> Mix,
     IReadOnlyList<FigureTerms> Terms)
 {
+    /// <summary>mg of the figure by <see cref="CarbonStage"/>, in its order; they add up to the figure.</summary>
+    public required IReadOnlyList<Int128> Stages { get; init; }
+
+    /// <summary>Defaults that were never checked and reach the figure.</summary>
+    public required UncheckedDefaults Unchecked { get; init; }
+
     /// <summary>Parts per million of the intervals that have no figure.</summary>
     public int MissingPpm => IntervalsExpected == 0 ? 0 : (int)((long)(IntervalsExpected - IntervalsKnown) * 1_000_000 / IntervalsExpected);
 

@@ -1,51 +1,49 @@
 using System.CommandLine;
 using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Metering;
-using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Closing;
 
 namespace CarbonLedger.Cli.Commands;
 
 /// <summary><c>books [--asset LOAD] [--instruments FILE...]</c>: location-based, market-based and consumption-traced carbon side by side, each closed by itself.</summary>
 internal static class BooksCommand
 {
-    /// <summary>Where the demo leaves its bundle.</summary>
-    private const string DefaultBundle = "out/audit/day.clbundle";
     private const string DefaultArea = "CN";
 
     public static Command Create()
     {
         Option<string?> asset = new("--asset") { Description = "One load, with its intervals; all loads unless given." };
-        Option<string?> from = new("--from") { Description = "First day (2026-06-01, of the site) or time (2026-06-01T12:00:00+08:00); the log's first interval unless given." };
-        Option<string?> to = new("--to") { Description = "End, not included: a day or a time; the log's end unless given." };
         Option<string[]> instruments = new("--instruments") { Description = "Certificates and contracts (carbonledger.instrument/1) beside those of the log, one a file.", AllowMultipleArgumentsPerToken = true };
         Option<string> rules = new("--rules") { Description = $"The rules of matching: {string.Join(" or ", Scope2Rules.EmbeddedIds)}, or a file (carbonledger.scope2-rules/1).", DefaultValueFactory = _ => Scope2Rules.Guidance2015 };
         Option<string> area = new("--area") { Description = "The region of the grid's published factor, such as \"CN Beijing\".", DefaultValueFactory = _ => DefaultArea };
-        Option<string> bundle = new("--bundle") { Description = "An audit bundle.", DefaultValueFactory = _ => DefaultBundle };
-        Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept; unless given, the file 'policy' beside the bundle, which is the sender's word and not yours." };
-        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
         Option<bool> json = new("--json") { Description = "Print JSON." };
-        Command command = new("books", "Three carbon books of a period side by side: location-based, market-based (certificates, contracts, residual) and consumption-traced; each closes by itself.") { asset, from, to, instruments, rules, area, bundle, policy, trust, json };
+        Command command = new("books", "Three carbon books of a period side by side: location-based, market-based (certificates, contracts, residual) and consumption-traced; each closes by itself.") { asset };
+        PeriodOptions period = new();
+        LogOptions log = LogOptions.Required();
+        period.AddTo(command);
+        command.Options.Add(instruments);
+        command.Options.Add(rules);
+        command.Options.Add(area);
+        log.AddTo(command);
+        command.Options.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
             Scope2Rules matching = await ReadRulesAsync(parsed.GetRequiredValue(rules), cancel);
             List<Instrument> held = await ReadInstrumentsAsync(parsed.GetValue(instruments) ?? [], cancel);
-            string path = parsed.GetRequiredValue(bundle);
-            BundleVerification result = await BundleOptions.VerifyAsync(path, BundleOptions.PolicyFor(path, parsed.GetValue(policy)), parsed.GetValue(trust), null, cancel);
+            BundleVerification result = await log.VerifyAsync(parsed, cancel);
             if (result.Failure is not null)
             {
-                await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be stated. {result.Failure}");
                 return result.ExitCode;
             }
 
-            NetworkModel network = result.Network!.Setup.Network;
-            SiteZone zone = SiteZone.Find(network.TimeZone).Require($"network {network.Id}");
-            Timestamp first = Boundary(zone, "--from", parsed.GetValue(from)) ?? result.Network.First.Start;
-            Timestamp end = Boundary(zone, "--to", parsed.GetValue(to)) ?? result.Network.Next.Start;
-            List<Instrument> all = [.. result.Network.Setup.Records.Accounts.Instruments.Values, .. held];
+            NetworkLedger ledger = result.Network!;
+            SiteZone zone = SiteTime.ZoneOf(ledger);
+            (Timestamp first, Timestamp end) = period.Read(parsed, ledger, zone);
+            List<Instrument> all = [.. ledger.Setup.Records.Accounts.Instruments.Values, .. held];
             BooksOfLog? books = BooksOfLog.Of(result, zone, first, end, all, matching, parsed.GetRequiredValue(area));
             if (books is null)
             {
-                await Console.Error.WriteLineAsync($"The log has no closed interval from {first} to {end}; it has {result.Network.First.Start} to {result.Network.Next.Start}.");
+                await Console.Error.WriteLineAsync($"The log has no closed interval from {first} to {end}; it has {ledger.First.Start} to {ledger.Next.Start}.");
                 return ExitCode.NotCovered;
             }
 
@@ -98,8 +96,4 @@ internal static class BooksCommand
 
         return instruments;
     }
-
-    private static Timestamp? Boundary(SiteZone zone, string option, string? text) => text is null ? null
-        : zone.TryParseBoundary(text, out Timestamp boundary) ? boundary
-        : throw new UsageException($"{option} {text}: expected a day of {zone.Id} such as 2026-06-01, or a quarter of an hour such as 2026-06-01T12:00:00+08:00.");
 }

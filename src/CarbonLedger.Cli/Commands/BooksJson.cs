@@ -30,6 +30,7 @@ internal static class BooksJson
                 books.IntervalsClosed,
                 Rules = new { book.Rules.Id, book.Rules.Version, book.Rules.Source, Matching = Name(book.Rules.Grain), Deliverability = Name(book.Rules.Deliverability), book.Rules.VintageMonths, Hierarchy = book.Rules.Hierarchy.Select(Name) },
                 Terms = new { Location = book.LocationTerms, Market = book.MarketTerms, Traced = book.TracedTerms },
+                UncheckedDefaults = new { Location = UncheckedText.Json(books.UncheckedInLocation), Market = UncheckedText.Json(books.UncheckedInMarket), Traced = UncheckedText.Json(books.UncheckedInTraced) },
                 GridFactors = book.LocationFactors.Select(use => new { book.Area, use.ReportingYear, Row = use.Row.Id.Value, use.Row.Year, use.Row.PublishedValue, use.LagYears }),
                 Consumers = books.Consumers.Where(consumer => asset is null || consumer.Asset.Value == asset).Select(consumer => new
                 {

@@ -3,6 +3,7 @@ using System.Text;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Market;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Statements;
 
 namespace CarbonLedger.Cli.Commands;
 
@@ -130,9 +131,9 @@ internal sealed class BooksText(BooksOfLog books, string? asset)
 
     private void WriteTerms()
     {
-        Terms("location", Book.LocationTerms);
-        Terms("market", Book.MarketTerms);
-        Terms("traced", Book.TracedTerms);
+        Terms("location", Book.LocationTerms, books.UncheckedInLocation);
+        Terms("market", Book.MarketTerms, books.UncheckedInMarket);
+        Terms("traced", Book.TracedTerms, books.UncheckedInTraced);
         foreach (LocationFactorUse use in Book.LocationFactors)
         {
             string lag = use.LagYears == 0 ? "" : $", lag {use.LagYears} years: the latest published";
@@ -146,10 +147,14 @@ internal sealed class BooksText(BooksOfLog books, string? asset)
         Line($"  {"log",-NameWidth}{books.Source.Checkpoint!.Origin} size {books.Source.Checkpoint.Size} root {books.Source.Checkpoint.Root.ToBase64()}; every statement recomputed to the same bytes");
     }
 
-    private void Terms(string name, BookTerms terms)
+    private void Terms(string name, BookTerms terms, UncheckedDefaults defaults)
     {
         string lag = terms.LagYearsMax == 0 ? "" : $", factor lag up to {terms.LagYearsMax} years";
         Line($"  {name,-NameWidth}{terms.Basis}: {terms.GasSet}, {terms.Boundary}, GWP set {terms.GwpSet}{lag}; {terms.FactorRows}");
+        foreach (string line in UncheckedText.Lines(defaults))
+        {
+            Line($"  {"UNCHECKED",-NameWidth}{name}: {line}");
+        }
     }
 
     private void More(int count, string what)

@@ -9,7 +9,7 @@ namespace CarbonLedger.Cli.Commands;
 internal sealed class BundleOptions
 {
     private readonly Option<string> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy).", Required = true };
-    private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
+    private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, authors, factor books and networks you accept." };
     private readonly Option<string?> known = new("--known") { Description = "A checkpoint of this log that you hold from before: the bundle must continue it." };
 
     public void AddTo(Command command)

@@ -14,7 +14,7 @@ internal static class ExplainCommand
         Option<string> asset = new("--asset") { Description = "The asset, such as load-3.", Required = true };
         Option<string> interval = new("--interval") { Description = "The interval's start, such as 2026-06-01T12:00:00+08:00.", Required = true };
         Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept; unless given, the file 'policy' beside the bundle, which is the sender's word and not yours." };
-        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
+        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, authors, factor books and networks you accept." };
         Command command = new("explain", "Walk one figure: statement, balance, readings, device keys, factors, checkpoint.") { bundle, asset, interval, policy, trust };
         command.SetAction(async (parsed, cancel) =>
         {

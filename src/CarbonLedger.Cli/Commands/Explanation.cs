@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
@@ -42,11 +43,14 @@ internal sealed class Explanation
             return null;
         }
 
-        WriteStatement(statement.Entry, statement.Leaf);
         setup = (network.Setup.NetworkOf(record.Balance.NetworkLeaf), network.Setup.BookOf(record.Balance.FactorsLeaf));
+        WriteStatement(statement.Entry, statement.Leaf);
+        WriteStages(statement.Entry.Figures, record.Figures);
+        WriteUnchecked(statement.Entry.Figures, record.Figures);
         WriteReadings(statement.Entry);
         WriteFactor(statement.Entry.Figures, record);
         WriteBalance(statement.Entry.BalanceLeaf, record);
+        WriteSources(statement.Entry.Figures, record.Figures);
         WriteLog(statement.Leaf);
         return text.ToString();
     }
@@ -80,6 +84,41 @@ internal sealed class Explanation
         if (entry.Supersedes is { } old)
         {
             Line($"  replaces  {Place(old.Leaf)}: {Wording.Lower(old.Reason)}");
+        }
+    }
+
+    private void WriteStages(Statement figures, TracedInterval interval)
+    {
+        if (PeriodFold.Figure(figures) is not { Milligrams: not 0 and var figure })
+        {
+            return;
+        }
+
+        BusId at = PeriodStatements.BusOf(setup.Network.Document, figures);
+        StageSums sums = new();
+        sums.Add(figure, PeriodStatements.StagesOf(setup.Network.Document, figures, interval.Terms, interval.Buses.FirstOrDefault(bus => bus.Bus == at)));
+        IReadOnlyList<Int128> stages = sums.Milligrams();
+        Line($"  stages    {string.Join(", ", StageText.Ordered.Where(stage => stages[(int)stage] != 0).Select(stage => $"{StageText.NameOf(stage)} {Kg(CarbonMass.FromMilligrams((long)stages[(int)stage]))}"))}");
+    }
+
+    // An entry names the largest sources of its half-width only, so of those that were estimated the flag tells.
+    private void WriteUnchecked(Statement figures, TracedInterval interval)
+    {
+        UncheckedDefaults defaults = figures.Kind == AssetKind.Generator
+            ? UncheckedFold.Of(figures, setup.Factors.Document)
+            : UncheckedFold.Of(interval, setup.Factors.Document, network.Setup.Records.Accounts);
+        foreach (string line in UncheckedText.Lines(defaults))
+        {
+            Line($"  UNCHECKED {line}");
+        }
+    }
+
+    // A generator's figure is energy at its own factor: nothing else is in it.
+    private void WriteSources(Statement figures, TracedInterval interval)
+    {
+        if (figures.Kind != AssetKind.Generator)
+        {
+            new ExplainedSources(network.Setup.Records, Place).Lines(interval).ToList().ForEach(Line);
         }
     }
 
@@ -144,13 +183,13 @@ internal sealed class Explanation
 
     private static string Percent(int ppm) => (ppm / 1_000_000m).ToString("P1", CultureInfo.InvariantCulture);
 
-    private static string Kwh(Carbon.Amounts.Energy? energy) =>
+    private static string Kwh(Energy? energy) =>
         energy is { } known ? (known.WattHours / 1000m).ToString("N3", CultureInfo.InvariantCulture) + " kWh" : "not known";
 
-    private static string Kg(Carbon.Amounts.CarbonMass? mass) =>
+    private static string Kg(CarbonMass? mass) =>
         mass is { } known ? (known.Milligrams / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture) + " kg" : "not known";
 
-    private static string Grams(Carbon.Amounts.CarbonIntensity? intensity, NoValueReason reason) =>
+    private static string Grams(CarbonIntensity? intensity, NoValueReason reason) =>
         intensity is { } known ? (known.MilligramsPerMegawattHour / 1_000_000m).ToString("N6", CultureInfo.InvariantCulture) + " g/kWh" : $"no value: {TracedBus.Explain(reason)}";
 
     private void Line(string line) => text.Append(line).Append('\n');

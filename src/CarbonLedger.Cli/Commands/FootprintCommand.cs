@@ -13,27 +13,28 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>footprint ASSET --from T --to T --company FILE</c>: a load's delivered kWh as a product footprint; <c>footprint --check FILE</c>: whether one keeps the data model's rules.</summary>
 internal static class FootprintCommand
 {
-    /// <summary>Where the demo leaves its bundle.</summary>
-    private const string DefaultBundle = "out/audit/day.clbundle";
-
     public static Command Create()
     {
         Argument<string?> asset = new("asset") { Description = "The load, such as load-3.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> check = new("--check") { Description = "Check a footprint of anybody against the rules of the PACT data model 3.0.0, and do nothing else." };
         Option<string?> company = new("--company") { Description = "Whose product it is (carbonledger.company/1, JSON): name, ids, product, standards, and what the log can't know." };
-        Option<string?> from = new("--from") { Description = "First day (2026-06-01, of the site) or time (2026-06-01T12:00:00+08:00); the log's first interval unless given." };
-        Option<string?> to = new("--to") { Description = "End, not included: a day or a time; the log's end unless given." };
         Option<string?> created = new("--created") { Description = "When the footprint was made; the end of the log's newest interval unless given." };
         Option<string[]> preceding = new("--preceding") { Description = "Id of a footprint that this one replaces.", AllowMultipleArgumentsPerToken = true };
         Option<string> format = new("--format") { Description = "pact.", DefaultValueFactory = _ => "pact" };
         Option<string?> output = new("--out") { Description = "File to write; standard output unless given." };
-        Option<string> bundle = new("--bundle") { Description = "An audit bundle.", DefaultValueFactory = _ => DefaultBundle };
-        Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept; unless given, the file 'policy' beside the bundle, which is the sender's word and not yours." };
-        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
         Command command = new("footprint", "A load's delivered kWh over a period as a product footprint (PACT data model 3.0.0), losses included.")
         {
-            asset, check, from, to, company, format, output, created, preceding, bundle, policy, trust,
+            asset, check, company,
         };
+        PeriodOptions period = new();
+        LogOptions log = LogOptions.Required();
+        period.AddTo(command);
+        foreach (Option option in (Option[])[format, output, created, preceding])
+        {
+            command.Options.Add(option);
+        }
+
+        log.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(check) is { } file)
@@ -41,34 +42,22 @@ internal static class FootprintCommand
                 return await CheckAsync(file, cancel);
             }
 
-            string path = parsed.GetRequiredValue(bundle);
             FootprintRequest request = FootprintRequest.Parse(
                 parsed.GetValue(asset), parsed.GetValue(company), parsed.GetRequiredValue(format), parsed.GetValue(created), parsed.GetValue(preceding) ?? []);
             CompanyProfile profile = CompanyProfileReader.Read(await InputFile.ReadAsync(request.CompanyPath, cancel)).Require(request.CompanyPath);
-            BundleVerification result = await BundleOptions.VerifyAsync(path, BundleOptions.PolicyFor(path, parsed.GetValue(policy)), parsed.GetValue(trust), null, cancel);
-            if (result.Failure is not null)
-            {
-                await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be published. {result.Failure}");
-                return result.ExitCode;
-            }
-
-            return await MakeAsync(result, request, profile, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(output), cancel);
+            BundleVerification result = await log.VerifyAsync(parsed, cancel);
+            return result.Failure is not null
+                ? result.ExitCode
+                : await MakeAsync(result, request, profile, period.Read(parsed, result.Network!, SiteTime.ZoneOf(result.Network!)), parsed.GetValue(output), cancel);
         });
         return command;
     }
 
     private static async Task<int> MakeAsync(
-        BundleVerification source, FootprintRequest request, CompanyProfile company, string? from, string? to, string? output, CancellationToken cancel)
+        BundleVerification source, FootprintRequest request, CompanyProfile company, (Timestamp From, Timestamp To) period, string? output, CancellationToken cancel)
     {
         NetworkLedger ledger = source.Network!;
-        SiteZone zone = SiteZone.Find(ledger.Setup.Network.TimeZone).Require($"network {ledger.Setup.Network.Id}");
-        Timestamp first = FootprintRequest.Boundary(zone, "--from", from) ?? ledger.First.Start;
-        Timestamp end = FootprintRequest.Boundary(zone, "--to", to) ?? ledger.Next.Start;
-        if (end <= first)
-        {
-            throw new UsageException($"--to {end}: expected after --from {first}.");
-        }
-
+        (Timestamp first, Timestamp end) = period;
         if (Refusal(ledger, request.Asset, first, end) is { } refusal)
         {
             await Console.Error.WriteLineAsync(refusal);
@@ -77,7 +66,8 @@ internal static class FootprintCommand
 
         FootprintScope scope = new(
             source.Checkpoint!.Origin, source.Checkpoint.Size, source.Checkpoint.Root, first, end, request.Created ?? ledger.Next.Start, request.PrecedingIds);
-        InputReading<ProductFootprint> reading = DeliveredFootprint.Of(FootprintPeriod.Of(ledger, request.Asset, first, end), company, scope);
+        DeliveredFigure figure = FootprintPeriod.Of(ledger, request.Asset, first, end);
+        InputReading<ProductFootprint> reading = DeliveredFootprint.Of(figure, company, scope);
         if (!reading.IsUsable)
         {
             await Console.Error.WriteLineAsync($"{request.Asset} has no footprint that the data model allows:");
@@ -90,6 +80,11 @@ internal static class FootprintCommand
         if (problems.Count > 0)
         {
             throw new InvalidOperationException($"The footprint breaks the rules of its own model: {string.Join("; ", problems)}");
+        }
+
+        foreach (string line in UncheckedText.Lines(figure.Unchecked with { HalfWidths = [] }))
+        {
+            await Console.Error.WriteLineAsync($"warning: {line}");
         }
 
         if (output is null)

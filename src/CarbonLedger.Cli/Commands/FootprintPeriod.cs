@@ -39,6 +39,6 @@ internal static class FootprintPeriod
         }
 
         BusBalance? bus = figures.Buses.FirstOrDefault(candidate => candidate.Bus == asset.Bus);
-        fold.Add(said, figures, bus?.Shares ?? [], ledger.Setup.BookOf(record!.Balance.FactorsLeaf).Document);
+        fold.Add(said, figures, bus?.Shares ?? [], ledger.Setup.BookOf(record!.Balance.FactorsLeaf).Document, ledger.Setup.Records.Accounts);
     }
 }

@@ -27,12 +27,6 @@ internal sealed record FootprintRequest(AssetId Asset, string CompanyPath, Times
             : throw new UsageException($"--format {format}: expected {Pact}.");
     }
 
-    /// <summary>A day of the site or a quarter of an hour; null if none was given.</summary>
-    /// <exception cref="UsageException">The text is neither.</exception>
-    public static Timestamp? Boundary(SiteZone zone, string option, string? text) => text is null ? null
-        : zone.TryParseBoundary(text, out Timestamp boundary) ? boundary
-        : throw new UsageException($"{option} {text}: expected a day of {zone.Id} such as 2026-06-01, or a quarter of an hour such as 2026-06-01T12:00:00+08:00.");
-
     private static Timestamp? CreatedOf(string? text) => text is null ? null
         : Timestamp.TryParse(text, out Timestamp created) ? created
         : throw new UsageException($"--created {text}: expected a time such as 2026-07-01T09:00:00+08:00.");

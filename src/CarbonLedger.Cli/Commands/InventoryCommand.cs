@@ -13,23 +13,21 @@ namespace CarbonLedger.Cli.Commands;
 /// </summary>
 internal static class InventoryCommand
 {
-    /// <summary>Where the demo leaves its bundle.</summary>
-    private const string DefaultBundle = "out/audit/day.clbundle";
-
     public static Command Create()
     {
         Argument<string?> file = new("file") { Description = "The company's year, JSON: retired, repaired, EL, EF_t_per_MWh; equipment and mass_balance if there are.", Arity = ArgumentArity.ZeroOrOne };
         Option<int?> year = new("--year") { Description = "Instead of a file: the site's local year, from the log." };
         Option<string?> area = new("--area") { Description = "With --year: the area of the grid's factor as in the factor book, such as \"CN Shandong\"." };
-        Option<string?> bundle = new("--bundle") { Description = $"With --year: an audit bundle; {DefaultBundle} unless given." };
-        Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept; unless given, the file 'policy' beside the bundle, which is the sender's word and not yours." };
-        Option<string?> trust = new("--trust") { Description = "Which enrolment keys, factor books and networks you accept." };
         Option<string?> gwp = new("--gwp") { Description = "A table of warming potentials (carbonledger.gwp/1); the one shipped with the program unless given. The guideline's 23 900 stays its own." };
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
-        Command command = new("inventory", "Compute a grid company's inventory: SF6 of repair and retirement, CO2 of line losses (NDRC guideline 2013, GB/T 32151.2-2015).") { file, year, area, bundle, policy, trust, gwp, json };
+        Command command = new("inventory", "Compute a grid company's inventory: SF6 of repair and retirement, CO2 of line losses (NDRC guideline 2013, GB/T 32151.2-2015).") { file, year, area };
+        LogOptions log = LogOptions.Required("With --year");
+        log.AddTo(command);
+        command.Options.Add(gwp);
+        command.Options.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            InventorySource source = new(parsed.GetValue(file), parsed.GetValue(year), parsed.GetValue(area), parsed.GetValue(bundle), parsed.GetValue(policy), parsed.GetValue(trust));
+            InventorySource source = new(parsed.GetValue(file), parsed.GetValue(year), parsed.GetValue(area), log.Given(parsed));
             source.Require();
             GwpTable table = await ReadTableAsync(parsed.GetValue(gwp), cancel);
             if (source.File is { } path)
@@ -37,11 +35,9 @@ internal static class InventoryCommand
                 return await PrintAsync(GridCompanyReader.Read(await InputFile.ReadAsync(path, cancel)).Require(path), table, parsed.GetValue(json), ExitCode.Malformed, cancel);
             }
 
-            string from = source.Bundle ?? DefaultBundle;
-            BundleVerification result = await BundleOptions.VerifyAsync(from, BundleOptions.PolicyFor(from, source.Policy), source.Trust, null, cancel);
+            BundleVerification result = await log.VerifyAsync(parsed, cancel);
             if (result.Failure is not null)
             {
-                await Console.Error.WriteLineAsync($"The bundle does not verify, so nothing in it can be stated. {result.Failure}");
                 return result.ExitCode;
             }
 

@@ -3,7 +3,8 @@ using CarbonLedger.Carbon.Inventory;
 namespace CarbonLedger.Cli.Commands;
 
 /// <summary>Where an inventory is to be from: a file, or a year of a log.</summary>
-internal sealed record InventorySource(string? File, int? Year, string? Area, string? Bundle, string? Policy, string? Trust)
+/// <param name="LogOption">The first option given that says which log; null if none was.</param>
+internal sealed record InventorySource(string? File, int? Year, string? Area, string? LogOption)
 {
     /// <exception cref="UsageException">Both or neither, or options that don't go with the one asked for.</exception>
     public void Require()
@@ -13,7 +14,7 @@ internal sealed record InventorySource(string? File, int? Year, string? Area, st
             throw new UsageException(File is null ? "Expected a file, or --year with --area." : $"{File} and --year {Year}: expected one of the two.");
         }
 
-        if (File is not null && (Area ?? Bundle ?? Policy ?? Trust) is { } stray)
+        if (File is not null && (Area ?? LogOption) is { } stray)
         {
             throw new UsageException($"{stray}: --area, --bundle, --policy and --trust go with --year and not with a file.");
         }

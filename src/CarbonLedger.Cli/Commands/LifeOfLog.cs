@@ -32,7 +32,8 @@ internal static class LifeOfLog
         List<IntervalRecord> records = [.. ledger.Records.Where(record => record.Balance.Interval.End <= to && record.Balance.Interval.Start >= life.Record.Commissioned)];
         List<Sf6Booking> bookings = [.. accounts.Sf6.Bookings.Where(booking => booking.Asset == asset && booking.Event.Time <= to)];
         List<UseAmount> uses = [.. Losses(records, life), .. Gas(bookings, Sf6Charge.SetFor(records.Count == 0 ? "" : records[^1].Balance.Figures.Terms.GwpSet))];
-        LifecycleView view = LifecycleFold.Of(life.State, Months(zone, life.Record.Commissioned, to), uses, Passed(ledger, records, life)).Require($"life of {asset}");
+        List<Timestamp> boundaries = Months(zone, life.Record.Commissioned, to);
+        LifecycleView view = LifecycleFold.Of(life.State, boundaries, uses, Passed(ledger, records, life, boundaries)).Require($"life of {asset}");
         return new LifecycleFacts
         {
             Record = life.Record,
@@ -42,6 +43,8 @@ internal static class LifeOfLog
             Uses = uses,
             Units = [.. accounts.Sf6.Units.Values.Where(unit => unit.Asset == asset)],
             Bookings = bookings,
+            LogFrom = ledger.First.Start,
+            Added = AddedOf(records, life, bookings),
         };
     }
 
@@ -63,31 +66,62 @@ internal static class LifeOfLog
         }
     }
 
-    // What had passed before the log stands in its record, as a whole before the log's first interval.
-    private static IEnumerable<Throughput> Energies(NetworkLedger ledger, List<IntervalRecord> records, AssetLife life)
+    private static LifecycleAdded? AddedOf(List<IntervalRecord> records, AssetLife life, List<Sf6Booking> bookings)
     {
-        if (life.Record.PassedBefore > Energy.Zero)
+        if (records.Count == 0)
         {
-            Interval before = ledger.First.Start > life.Record.Commissioned ? ledger.First.Previous : Interval.StartingAt(life.Record.Commissioned);
-            yield return new Throughput(before, life.Record.PassedBefore);
+            return null;
         }
 
-        foreach (IntervalRecord record in records)
+        AssetId asset = life.Record.Asset;
+        bool isThroughBus = life.Record.Bus is not null;
+        HashSet<string> gas = [.. bookings.Select(booking => $"{CarbonSource.Sf6}.{booking.Event.Unit}.{asset}")];
+        List<CarbonSource> sources = [.. records.SelectMany(record => record.Balance.Figures.Sources)];
+        Int128 Sum(Func<CarbonSource, bool> isOf) => sources.Where(isOf).Aggregate((Int128)0, (sum, source) => sum + source.PerInterval.Milligrams);
+        List<UseAmount> losses = [.. Losses(records, life)];
+        return new LifecycleAdded(
+            records[0].Balance.Interval.Start, records[^1].Balance.Interval.End, isThroughBus,
+            records.Select(record => isThroughBus ? ThroughBus(record, life.Record.Bus) : EnergyOf(record, asset)).Aggregate((Int128)0, (sum, energy) => sum + energy.WattHours),
+            Sum(source => source.Id == $"{CarbonSource.Embodied}.{asset}"),
+            Sum(source => source.Id == $"{CarbonSource.EndOfLife}.{asset}"),
+            Sum(source => gas.Contains(source.Id)),
+            losses.Count == 0 ? null : losses.Aggregate((Int128)0, (sum, use) => sum + use.Carbon.Milligrams));
+    }
+
+    private static Energy ThroughBus(IntervalRecord record, BusId? bus) => record.Balance.Figures.Buses.FirstOrDefault(candidate => candidate.Bus == bus)?.Through ?? Energy.Zero;
+
+    // As it is charged by; of an asset that isn't charged by energy, what its statement says went in, of a storage what came out.
+    private static Energy EnergyOf(IntervalRecord record, AssetId asset) =>
+        record.Balance.Figures.Passed.FirstOrDefault(passed => passed.Asset == asset) is { } counted ? counted.After - counted.Before
+        : !record.Statements.TryGetValue(asset, out (Entries.Kinds.StatementEntry Entry, Ledger.Hash) statement) ? Energy.Zero
+        : (statement.Entry.Figures.Kind == AssetKind.Storage ? statement.Entry.Figures.EnergyOut : statement.Entry.Figures.EnergyIn) ?? Energy.Zero;
+
+    // What had passed before the log stands in its record as one sum, and when it passed is not known: evenly, so that it is no cliff where the log
+    // begins, and as differences of running sums, so that it stays whole.
+    private static IEnumerable<Throughput> Before(LifecycleRecord record, Timestamp logStart, List<Timestamp> boundaries)
+    {
+        if (record.PassedBefore > Energy.Zero && logStart <= record.Commissioned)
         {
-            if (record.Balance.Figures.Passed.FirstOrDefault(passed => passed.Asset == life.Record.Asset) is { } counted)
-            {
-                yield return new Throughput(record.Balance.Interval, counted.After - counted.Before);
-            }
-            else if (record.Statements.TryGetValue(life.Record.Asset, out (Entries.Kinds.StatementEntry Entry, Ledger.Hash) statement)
-                && statement.Entry.Figures is { Kind: AssetKind.Branch, EnergyIn: { } into } && into > Energy.Zero)
-            {
-                yield return new Throughput(record.Balance.Interval, into);
-            }
+            yield return new Throughput(Interval.StartingAt(record.Commissioned), record.PassedBefore);
+            yield break;
+        }
+
+        Int128 given = 0;
+        foreach (Timestamp boundary in boundaries.Select(boundary => boundary < logStart ? boundary : logStart).Where(end => end > record.Commissioned).Distinct())
+        {
+            Int128 upTo = (Int128)record.PassedBefore.WattHours * (boundary.UnixMilliseconds - record.Commissioned.UnixMilliseconds) / (logStart.UnixMilliseconds - record.Commissioned.UnixMilliseconds);
+            yield return new Throughput(Interval.StartingAt(boundary).Previous, Energy.FromWattHours((long)(upTo - given)));
+            given = upTo;
         }
     }
 
-    private static List<Throughput> Passed(NetworkLedger ledger, List<IntervalRecord> records, AssetLife life) =>
-        [.. Energies(ledger, records, life).GroupBy(passed => passed.Interval).Select(group => new Throughput(group.Key, group.Aggregate(Energy.Zero, (sum, passed) => sum + passed.Energy)))];
+    private static IEnumerable<Throughput> Energies(NetworkLedger ledger, List<IntervalRecord> records, AssetLife life, List<Timestamp> boundaries) =>
+        Before(life.Record, ledger.First.Start, boundaries).Concat(records
+            .Where(record => life.Record.Bus is null)
+            .Select(record => new Throughput(record.Balance.Interval, EnergyOf(record, life.Record.Asset))));
+
+    private static List<Throughput> Passed(NetworkLedger ledger, List<IntervalRecord> records, AssetLife life, List<Timestamp> boundaries) =>
+        [.. Energies(ledger, records, life, boundaries).GroupBy(passed => passed.Interval).Select(group => new Throughput(group.Key, group.Aggregate(Energy.Zero, (sum, passed) => sum + passed.Energy)))];
 
     // Months of the site, or years where these would be too many.
     private static List<Timestamp> Months(SiteZone zone, Timestamp from, Timestamp to)

@@ -17,7 +17,7 @@ internal static class LifecycleCommand
         Option<string?> to = new("--to") { Description = "End, not included: a day of the site or a time; the log's end unless given." };
         Option<string?> picture = new("--picture") { Description = "Write the picture, stacked by module over time, to this PNG file." };
         Option<bool> json = new("--json") { Description = "Print JSON." };
-        LogOptions log = new();
+        LogOptions log = LogOptions.Required();
         Command command = new("lifecycle", "The carbon of an asset from cradle to today: modules A1 to C4 and D apart, what is charged, gas.") { asset, to, picture, json };
         log.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -37,8 +37,8 @@ internal static class LifecycleCommand
                 return ExitCode.NotCovered;
             }
 
-            SiteZone zone = SiteZone.Find(ledger.Setup.Network.TimeZone).Require($"network {ledger.Setup.Network.Id}");
-            Timestamp end = Boundary(zone, parsed.GetValue(to)) ?? ledger.Next.Start;
+            SiteZone zone = SiteTime.ZoneOf(ledger);
+            Timestamp end = SiteTime.Boundary(zone, "--to", parsed.GetValue(to)) ?? ledger.Next.Start;
             if (end > ledger.Next.Start)
             {
                 throw new UsageException($"--to {end}: expected at most {ledger.Next.Start}, up to which the log has closed.");
@@ -55,8 +55,4 @@ internal static class LifecycleCommand
         });
         return command;
     }
-
-    private static Timestamp? Boundary(SiteZone zone, string? text) => text is null ? null
-        : zone.TryParseBoundary(text, out Timestamp boundary) ? boundary
-        : throw new UsageException($"--to {text}: expected a day of {zone.Id} such as 2026-06-01, or a quarter of an hour such as 2026-06-01T12:00:00+08:00.");
 }

@@ -50,8 +50,10 @@ internal static class StatementJson
             statement.Uncertainty.Sources,
             Top = statement.Uncertainty.Top.Select(share => new { Kind = Name(share.Source.Kind), share.Source.Id, PartOfVariancePpm = share.SharePpm }),
         },
+        Stages = StageText.Json(statement.Stages),
         Quality = new { statement.EstimatedPpm, statement.UnknownOriginPpm, statement.UnsignedPpm, statement.MissingPpm, statement.IsProvisional },
         MixPpm = statement.Mix.ToDictionary(group => group.Group, group => group.Ppm),
+        UncheckedDefaults = UncheckedText.Json(statement.Unchecked),
         Terms = statement.Terms.Select(terms => new { terms.Method, terms.GasSet, terms.GwpSet, terms.Boundary, FigureTerms.Basis, terms.UncertaintyMethod, terms.LagYearsMax }),
     };
 

@@ -41,8 +41,10 @@ internal sealed class StatementText(PeriodComparison comparison)
         Both("intervals", statement => $"{statement.IntervalsKnown} of {statement.IntervalsExpected}");
         WriteDifference();
         Line();
+        WriteStages(now);
         WriteWhy(now);
         WriteDays();
+        WriteUnchecked(now);
         WriteTerms(now);
         return text.ToString();
     }
@@ -53,6 +55,38 @@ internal sealed class StatementText(PeriodComparison comparison)
         {
             Int128 difference = comparison.Now.Figure - reported.Figure;
             Row("difference", $"{(difference > 0 ? "+" : "")}{Kg(difference)}", "");
+        }
+    }
+
+    // A stage that is nothing both times is no row.
+    private void WriteStages(PeriodStatement now)
+    {
+        if (now.Figure == 0 && (comparison.Reported?.Figure ?? 0) == 0)
+        {
+            return;
+        }
+
+        Line("  of the figure, by stage of life:");
+        foreach (CarbonStage stage in StageText.Ordered)
+        {
+            if (now.Stages[(int)stage] != 0 || (comparison.Reported is { } reported && reported.Stages[(int)stage] != 0))
+            {
+                Both(StageText.NameOf(stage), statement => $"{Kg(statement.Stages[(int)stage])} ({Share(statement, stage)})");
+            }
+        }
+
+        Line();
+    }
+
+    private static string Share(PeriodStatement statement, CarbonStage stage) => statement.Figure == 0
+        ? "–"
+        : ((decimal)statement.Stages[(int)stage] / (decimal)statement.Figure).ToString("P2", CultureInfo.InvariantCulture);
+
+    private void WriteUnchecked(PeriodStatement now)
+    {
+        foreach (string line in UncheckedText.Lines(now.Unchecked))
+        {
+            Line($"  {"UNCHECKED",-NameWidth}{line}");
         }
     }
 

@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -7,6 +8,8 @@ namespace CarbonLedger.Entries.Closing;
 /// <summary>Period statements from what a log says: every interval is traced again, so that uncertainty is added up with its correlations.</summary>
 public static class PeriodStatements
 {
+    private const int PpmOfWhole = 1_000_000;
+
     /// <summary>The statements of assets over one period, by asset.</summary>
     /// <param name="ledger">Holds every closed interval of the period.</param>
     /// <param name="assets">Of any version of the network.</param>
@@ -59,7 +62,10 @@ public static class PeriodStatements
         Dictionary<BusId, BusBalance> buses = traced?.Buses.ToDictionary(bus => bus.Bus) ?? [];
 
         // The network it was traced in, which is not the one in force now while a new one is not restated yet.
-        NetworkModel network = ledger.Find(interval) is { } record ? ledger.Setup.NetworkOf(record.Balance.NetworkLeaf).Document : ledger.Setup.Timeline.InForceAt(interval);
+        IntervalRecord? record = ledger.Find(interval);
+        NetworkModel network = record is null ? ledger.Setup.Timeline.InForceAt(interval) : ledger.Setup.NetworkOf(record.Balance.NetworkLeaf).Document;
+        FactorBook? book = record is null ? null : ledger.Setup.BookOf(record.Balance.FactorsLeaf).Document;
+        UncheckedDefaults defaults = traced is null || book is null ? UncheckedDefaults.None : UncheckedFold.Of(traced, book, ledger.Setup.Records.Accounts);
         foreach ((AssetId asset, PeriodFold fold) in periods.SelectMany(period => period))
         {
             if (!network.Assets.Contains(asset))
@@ -70,7 +76,9 @@ public static class PeriodStatements
 
             if (traced is not null && statements.TryGetValue(asset, out Statement? statement))
             {
-                fold.Add(statement, traced, buses.TryGetValue(BusOf(network, statement), out BusBalance? bus) ? bus.Shares : []);
+                BusBalance? bus = buses.GetValueOrDefault(BusOf(network, statement));
+                bool isOwn = statement.Kind == AssetKind.Generator && book is not null;
+                fold.Add(statement, traced, bus?.Shares ?? [], StagesOf(network, statement, traced.Terms, bus), isOwn ? UncheckedFold.Of(statement, book!) : defaults);
             }
             else
             {
@@ -79,8 +87,27 @@ public static class PeriodStatements
         }
     }
 
-    // The bus whose intensity the statement carries; of a branch the one it takes power from.
-    private static BusId BusOf(NetworkModel network, Statement statement)
+    /// <summary>
+    /// Parts per million of a statement's figure by <see cref="CarbonStage"/>: of a generator as its technology's factor is split, of any other asset as the carbon
+    /// at the bus whose intensity it carries. Empty where they aren't known.
+    /// </summary>
+    /// <param name="network">Of any version that has the asset.</param>
+    /// <param name="terms">Of the statement's interval.</param>
+    /// <param name="bus">That of <see cref="BusOf"/>; null where the interval has none.</param>
+    public static IReadOnlyList<int> StagesOf(NetworkModel network, Statement statement, FigureTerms terms, BusBalance? bus)
+    {
+        if (statement.Kind != AssetKind.Generator)
+        {
+            return bus?.Stages ?? [];
+        }
+
+        string technology = network.Generators.First(generator => generator.Id == statement.Asset).Technology;
+        return GenerationStages.CombustionPpmOf(technology, terms.Boundary) is { } burnt ? [burnt, PpmOfWhole - burnt] : [];
+    }
+
+    /// <summary>The bus whose intensity a statement carries; of a branch the one it takes power from.</summary>
+    /// <param name="network">Of a version that has the asset.</param>
+    public static BusId BusOf(NetworkModel network, Statement statement)
     {
         AssetId asset = statement.Asset;
         if (statement.Kind != AssetKind.Branch)

@@ -4,7 +4,7 @@ using CarbonLedger.Carbon.Metering;
 namespace CarbonLedger.Reports.Lifecycle;
 
 /// <summary>
-/// The view's amounts as curves over time. What happens at one time (A, B3 to B5, C, D) jumps there; use between two boundaries of the view rises evenly, as
+/// The view's amounts as curves over time. What happens at one time (A, B3 to B5, C, D, and gas that C1 holds) jumps there; use between two boundaries of the view rises evenly, as
 /// the view doesn't tell more. At every boundary each curve is the view's own amount.
 /// </summary>
 internal sealed class LifecycleCurve
@@ -14,7 +14,7 @@ internal sealed class LifecycleCurve
     public LifecycleCurve(LifecycleFacts facts)
     {
         this.facts = facts;
-        List<Timestamp> jumps = [.. facts.State.Events.Where(IsJump).Select(happened => happened.At).Where(at => at >= Start && at <= facts.Date).Distinct()];
+        List<Timestamp> jumps = [.. facts.State.Events.Where(IsJump).Select(happened => happened.At).Concat(EndsOf(facts).Select(use => use.Interval.Start)).Where(at => at >= Start && at <= facts.Date).Distinct()];
         Times = [.. facts.View.Buckets.Select(bucket => bucket.To).Prepend(Start).Concat(jumps).Where(time => time >= Start).Distinct().Order()];
     }
 
@@ -40,8 +40,11 @@ internal sealed class LifecycleCurve
             return facts.State.Events.OfType<LifecycleEvent.CarbonAdded>().Where(added => added.Module == module && added.At < facts.Date && IsPast(added.At)).Sum(added => (double)added.Added.Milligrams);
         }
 
+        // Gas of a unit that was retired while the asset went on is an end of life too, at its own time.
+        List<UseAmount> ended = [.. EndsOf(facts).Where(use => use.Module == module && use.Interval.Start < facts.Date)];
+        double amount = ended.Where(use => IsPast(use.Interval.Start)).Sum(use => (double)use.Carbon.Milligrams);
         Timestamp? when = module.IsUpfront() ? facts.Asset.At : facts.State.RetiredAt;
-        return when is { } at && IsPast(at) ? (double)(facts.View.Cumulative.MilligramsOf(module) ?? 0) : 0;
+        return when is { } at && IsPast(at) ? amount + (double)(facts.View.Cumulative.MilligramsOf(module) ?? 0) - ended.Sum(use => (double)use.Carbon.Milligrams) : amount;
     }
 
     private double Use(LifecycleModule module, Timestamp time) => Evenly(time, bucket => (double)(bucket.Amounts.MilligramsOf(module) ?? 0));
@@ -60,6 +63,8 @@ internal sealed class LifecycleCurve
 
         return sum;
     }
+
+    private static IEnumerable<UseAmount> EndsOf(LifecycleFacts facts) => facts.Uses.Where(use => use.Module.IsEnd());
 
     private static bool IsJump(LifecycleEvent happened) => happened is LifecycleEvent.Commissioned or LifecycleEvent.CarbonAdded or LifecycleEvent.Retired;
 }

@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Inventory;
 using CarbonLedger.Carbon.Lifecycle;
 using CarbonLedger.Carbon.Metering;
@@ -28,11 +29,23 @@ public sealed record LifecycleFacts
     /// <summary>What was done to gas there; the same events that B1, B2 and C1 hold, here in mass of gas and never added to them.</summary>
     public IReadOnlyList<Sf6Booking> Bookings { get; init; } = [];
 
+    /// <summary>Where the log begins that tells of it; null where none does.</summary>
+    public Timestamp? LogFrom { get; init; }
+
+    /// <summary>What it adds to each kWh in the time that the log tells of; null where it tells nothing.</summary>
+    public LifecycleAdded? Added { get; init; }
+
     /// <summary>Where the view ends.</summary>
     public Timestamp Date => View.Buckets[^1].To;
 
     /// <summary>Retired by the date of the view.</summary>
     public bool IsRetired => State.RetiredAt <= Date;
+
+    /// <summary>Whether energy that had passed before the log is in the view, which knows no more of it than its sum and spreads it evenly.</summary>
+    internal bool IsSpreadBefore => Record.PassedBefore > Energy.Zero && LogFrom > Asset.At;
+
+    /// <summary>Whether the energy of the view is only that of the log's time, while the asset was charged before it: no quotient of the two says anything.</summary>
+    internal bool IsEnergyOfPart => Record.PassedBefore == Energy.Zero && LogFrom > Asset.At;
 
     internal LifecycleEvent.Commissioned Asset => State.Commissioned ?? throw new InvalidOperationException("An asset that was never commissioned has no life to show.");
 }

@@ -81,8 +81,12 @@ internal sealed class LifecycleJson(LifecycleFacts facts)
         json.WriteString("toBeChargedMg", Whole(facts.View.ToBeChargedMilligrams));
         json.WriteString("writtenOffMg", Whole(facts.View.WrittenOffMilligrams));
         json.WriteString("transmittedWh", Whole(facts.View.TransmittedWattHours));
-        json.WriteString("chargedMgPerMwh", Whole(facts.View.ChargedPerTransmitted));
-        json.WriteString("wholeMgPerMwh", Whole(facts.View.WholePerTransmitted));
+        json.WriteString("passedBeforeWh", Whole(facts.Record.PassedBefore.WattHours));
+        json.WriteBoolean("passedBeforeIsSpreadEvenly", facts.IsSpreadBefore);
+        json.WriteString("logFrom", facts.LogFrom?.ToString());
+        WriteAdded(json);
+        json.WriteString("chargedMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.ChargedPerTransmitted));
+        json.WriteString("wholeMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.WholePerTransmitted));
         json.WriteStartArray("buckets");
         foreach (LifecycleBucket bucket in facts.View.Buckets)
         {
@@ -97,6 +101,28 @@ internal sealed class LifecycleJson(LifecycleFacts facts)
         }
 
         json.WriteEndArray();
+    }
+
+    private void WriteAdded(Utf8JsonWriter json)
+    {
+        if (facts.Added is not { } added)
+        {
+            json.WriteNull("added");
+            return;
+        }
+
+        json.WriteStartObject("added");
+        json.WriteString("from", added.From.ToString());
+        json.WriteString("to", added.To.ToString());
+        json.WriteString("energyOf", added.IsThroughBus ? "bus" : "asset");
+        json.WriteString("wh", Whole(added.WattHours));
+        json.WriteString("embodiedMg", Whole(added.EmbodiedMilligrams));
+        json.WriteString("endOfLifeMg", Whole(added.EndOfLifeMilligrams));
+        json.WriteString("gasMg", Whole(added.GasMilligrams));
+        json.WriteString("lostMg", Whole(added.LostMilligrams));
+        json.WriteString("enteredMgPerMwh", Whole(added.Entered));
+        json.WriteString("lostMgPerMwh", Whole(added.PerEnergy(added.LostMilligrams)));
+        json.WriteEndObject();
     }
 
     private void WriteGas(Utf8JsonWriter json)

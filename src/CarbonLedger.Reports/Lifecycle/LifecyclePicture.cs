@@ -18,6 +18,7 @@ internal static class LifecyclePicture
     private const double DaysPerYear = 365.25;
     private const double DaysPerMonth = DaysPerYear / 12;
     private const int TicksMax = 12;
+    private const int DayLength = 10;
     private const int BaseHeight = 480;
     private const int LineHeight = 20;
     private const int LegendRowHeight = 24;
@@ -45,7 +46,7 @@ internal static class LifecyclePicture
         double top = AddStack(plot, curve, table, unit, tail, legend);
         top = Math.Max(top, AddCharge(plot, curve, unit, tail, legend));
         double bottom = AddBeyond(plot, facts, table, unit, tail, legend);
-        string axis = ApplyTime(plot, curve.Start, facts.Date, tail);
+        string axis = ApplyTime(plot, facts, tail);
         if (top <= 0 && bottom >= 0)
         {
             PlotFrame.AddNote(plot, LifecycleWords.Nothing, DaysOf(curve.Start, facts.Date) / 2);
@@ -148,8 +149,9 @@ internal static class LifecyclePicture
     }
 
     // Gives the axis its ticks and limits, and answers its label.
-    private static string ApplyTime(Plot plot, Timestamp start, Timestamp end, double tail)
+    private static string ApplyTime(Plot plot, LifecycleFacts facts, double tail)
     {
+        (Timestamp start, Timestamp end) = (facts.Asset.At, facts.Date);
         double days = Math.Max(DaysOf(start, end), 1) + tail;
         plot.Axes.SetLimitsX(0, days);
         bool inYears = days >= 3 * DaysPerYear;
@@ -157,19 +159,19 @@ internal static class LifecyclePicture
             ? YearSteps.FirstOrDefault(years => days / DaysPerYear / years <= TicksMax, YearSteps[^1])
             : MonthSteps.FirstOrDefault(months => days / DaysPerMonth / months <= TicksMax, MonthSteps[^1]);
         NumericManual ticks = new();
-        DateTimeOffset first = DateTimeOffset.FromUnixTimeMilliseconds(start.UnixMilliseconds);
-        DateTimeOffset tick = new(first.Year, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        for (; DaysOf(start, tick) <= days; tick = inYears ? tick.AddYears(1) : tick.AddMonths(1))
+        int firstYear = Math.Max(facts.Zone.YearOf(Interval.StartingAt(start)), SiteZone.YearMin);
+        for (DateOnly tick = new(firstYear, 1, 1); DaysOf(start, StartOf(tick, facts.Zone)) <= days; tick = inYears ? tick.AddYears(1) : tick.AddMonths(1))
         {
             bool isOnStep = inYears ? tick.Year % step == 0 : (tick.Month - 1) % step == 0;
-            if (isOnStep && DaysOf(start, tick) >= 0)
+            double x = DaysOf(start, StartOf(tick, facts.Zone));
+            if (isOnStep && x >= 0)
             {
-                ticks.AddMajor(DaysOf(start, tick), tick.ToString(inYears ? "yyyy" : "yyyy-MM", CultureInfo.InvariantCulture));
+                ticks.AddMajor(x, tick.ToString(inYears ? "yyyy" : "yyyy-MM", CultureInfo.InvariantCulture));
             }
         }
 
         plot.Axes.Bottom.TickGenerator = ticks;
-        return $"{(inYears ? LifecycleWords.Year : LifecycleWords.Month)} ({Day(start)} – {Day(end)})";
+        return $"{(inYears ? LifecycleWords.Year : LifecycleWords.Month)} ({Day(start, facts.Zone)} – {Day(end, facts.Zone)})";
     }
 
     private static List<string> Notes(LifecycleFacts facts, LifecycleTable table)
@@ -178,6 +180,16 @@ internal static class LifecyclePicture
         if (table.NotDeclared.Count > 0)
         {
             notes.AddRange(Lines(LifecycleWords.NotDeclared, [.. table.NotDeclared.Select(module => module.Name())]));
+        }
+
+        if (facts.Uses.Where(use => use.Module == LifecycleModule.B6).Select(use => (Timestamp?)use.Interval.Start).Min() is { } losses && losses > facts.Asset.At)
+        {
+            notes.Add($"{LifecycleWords.LossesFrom}: {Day(losses, facts.Zone)}");
+        }
+
+        if (facts.IsSpreadBefore)
+        {
+            notes.Add($"{LifecycleWords.Spread}: {Day(facts.Asset.At, facts.Zone)} – {Day(facts.LogFrom!.Value, facts.Zone)}");
         }
 
         List<string> expected = [.. table.Rows.Where(row => row.Expected is not null).Select(row => $"{row.Module.Name()} {Exact(row.Expected!.Value)} t")];
@@ -243,9 +255,10 @@ internal static class LifecyclePicture
     // All digits: a small amount that is known is not shown as none.
     private static string Exact(Int128 milligrams) => ((decimal)milligrams / 1_000_000_000).ToString("#,0.#########", CultureInfo.InvariantCulture).Replace('-', '−');
 
-    private static string Day(Timestamp time) => DateTimeOffset.FromUnixTimeMilliseconds(time.UnixMilliseconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    // Days are those of the site's calendar.
+    private static string Day(Timestamp time, SiteZone zone) => zone.Format(time)[..DayLength];
+
+    private static Timestamp StartOf(DateOnly day, SiteZone zone) => zone.IntervalsOf(day)[0].Start;
 
     private static double DaysOf(Timestamp start, Timestamp time) => (time.UnixMilliseconds - start.UnixMilliseconds) / MillisecondsPerDay;
-
-    private static double DaysOf(Timestamp start, DateTimeOffset time) => (time.ToUnixTimeMilliseconds() - start.UnixMilliseconds) / MillisecondsPerDay;
 }

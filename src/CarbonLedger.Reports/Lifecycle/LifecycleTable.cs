@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Metering;
 
 namespace CarbonLedger.Reports.Lifecycle;
 
@@ -52,7 +53,9 @@ internal sealed class LifecycleTable
     {
         if (module.IsUse())
         {
-            return Join(facts.Uses.Where(use => use.Module == module).Select(use => OriginOf(use.Origin)));
+            List<UseAmount> uses = [.. facts.Uses.Where(use => use.Module == module)];
+            string source = Join(uses.Select(use => OriginOf(use.Origin)));
+            return module == LifecycleModule.B6 && uses.Count > 0 ? $"{source}, {Told(uses)}" : source;
         }
 
         if (module.IsAdded())
@@ -61,6 +64,16 @@ internal sealed class LifecycleTable
         }
 
         return module.IsEnd() ? EndSource(module, retirement => retirement.MilligramsOf(module) is not null) : UpfrontSource(module);
+    }
+
+    // Losses are told by interval: before the first of them nothing is known, which is not zero.
+    private string Told(List<UseAmount> uses)
+    {
+        (Timestamp from, Timestamp to) = (uses.Min(use => use.Interval.Start), uses.Max(use => use.Interval.End));
+        long intervals = (to.UnixMilliseconds - from.UnixMilliseconds) / Interval.LengthMilliseconds;
+        string whole = uses.Count < intervals ? string.Create(CultureInfo.InvariantCulture, $" ({uses.Count} of {intervals} intervals)") : "";
+        string before = from > facts.Asset.At ? "; of the time before nothing is known" : "";
+        return $"{facts.Zone.Format(from)} to {facts.Zone.Format(to)}{whole}{before}";
     }
 
     private string UpfrontSource(LifecycleModule module) => facts.Record.Embodied switch

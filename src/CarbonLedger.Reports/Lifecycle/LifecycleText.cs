@@ -82,13 +82,39 @@ internal sealed class LifecycleText(LifecycleFacts facts)
         Row("charged", $"{Tonnes(Kilograms(facts.View.ChargedMilligrams))} t so far: the same A, B3 to B5 and C over the life, another view and never added to them");
         Row("to be charged", $"{Tonnes(Kilograms(facts.View.ToBeChargedMilligrams))} t");
         Row("written off", $"{Tonnes(Kilograms(facts.View.WrittenOffMilligrams))} t");
-        Row("per kWh passed", facts.View.ChargedPerTransmitted is { } charged
+        Row("per kWh passed", facts.IsEnergyOfPart ? $"no value: no energy is known from before {Local(facts.LogFrom!.Value)}, where the log begins"
+            : facts.View.ChargedPerTransmitted is { } charged
             ? Text($"{Grams(charged)} charged; {Grams(facts.View.WholePerTransmitted!.Value)} with use and losses, which is never laid on a figure that bears losses already")
             : "no value: no energy is known to have passed");
         if (facts.View.TransmittedWattHours > 0)
         {
-            Row("energy passed", Text($"{(decimal)facts.View.TransmittedWattHours / 1_000_000:N3} MWh"));
+            Row("energy passed", Text($"{Megawatthours(facts.View.TransmittedWattHours)}{Before()}"));
         }
+
+        WriteAdded();
+    }
+
+    private string Before() => facts.IsSpreadBefore
+        ? Text($", {(facts.Date < facts.LogFrom ? "a part of the" : "with")} {Megawatthours(facts.Record.PassedBefore.WattHours)} by its record from {Local(facts.Asset.At)} to {Local(facts.LogFrom!.Value)}, before the log: no more is known of it, and it and its charge are drawn evenly over that time")
+        : "";
+
+    private void WriteAdded()
+    {
+        if (facts.Added is not { } added)
+        {
+            return;
+        }
+
+        string period = $"{Local(added.From)} to {Local(added.To)}";
+        if (added.Entered is not { } entered)
+        {
+            Row("adds per kWh", $"no value: no energy is known to have passed, {period}");
+            return;
+        }
+
+        string lost = added.PerEnergy(added.LostMilligrams) is { } losses ? $", and {Grams(losses)} by its losses" : "";
+        string passed = $"{Megawatthours(added.WattHours)} {(added.IsThroughBus ? "through its bus" : "that passed it")}";
+        Row("adds per kWh", $"{Grams(entered)} (embodied {Number(added.PerEnergy(added.EmbodiedMilligrams))}, end of life {Number(added.PerEnergy(added.EndOfLifeMilligrams))}, gas {Number(added.PerEnergy(added.GasMilligrams))}){lost}, of {passed}, {period}");
     }
 
     private void WriteGas()
@@ -121,6 +147,10 @@ internal sealed class LifecycleText(LifecycleFacts facts)
     private static Int128 Kilograms(Int128 milligrams) => ((2 * milligrams) + (milligrams < 0 ? -MilligramsPerKilogram : MilligramsPerKilogram)) / (2 * MilligramsPerKilogram);
 
     private static string Tonnes(Int128 kilograms) => ((decimal)kilograms / 1000).ToString("N3", CultureInfo.InvariantCulture);
+
+    private static string Megawatthours(Int128 wattHours) => Text($"{(decimal)wattHours / 1_000_000:N3} MWh");
+
+    private static string Number(CarbonIntensity? intensity) => intensity is { } known ? Text($"{known.MilligramsPerMegawattHour / 1_000_000m:N3}") : "no value";
 
     private static string Grams(CarbonIntensity intensity) => Text($"{intensity.MilligramsPerMegawattHour / 1_000_000m:N3} g/kWh");
 

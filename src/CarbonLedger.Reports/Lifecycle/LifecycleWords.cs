@@ -16,6 +16,8 @@ internal static class LifecycleWords
     public static readonly Bilingual Apart = new("in no sum", "不计入合计");
     public static readonly Bilingual Unchecked = new("Typical figures never checked", "使用默认值未经核对");
     public static readonly Bilingual Nothing = new("Nothing has happened yet", "尚无记录");
+    public static readonly Bilingual LossesFrom = new("B6 is known from this day on, and nothing of it before", "运行损耗记录起始日");
+    public static readonly Bilingual Spread = new("Charge of what passed before the log, drawn evenly", "记录之前的分摊按时间平均");
     public static readonly Bilingual Caption = new(
         "Modules of EN 15804 as they happened, stacked; the line is the charge of the same amounts over the life, another view of them and never added. D stands apart and is in no sum.",
         "按模块堆叠，发生时计入；线为同一数值按使用年数分摊，不可相加。D 另列，不计入合计。");

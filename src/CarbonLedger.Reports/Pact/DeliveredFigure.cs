@@ -29,6 +29,9 @@ public sealed record DeliveredFigure(
 {
     private const int PpmOfWhole = 1_000_000;
 
+    /// <summary>Defaults that were never checked against a source and reach the figure.</summary>
+    public UncheckedDefaults Unchecked { get; init; } = UncheckedDefaults.None;
+
     /// <summary>Of the intervals: without a figure. Rounded up, so that a gap never shows as none.</summary>
     public int MissingPpm => IntervalsExpected == 0 ? 0 : (int)((((long)(IntervalsExpected - IntervalsKnown) * PpmOfWhole) + IntervalsExpected - 1) / IntervalsExpected);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CarbonLedger.Carbon.Accounts;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
@@ -16,6 +17,7 @@ public sealed class DeliveredFold(AssetId asset)
     private readonly SortedDictionary<string, BigInteger> mix = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Book, int Version, FactorId Row), DeliveredFactor> factors = [];
     private readonly List<FigureTerms> terms = [];
+    private readonly UncheckedFold defaults = new();
     private int expected;
     private int known;
     private Int128 wattHours;
@@ -27,7 +29,8 @@ public sealed class DeliveredFold(AssetId asset)
     /// <param name="interval">The interval it is of, with all its statements.</param>
     /// <param name="shares">Of the load's bus, in the order of the interval's groups; empty where it has none.</param>
     /// <param name="book">The factor book of the interval.</param>
-    public void Add(Statement statement, TracedInterval interval, IReadOnlyList<int> shares, FactorBook book)
+    /// <param name="accounts">The records that the interval's sources without power are from.</param>
+    public void Add(Statement statement, TracedInterval interval, IReadOnlyList<int> shares, FactorBook book, CarbonAccounts? accounts = null)
     {
         expected++;
         if (statement.EnergyIn is not { } energy || (statement.Delivered is null && energy.WattHours > 0))
@@ -52,6 +55,7 @@ public sealed class DeliveredFold(AssetId asset)
         }
 
         AddFactors(interval, book);
+        defaults.Add(UncheckedFold.Of(interval, book, accounts ?? CarbonAccounts.Empty));
         for (int g = 0; g < shares.Count; g++)
         {
             string group = g < interval.Groups.Count ? interval.Groups[g] : PeriodFold.UnknownOrigin;
@@ -66,7 +70,10 @@ public sealed class DeliveredFold(AssetId asset)
         asset, expected, known, wattHours, carbon, Ppm(quality.Estimated), Ppm(quality.Unknown),
         [.. mix.Where(part => part.Value > 0).Select(part => (part.Key, (int)(part.Value / wattHours)))],
         terms,
-        [.. factors.Values.OrderBy(factor => factor.Book, StringComparer.Ordinal).ThenBy(factor => factor.BookVersion).ThenBy(factor => factor.Row.Id)]);
+        [.. factors.Values.OrderBy(factor => factor.Book, StringComparer.Ordinal).ThenBy(factor => factor.BookVersion).ThenBy(factor => factor.Row.Id)])
+    {
+        Unchecked = defaults.Close(),
+    };
 
     private void AddFactors(TracedInterval interval, FactorBook book)
     {

@@ -122,9 +122,25 @@ public static class DeliveredFootprint
         parts.Add(biomass > 0
             ? $"{Percent(biomass)} of the energy is from biomass: its factor does not tell biogenic from fossil gases, so all of it stands as fossil and the biogenic parts are left out."
             : "The factors do not tell biogenic gases and land use from fossil gases: all of it stands as fossil and those parts are left out.");
+        AddUnchecked(figure.Unchecked, parts);
         parts.Add($"Energy mix: {string.Join(", ", figure.Mix.Select(group => $"{group.Group} {Percent(group.Ppm)}"))}.");
         parts.Add(Text($"Method {string.Join(", ", figure.Terms.Select(terms => terms.Method).Distinct())}; log {scope.LogOrigin} size {scope.LogSize} root {scope.LogRoot.ToBase64()}."));
         return string.Join(" ", parts);
+    }
+
+    // A footprint has no half-width, so those that are assumed are not in it.
+    private static void AddUnchecked(UncheckedDefaults defaults, List<string> parts)
+    {
+        if (defaults.Sources.Count > 0)
+        {
+            string typical = defaults.TypicalFigures.Count > 0 ? $", which use the typical figures {string.Join(", ", defaults.TypicalFigures)}" : "";
+            parts.Add($"Unchecked defaults are in what the grid's equipment adds, of the records {string.Join(", ", defaults.Records.Count > 0 ? defaults.Records : defaults.Sources)}{typical}: nobody has compared them with a source.");
+        }
+
+        if (defaults.FactorValues.Count > 0)
+        {
+            parts.Add($"Unchecked defaults are the values of the factor rows {string.Join(", ", defaults.FactorValues)}: nobody has compared them with their source.");
+        }
     }
 
     private static string Percent(int ppm) => Text($"{ppm / PpmOfOnePercent:0.####} %");
