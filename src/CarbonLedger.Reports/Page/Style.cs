@@ -88,7 +88,7 @@ internal static class Style
           td.bar svg { height: 8px; }
           #table-loads td:first-child, #table-loads td:nth-child(8) { min-width: 0; }
           .side { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 14px; }
-          .legend { font-size: 9px; }
+          .legend, .more-rows, .unchecked { font-size: 9px; }
           .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 7px; }
           .card { break-inside: avoid; padding: 8px 9px; }
           .card .value { font-size: 15px; }
