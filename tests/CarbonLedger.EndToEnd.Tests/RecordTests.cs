@@ -40,7 +40,7 @@ public sealed class RecordTests(DemoRuns runs)
         Assert.Equal(5, result.Error.Split("refused   ").Length - 1);
         Assert.All(
             [
-                $"refused   {files[0]}: sf6 WR-1 of 2026-05-01T00:00:00.000Z\n            $.serial: Expected", "(found NEW-1)", $"refused   {files[3]}: sf6 WR-2", "$.chargedKg: Expected", $"refused   {files[4]}: sf6 WR-1",
+                $"refused   {files[0]}: sf6 WR-1 of 2026-05-01T00:00:00.000Z\n            $.unit: Expected", "(found NEW-1)", $"refused   {files[3]}: sf6 WR-2", "$.charged: Expected at most 0 kg", $"refused   {files[4]}: sf6 WR-1",
                 $"refused   {files[5]}: no record\n            $: ", "$.schema: Expected carbonledger.lifecycle/1", "(found carbonledger.lives/1)",
             ],
             part => Assert.Contains(part, result.Error, StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public sealed class RecordTests(DemoRuns runs)
         Assert.Contains("(found no-bus)", result.Error, StringComparison.Ordinal);
         Assert.Contains($"refused   {known}: asset switchgear-1", result.Error, StringComparison.Ordinal);
         Assert.Contains("an asset that was not put in service before", result.Error, StringComparison.Ordinal);
-        Assert.Contains("$.serial: Expected", result.Error, StringComparison.Ordinal);
+        Assert.Contains("$.unit: Expected", result.Error, StringComparison.Ordinal);
         Assert.StartsWith("taken     ", Assert.Single(Lines(result.Output)), StringComparison.Ordinal);
     }
 
