@@ -37,6 +37,26 @@ public sealed class PeriodFoldTests
     }
 
     [Fact]
+    public void StagesOfAPeriod_AreWeightedByCarbonAndAddUpToIt()
+    {
+        // Coal is burnt to 926 829 ppm, wind not at all: 9240 kg and 2916 kg, then 924 kg.
+        PeriodFold fold = new(new AssetId("load-b"), AssetKind.Load);
+        UncheckedDefaults wind = UncheckedDefaults.None with { HalfWidths = ["wind"] };
+        fold.Add(Windy.Of("load-b"), Windy, Windy.Bus("bus-b").Shares, Windy.Bus("bus-b").Stages, wind);
+        fold.Add(Still.Of("load-b"), Still, Still.Bus("bus-b").Shares, Still.Bus("bus-b").Stages, UncheckedDefaults.None with { HalfWidths = ["coal", "wind"] });
+        PeriodStatement period = fold.Close();
+        Assert.Equal(period.Figure, period.Stages.Aggregate((Int128)0, (sum, stage) => sum + stage));
+        Assert.Equal(926_829 * 924 * 11d, (double)period.Stages[(int)CarbonStage.Combustion], 926_829 * 924 * 11d / 1e5);
+        Assert.Equal((0, 0, 0, 0), (period.Stages[2], period.Stages[3], period.Stages[4], period.Stages[5]));
+        Assert.Equal(["coal", "wind"], period.Unchecked.HalfWidths);
+
+        // Where nobody says the stages, none is made up.
+        PeriodStatement untold = Fold("load-b", AssetKind.Load, Windy).Close();
+        Assert.Equal([0, 0, 0, 0, 0, untold.Figure], untold.Stages);
+        Assert.True(untold.Unchecked.IsEmpty);
+    }
+
+    [Fact]
     public void SharedErrors_AddUpOverTimeAndEstimatesAverageOut()
     {
         PeriodStatement once = Fold("load-b", AssetKind.Load, Windy).Close();

@@ -17,7 +17,7 @@ public sealed class BooksTests(DemoRuns runs)
         Assert.All(
             [
                 "location-based        market-based  consumption-traced", "all loads", "hourly score", "location    closes", "market      closes", "traced      closes", "rules       ghg-scope2-2015 version 1",
-                "cn-grid-2023-china, 0.5306 kgCO2/kWh of 2023, lag 3 years", "market-based: CO2e, lifecycle, GWP set unstated", "claim       gec-2026-06-01-gen-3 for load-3: 500,000.000 kWh of 500,000.000 kWh", demo.Root,
+                "cn-grid-2023-china, 0.5306 kgCO2/kWh of 2023, lag 3 years", "market-based: CO2e, lifecycle, GWP set unstated", "claim       gec-2026-06-01-gen-3 for load-3: 400,000.000 kWh of 400,000.000 kWh", demo.Root,
             ],
             part => Assert.Contains(part, result.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("DOES NOT", result.Output, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class BooksTests(DemoRuns runs)
         JsonElement market = json.GetProperty("closing").GetProperty("market");
         Assert.Equal(Whole(market, "generatedWh"), Whole(market, "trackedWh") + Whole(market, "residualWh"));
         Assert.Equal(Whole(market, "generatedMg"), Whole(market, "trackedMg") + Whole(market, "residualMg"));
-        Assert.Equal(500_000_000, Whole(all, "byCertificatesWh"));
+        Assert.Equal(400_000_000, Whole(all, "byCertificatesWh"));
 
         // 0.5306 kg/kWh on every Wh: 530.6 mg.
         Assert.Equal(Whole(all, "consumptionWh") * 5306 / 10, Whole(all, "locationMg"));
@@ -64,6 +64,45 @@ public sealed class BooksTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task InstrumentsOfTheLog_AreClaimedWithoutBeingAskedFor()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        ToolResult text = (await BooksAsync(demo)).Expect(0);
+        JsonElement json = (await BooksAsync(demo, "--json")).Expect(0).Json;
+        Assert.Equal(["PPA-SUN-1", "PPA-WIND-1"], json.GetProperty("claims").EnumerateArray().Select(claim => claim.GetProperty("instrument").GetString()));
+        Assert.Equal(Whole(json.GetProperty("allLoads"), "byContractsWh"), json.GetProperty("claims").EnumerateArray().Sum(claim => Whole(claim, "claimedWh")));
+        Assert.Contains("claim       PPA-WIND-1 for load-3: ", text.Output, StringComparison.Ordinal);
+
+        // What the equipment adds is in the traced book alone, and so are its defaults.
+        Assert.Contains("UNCHECKED   traced: unchecked defaults in records trafo-4-9, which use typical figures power-transformer, transformer-oil\n", text.Output, StringComparison.Ordinal);
+        Assert.Single(text.Output.Split(' ', '\n'), word => word == "UNCHECKED");
+        JsonElement defaults = json.GetProperty("uncheckedDefaults");
+        Assert.Equal(("[]", "[]"), (defaults.GetProperty("market").GetProperty("sources").ToString(), defaults.GetProperty("location").GetProperty("factorValues").ToString()));
+        Assert.Equal(["trafo-4-9"], defaults.GetProperty("traced").GetProperty("records").EnumerateArray().Select(record => record.GetString()));
+    }
+
+    [Fact]
+    public async Task LateCertificateAndReport_StandInTheBooksAndClaimNothingTwice()
+    {
+        JsonElement plain = (await BooksAsync(await runs.PlainAsync(), "--json")).Expect(0).Json;
+        JsonElement late = (await BooksAsync(await runs.RestatedAsync(), "--json")).Expect(0).Json;
+        JsonElement[] claims = [.. late.GetProperty("claims").EnumerateArray()];
+        Assert.Equal(["GEC-2026-06-000417", "PPA-SUN-1", "PPA-WIND-1"], claims.Select(claim => claim.GetProperty("instrument").GetString()));
+        Assert.Equal(120_000_000, Whole(claims[0], "claimedWh"));
+        Assert.Equal(120_000_000, Whole(late.GetProperty("allLoads"), "byCertificatesWh"));
+        Assert.Equal(Whole(plain.GetProperty("allLoads"), "byContractsWh"), Whole(late.GetProperty("allLoads"), "byContractsWh"));
+        (JsonElement before, JsonElement after) = (plain.GetProperty("closing").GetProperty("market"), late.GetProperty("closing").GetProperty("market"));
+        Assert.Equal(Whole(before, "trackedWh") + 120_000_000, Whole(after, "trackedWh"));
+        Assert.Equal(Whole(before, "residualWh") - 120_000_000, Whole(after, "residualWh"));
+        Assert.Equal((Whole(after, "issuedWh"), claims.Sum(claim => Whole(claim, "claimedWh"))), (Whole(after, "claimedWh"), Whole(after, "claimedWh")));
+        Assert.True(after.GetProperty("holds").GetBoolean());
+
+        // 1.9 kg topped up × 24 300 over 35 040 intervals, of which 55 are of this day.
+        long sources = Whole(late.GetProperty("closing").GetProperty("traced"), "sourcesMg") - Whole(plain.GetProperty("closing").GetProperty("traced"), "sourcesMg");
+        Assert.Equal(46_170_000_000 * 55 / 35_040, sources);
+    }
+
+    [Fact]
     public async Task HourlyRules_MatchWithinTheHourAndSetTheDaysCertificateAside()
     {
         DemoFiles demo = await runs.PlainAsync();
@@ -77,7 +116,8 @@ public sealed class BooksTests(DemoRuns runs)
         Assert.Equal(["2026-06-01T04:00:00.000Z", "2026-06-01T04:15:00.000Z", "2026-06-01T04:30:00.000Z", "2026-06-01T04:45:00.000Z"], rows.Where(row => Whole(row, "byCertificatesWh") > 0).Select(row => row.GetProperty("start").GetString()));
 
         // Set aside, and out of the residual all the same.
-        Assert.Equal(501_000_001, Whole(result.Json.GetProperty("closing").GetProperty("market"), "trackedWh"));
+        long contracts = result.Json.GetProperty("claims").EnumerateArray().Where(claim => claim.GetProperty("step").GetString() == "contracts").Sum(claim => Whole(claim, "issuedWh"));
+        Assert.Equal(401_000_001, Whole(result.Json.GetProperty("closing").GetProperty("market"), "trackedWh") - contracts);
     }
 
     [Fact]
@@ -96,10 +136,10 @@ public sealed class BooksTests(DemoRuns runs)
     {
         DemoFiles demo = await runs.PlainAsync();
         string text = await File.ReadAllTextAsync(Sample("gec"));
-        string forged = runs.NewFile("gec.json", Encoding.UTF8.GetBytes(text.Replace("500000000", "600000000", StringComparison.Ordinal)));
+        string forged = runs.NewFile("gec.json", Encoding.UTF8.GetBytes(text.Replace("400000000", "600000000", StringComparison.Ordinal)));
         ToolResult result = (await BooksAsync(demo, "--instruments", forged, Sample("ppa"))).Expect(2);
         Assert.Contains("refused   gec-2026-06-01-gen-3: $.faceValueWh is 600000000; expected at most what gen-3 sent out", result.Error, StringComparison.Ordinal);
-        Assert.Contains("claim       ppa-gen-6-load-4 for load-4", result.Output, StringComparison.Ordinal);
+        Assert.Contains("claim       ppa-gen-8-load-4 for load-4", result.Output, StringComparison.Ordinal);
         ToolResult twice = (await BooksAsync(demo, "--instruments", Sample("gec"), Sample("gec"))).Expect(2);
         Assert.Contains("$.id is gec-2026-06-01-gen-3; expected one instrument of this id, one owner and one retirement", twice.Error, StringComparison.Ordinal);
     }
@@ -109,7 +149,7 @@ public sealed class BooksTests(DemoRuns runs)
     {
         DemoFiles demo = await runs.PlainAsync();
         string text = await File.ReadAllTextAsync(Sample("gec"));
-        string odd = runs.NewFile("odd.json", Encoding.UTF8.GetBytes(text.Replace("500000000", "500000001", StringComparison.Ordinal)));
+        string odd = runs.NewFile("odd.json", Encoding.UTF8.GetBytes(text.Replace("400000000", "400000001", StringComparison.Ordinal)));
         Assert.Contains("$.faceValueWh: Expected a multiple of 1000000 Wh", (await BooksAsync(demo, "--instruments", odd)).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains(Draft, (await BooksAsync(demo, "--rules", "ghg-scope2-1999")).Expect(64).Error, StringComparison.Ordinal);
         Assert.Contains("load-3, ", (await BooksAsync(demo, "--asset", "load-99")).Expect(3).Error, StringComparison.Ordinal);

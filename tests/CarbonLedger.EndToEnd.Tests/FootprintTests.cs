@@ -49,6 +49,15 @@ public sealed class FootprintTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task UncheckedDefaults_AreInTheCommentAndAWarning()
+    {
+        DemoFiles demo = await runs.PlainAsync();
+        ToolResult result = (await MakeAsync(demo, "load-3")).Expect(0);
+        Assert.Contains("of the records trafo-4-9, which use the typical figures power-transformer, transformer-oil", result.Json.GetProperty("comment").GetString(), StringComparison.Ordinal);
+        Assert.Equal("warning: unchecked defaults in records trafo-4-9, which use typical figures power-transformer, transformer-oil\n", result.Error);
+    }
+
+    [Fact]
     public async Task FaultyDay_TellsWhatRestsOnEstimates()
     {
         DemoFiles demo = await runs.FaultyAsync();

@@ -113,7 +113,10 @@ public sealed class InventoryTests(DemoRuns runs)
         Assert.Matches("EL sold 售电量 +[0-9,.]+ +96 balances of the log, sum of [0-9]+ statements; 30.789473 MWh of it charged into storages", result.Output);
         Assert.Contains("incomplete: EL: intervals is 96 of the 35040 intervals of 2026 in Asia/Shanghai", result.Output, StringComparison.Ordinal);
         Assert.Contains("warning   EF: EF_t_per_MWh is of 2023, cn-grid-2023-shandong; expected the factor of 2026 once it is published; it lags 3 years", result.Error, StringComparison.Ordinal);
-        Assert.Contains("incomplete SF6: units is none on file", result.Error, StringComparison.Ordinal);
+
+        // The register is on record: 0.54 kg of the repair and 1.1 kg of the retirement, × 23 900.
+        Assert.DoesNotContain("incomplete SF6", result.Error, StringComparison.Ordinal);
+        Assert.Matches("guideline constant \\(cn-grid-guideline-2013\\) +39.196", result.Output);
     }
 
     [Theory]

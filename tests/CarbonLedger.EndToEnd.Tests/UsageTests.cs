@@ -43,6 +43,17 @@ public sealed class UsageTests
     [InlineData("explain x")]
     [InlineData("explain x --asset a")]
     [InlineData("explain x --asset a --interval now")]
+    [InlineData("statement")]
+    [InlineData("statement a/b")]
+    [InlineData("books a")]
+    [InlineData("lifecycle")]
+    [InlineData("footprint")]
+    [InlineData("footprint load-3")]
+    [InlineData("record")]
+    [InlineData("record check")]
+    [InlineData("record check x --policy y")]
+    [InlineData("record list x")]
+    [InlineData("record list --kind gas")]
     public async Task WrongUsage_Exits64_WithUsageOnStandardError(string line)
     {
         ToolResult result = (await ToolRun.ToEndAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Expect(64);
@@ -50,7 +61,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain")
+        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain" or "statement" or "books" or "lifecycle" or "footprint" or "record")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -67,6 +78,12 @@ public sealed class UsageTests
     [InlineData("trace --help", "--json")]
     [InlineData("verify --help", "--trust")]
     [InlineData("explain --help", "--interval")]
+    [InlineData("statement --help", "--as-of")]
+    [InlineData("books --help", "--instruments")]
+    [InlineData("lifecycle --help", "--picture")]
+    [InlineData("footprint --help", "--company")]
+    [InlineData("record check --help", "--bundle")]
+    [InlineData("record list --help", "--kind")]
     public async Task Help_Exits0_OnStandardOutput(string line, string named)
     {
         ToolResult result = (await ToolRun.ToEndAsync(line.Split(' '))).Expect(0);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Reports.Pact;
 using static CarbonLedger.Reports.Tests.MadeDelivery;
@@ -89,5 +90,15 @@ public sealed class DeliveredFoldTests(MadeDay day) : IClassFixture<MadeDay>
         DeliveredFold fold = new(statement.Asset);
         fold.Add(statement, traced, [], day.Grid.Factors);
         return fold.Close();
+    }
+
+    [Fact]
+    public void UncheckedDefaults_AreThoseOfTheIntervalsInTheSum()
+    {
+        Statement load = Of(2_000, 90, 100);
+        DeliveredFold fold = new(Taker);
+        fold.Add(load, Interval(load) with { Sources = [new CarbonSource("embodied.line-1-2", CarbonSource.Embodied, null, new AssetId("line-1-2"), default) { IsUncheckedDefault = true }] }, [], Book);
+        fold.Add(Of(null, 90, 100), Interval(load) with { Sources = [new CarbonSource("embodied.line-2-3", CarbonSource.Embodied, null, new AssetId("line-2-3"), default) { IsUncheckedDefault = true }] }, [], Book);
+        Assert.Equal(["embodied.line-1-2"], fold.Close().Unchecked.Sources);
     }
 }

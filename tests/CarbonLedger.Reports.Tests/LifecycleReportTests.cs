@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CarbonLedger.Carbon.Amounts;
 using CarbonLedger.Carbon.Lifecycle;
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Reports.Lifecycle;
 using CarbonLedger.Reports.Pictures;
 using SkiaSharp;
@@ -179,6 +180,44 @@ public sealed partial class LifecycleReportTests
         Assert.All(words, word => Assert.Equal("", ReportFont.MissingFrom(word.ToString())));
         Assert.Equal(18, Enum.GetValues<LifecycleModule>().Select(module => LifecycleWords.Of(module).English).Distinct().Count());
         Assert.Equal(18, Enum.GetValues<LifecycleModule>().Select(LifecyclePalette.Of).Distinct().Count());
+    }
+
+    [Fact]
+    public void GasOfARetiredUnit_JumpsInTheCurveWhereItHappened()
+    {
+        LifecycleFacts made = MadeLives.InService(years: 3);
+        UseAmount gas = new(made.Asset.Asset, Interval.StartingAt(MadeLives.Year(1)), LifecycleModule.C1, Mass(26_730_000_000), UseOrigin.Recorded);
+        LifecycleView view = LifecycleFold.Of(made.State, [.. Enumerable.Range(0, 4).Select(MadeLives.Year)], [gas], []).Require("made");
+        LifecycleFacts facts = made with { View = view, Uses = [gas] };
+        LifecycleCurve curve = new(facts);
+        int at = curve.Times.Index().Single(time => time.Item == MadeLives.Year(1)).Index;
+        Assert.Equal((0d, 26_730_000_000d), curve.Of(LifecycleModule.C1)[at]);
+        Assert.Equal(26_730_000_000d, curve.Of(LifecycleModule.C1)[^1].After);
+        Assert.Matches(@"(?m)^  C1    de-construction +26\.730 +0\.020  as recorded, an estimate$", LifecycleReport.Text(facts));
+    }
+
+    [Fact]
+    public void WhatTheLogKnows_IsSaidWithItsTime()
+    {
+        LifecycleFacts made = MadeLives.InService();
+        LifecycleFacts facts = made with
+        {
+            LogFrom = MadeLives.Year(20),
+            Record = made.Record with { PassedBefore = Energy.FromWattHours(40_000_000_000) },
+            Added = new LifecycleAdded(MadeLives.Year(20), MadeLives.Year(25), IsThroughBus: false, 10_000_000, 2_500_000_000, 500_000_000, 1_000_000_000, 30_000_000_000),
+        };
+        string text = LifecycleReport.Text(facts);
+        Assert.Contains("energy passed   50,000.000 MWh, with 40,000.000 MWh by its record from 2026-01-01 08:00 +08:00 to 2046-01-01 08:00 +08:00, before the log", text, StringComparison.Ordinal);
+
+        // 4 kg over 10 MWh, and 30 kg.
+        Assert.Contains("adds per kWh    400.000 g/kWh (embodied 250.000, end of life 50.000, gas 100.000), and 3,000.000 g/kWh by its losses, of 10.000 MWh that passed it, 2046-01-01 08:00 +08:00", text, StringComparison.Ordinal);
+        Assert.Equal("400000000", Json(facts).GetProperty("added").GetProperty("enteredMgPerMwh").GetString());
+        Assert.Contains("no value: no energy is known to have passed, 2046", LifecycleReport.Text(facts with { Added = facts.Added with { WattHours = 0 } }), StringComparison.Ordinal);
+
+        // Without what passed before, the energy of the log is no measure of the charge of twenty years more.
+        LifecycleFacts partly = facts with { Record = made.Record };
+        Assert.Contains("per kWh passed  no value: no energy is known from before 2046-01-01 08:00 +08:00, where the log begins", LifecycleReport.Text(partly), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, Json(partly).GetProperty("chargedMgPerMwh").ValueKind);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed record LifecycleFacts
     internal bool IsSpreadBefore => Record.PassedBefore > Energy.Zero && LogFrom > Asset.At;
 
     /// <summary>Whether the energy of the view is only that of the log's time, while the asset was charged before it: no quotient of the two says anything.</summary>
-    internal bool IsEnergyOfPart => Record.PassedBefore == Energy.Zero && LogFrom > Asset.At;
+    internal bool IsEnergyOfPart => Record.PassedBefore == Energy.Zero && LogFrom > Asset.At && View.TransmittedWattHours > 0;
 
     internal LifecycleEvent.Commissioned Asset => State.Commissioned ?? throw new InvalidOperationException("An asset that was never commissioned has no life to show.");
 }

@@ -63,7 +63,9 @@ internal sealed class LifecycleTable
             return Join(facts.State.Events.OfType<LifecycleEvent.CarbonAdded>().Where(added => added.Module == module && added.At < facts.Date).Select(added => added.Source));
         }
 
-        return module.IsEnd() ? EndSource(module, retirement => retirement.MilligramsOf(module) is not null) : UpfrontSource(module);
+        return module.IsEnd()
+            ? Join(facts.Uses.Where(use => use.Module == module).Select(use => OriginOf(use.Origin)).Append(EndSource(module, retirement => retirement.MilligramsOf(module) is not null)))
+            : UpfrontSource(module);
     }
 
     // Losses are told by interval: before the first of them nothing is known, which is not zero.
