@@ -10,6 +10,18 @@ namespace CarbonLedger.Carbon.Tests;
 public sealed class MarketRefusalTests
 {
     [Fact]
+    public void InstrumentsOfOtherTimes_AreNotCountedAgainstTheLimit()
+    {
+        // A log keeps every instrument it ever took.
+        Certificate[] earlier = [.. Enumerable.Range(0, MarketBook.InstrumentsMax + 1).Select(i => MarketMade.Wind($"c-{i}", 1, null, -8, -4))];
+        MarketBook book = MarketMade.Book([MarketMade.Usual()], [.. earlier, MarketMade.Wind("now", 10)]);
+        Assert.Equal("now", Assert.Single(book.Claims).Instrument.Value);
+        Assert.All(book.Findings, finding => Assert.Equal(InstrumentFindingReason.OutsideThePeriod, finding.Reason));
+        InputRejectedException refused = Assert.Throws<InputRejectedException>(() => MarketMade.Book([MarketMade.Usual(-8), MarketMade.Usual()], earlier));
+        Assert.Equal("$.instruments", Assert.Single(refused.Problems).Path);
+    }
+
+    [Fact]
     public void SecondInstrumentOfAnId_IsRefusedAndTheFirstRetirementHolds()
     {
         Certificate late = MarketMade.Wind("wind-1", 20, "load-b") with { Retired = new Retirement(new AssetId("load-b"), MarketMade.Quarter(2)) };

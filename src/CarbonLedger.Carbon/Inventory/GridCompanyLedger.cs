@@ -119,11 +119,12 @@ public static class GridCompanyLedger
     private static IEnumerable<EquipmentRow> EquipmentOf(LedgerYear year, HashSet<Interval> closed)
     {
         IReadOnlyList<Sf6Booking> bookings = [.. year.Register.Bookings.Where(booking => booking.Event.Time < year.To)];
+        ILookup<SerialNumber, Sf6Booking> byUnit = bookings.ToLookup(booking => booking.Event.Unit);
         Timestamp known = closed.Select(interval => interval.End).Concat(bookings.Select(booking => booking.Event.Time)).DefaultIfEmpty(year.To).Max();
         foreach (Sf6UnitState state in year.Register.Units.Values.Where(state => state.Unit.Commissioned < year.To && !(state.Retired < year.From)))
         {
             Sf6Unit unit = state.Unit;
-            Sf6Booking[] own = [.. bookings.Where(booking => booking.Event.Unit == unit.Serial)];
+            Sf6Booking[] own = [.. byUnit[unit.Serial]];
             GasMass leaked = GasMass.Sum(own.Where(booking => booking.Kind == EmissionKind.Leak).Select(booking => booking.Emitted));
             Timestamp until = state.Retired is { } retired && retired < known ? retired : known;
             yield return new EquipmentRow(

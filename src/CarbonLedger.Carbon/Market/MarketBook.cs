@@ -36,7 +36,7 @@ public sealed record MarketBook(
     /// <summary>Named in every output. A change of any figure changes it.</summary>
     public const string Method = "carbonledger-books/1";
 
-    /// <summary>So many instruments, at most.</summary>
+    /// <summary>So many instruments of the books' period, at most. A log is never rid of one: those of other times are set aside and don't count.</summary>
     public const int InstrumentsMax = 100_000;
 
     /// <summary>Whether an instrument was refused; what is merely set aside is not wrong.</summary>
@@ -72,9 +72,10 @@ public sealed record MarketBook(
             }
         }
 
-        if (input.Instruments.Count > InstrumentsMax)
+        int ofPeriod = intervals.Length == 0 ? 0 : input.Instruments.Count(instrument => IsOf(instrument, intervals[0].Interval.Start, intervals[^1].Interval.End));
+        if (ofPeriod > InstrumentsMax)
         {
-            problems.Add(new InputProblem("$.instruments", $"{input.Instruments.Count}", $"Expected at most {InstrumentsMax}"));
+            problems.Add(new InputProblem("$.instruments", $"{ofPeriod}", $"Expected at most {InstrumentsMax} of the period"));
         }
 
         if (problems.Count > 0)
@@ -82,4 +83,11 @@ public sealed record MarketBook(
             throw new InputRejectedException("carbon books", problems);
         }
     }
+
+    private static bool IsOf(Instrument instrument, Timestamp from, Timestamp to) => instrument switch
+    {
+        Certificate certificate => certificate.ProducedFrom < to && certificate.ProducedTo > from,
+        Contract contract => contract.From < to && contract.To > from,
+        _ => true,
+    };
 }
