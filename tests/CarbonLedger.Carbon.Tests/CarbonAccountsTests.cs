@@ -31,7 +31,7 @@ public sealed class CarbonAccountsTests
 
         // 2 kg × 24 300 over 35 040 intervals; 8 288 kg over 40 years of 365.25 days less what three missing leap days give.
         long gas = 2L * 24_300 * 1_000_000 / 35_040;
-        Assert.Equal(["embodied.line", "end-of-life.line", "sf6.CB-1.line"], traced.Sources.Select(source => source.Id));
+        Assert.Equal(["embodied/line", "end-of-life/line", "sf6/CB-1/line"], traced.Sources.Select(source => source.Id));
         Assert.InRange(traced.Sources[2].PerInterval.Milligrams, gas, gas + 1);
         long charge = traced.Sources[0].PerInterval.Milligrams + traced.Sources[1].PerInterval.Milligrams;
         Assert.InRange(charge, Embodied / (40 * 35_064), (Embodied / (40 * 35_063)) + 1);

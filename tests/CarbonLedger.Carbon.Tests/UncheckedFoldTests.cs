@@ -19,9 +19,9 @@ public sealed class UncheckedFoldTests
     [Fact]
     public void SourceOfAnAsset_NamesItsRecordAndItsTypicalFigures()
     {
-        TracedInterval traced = Traced with { Sources = [Source("embodied.line", true), Source("end-of-life.line", true), Source("sf6.CB-1.line", false)] };
+        TracedInterval traced = Traced with { Sources = [Source("embodied/line", true), Source("end-of-life/line", true), Source("sf6/CB-1/line", false)] };
         UncheckedDefaults defaults = UncheckedFold.Of(traced, MadeNetwork.Factors, Accounts);
-        Assert.Equal(["embodied.line", "end-of-life.line"], defaults.Sources);
+        Assert.Equal(["embodied/line", "end-of-life/line"], defaults.Sources);
         Assert.Equal(["line"], defaults.Records);
         Assert.Equal(["copper", "electrical-steel", "transformer-oil"], defaults.TypicalFigures);
         Assert.False(defaults.IsEmpty);
@@ -36,17 +36,17 @@ public sealed class UncheckedFoldTests
             .With(new Sf6Unit(serial, new AssetId("line"), GasMass.FromMilligrams(80_000_000), mixture, 126_000, 40_000, MadeLife.At(0)))
             .With(new Sf6Event.Filled("F", serial, MadeLife.At(0), mixture, GasMass.FromMilligrams(80_000_000)))
             .With(new Sf6Event.ToppedUp("T", serial, MadeLife.At(1), mixture, GasMass.FromMilligrams(2_000_000)));
-        Assert.Equal("T", Assert.Single(accounts.GasBehind("sf6.CB.1.line")).Event.Record);
-        Assert.Equal(["CB.1"], UncheckedFold.Of(Traced with { Sources = [Source("sf6.CB.1.line", true)] }, MadeNetwork.Factors, accounts).Records);
+        Assert.Equal("T", Assert.Single(accounts.GasBehind("sf6/CB.1/line")).Event.Record);
+        Assert.Equal(["CB.1"], UncheckedFold.Of(Traced with { Sources = [Source("sf6/CB.1/line", true)] }, MadeNetwork.Factors, accounts).Records);
     }
 
     [Theory]
-    [InlineData("embodied.elsewhere")]
-    [InlineData("embodied.")]
+    [InlineData("embodied/elsewhere")]
+    [InlineData("embodied/")]
     [InlineData("embodied")]
-    [InlineData("embodied.a/b")]
-    [InlineData("sf6.CB-1")]
-    [InlineData("other.line")]
+    [InlineData("embodied/a/b")]
+    [InlineData("sf6/CB-1")]
+    [InlineData("other/line")]
     [InlineData("")]
     public void SourceOfTheNetworkFile_HasNoRecord(string id)
     {

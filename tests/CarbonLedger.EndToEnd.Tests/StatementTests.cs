@@ -50,7 +50,7 @@ public sealed class StatementTests(DemoRuns runs)
         Assert.Contains("  UNCHECKED    unchecked defaults in records trafo-4-9, which use typical figures power-transformer, transformer-oil\n", load, StringComparison.Ordinal);
         Assert.Contains("  UNCHECKED    unchecked defaults as half-widths of cn-footprint-2024-coal, cn-footprint-2024-gas, ", load, StringComparison.Ordinal);
         JsonElement defaults = (await JsonAsync(demo, "load-3")).GetProperty("asKnownNow").GetProperty("uncheckedDefaults");
-        Assert.Equal(["embodied.trafo-4-9", "end-of-life.trafo-4-9"], Texts(defaults, "sources"));
+        Assert.Equal(["embodied/trafo-4-9", "end-of-life/trafo-4-9"], Texts(defaults, "sources"));
         Assert.Equal(["trafo-4-9"], Texts(defaults, "records"));
         Assert.Equal(["power-transformer", "transformer-oil"], Texts(defaults, "typicalFigures"));
         Assert.Empty(Texts(defaults, "factorValues"));

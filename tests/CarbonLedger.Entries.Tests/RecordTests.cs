@@ -38,12 +38,12 @@ public sealed class RecordTests
         Run(log, 4);
 
         TracedInterval first = log.Ledger.Records.First().Balance.Figures;
-        Assert.Equal(["embodied.line"], first.Sources.Select(source => source.Id));
+        Assert.Equal(["embodied/line"], first.Sources.Select(source => source.Id));
         Assert.Equal(35_064_000_000L / 350_688, first.Sources[0].PerInterval.Milligrams, 1.0);
         Assert.Equal(log.Setup.Records.Root, log.Ledger.Records.First().Balance.RecordsRoot);
         ReplayResult verified = log.Verify(log.Trust);
         Assert.True(verified.Failure is null, verified.Failure?.ToString());
-        Assert.Contains(verified.Steps, step => step.Detail.Contains("3 records of assets and gas", StringComparison.Ordinal));
+        Assert.Contains(verified.Steps, step => step.Detail.Contains("3 records of assets, gas and instruments", StringComparison.Ordinal));
     }
 
     [Fact]

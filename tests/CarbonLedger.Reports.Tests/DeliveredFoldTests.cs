@@ -97,8 +97,8 @@ public sealed class DeliveredFoldTests(MadeDay day) : IClassFixture<MadeDay>
     {
         Statement load = Of(2_000, 90, 100);
         DeliveredFold fold = new(Taker);
-        fold.Add(load, Interval(load) with { Sources = [new CarbonSource("embodied.line-1-2", CarbonSource.Embodied, null, new AssetId("line-1-2"), default) { IsUncheckedDefault = true }] }, [], Book);
-        fold.Add(Of(null, 90, 100), Interval(load) with { Sources = [new CarbonSource("embodied.line-2-3", CarbonSource.Embodied, null, new AssetId("line-2-3"), default) { IsUncheckedDefault = true }] }, [], Book);
-        Assert.Equal(["embodied.line-1-2"], fold.Close().Unchecked.Sources);
+        fold.Add(load, Interval(load) with { Sources = [new CarbonSource("embodied/line-1-2", CarbonSource.Embodied, null, new AssetId("line-1-2"), default) { IsUncheckedDefault = true }] }, [], Book);
+        fold.Add(Of(null, 90, 100), Interval(load) with { Sources = [new CarbonSource("embodied/line-2-3", CarbonSource.Embodied, null, new AssetId("line-2-3"), default) { IsUncheckedDefault = true }] }, [], Book);
+        Assert.Equal(["embodied/line-1-2"], fold.Close().Unchecked.Sources);
     }
 }

@@ -68,8 +68,8 @@ public sealed partial class CarbonAccounts
 
     private static void AddCharge(AssetCharge charge, Place place, List<CarbonSource> sources)
     {
-        Add(sources, $"embodied.{charge.Asset}", CarbonSource.Embodied, place, charge.Charge - charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
-        Add(sources, $"end-of-life.{charge.Asset}", CarbonSource.EndOfLife, place, charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, CarbonSource.IdOf(CarbonSource.Embodied, charge.Asset.Value), CarbonSource.Embodied, place, charge.Charge - charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
+        Add(sources, CarbonSource.IdOf(CarbonSource.EndOfLife, charge.Asset.Value), CarbonSource.EndOfLife, place, charge.OfEnd, charge.GwpSet, charge.IsUncheckedDefault);
     }
 
     private void AddGas(Interval interval, NetworkModel network, IReadOnlyList<NetworkModel> earlier, GwpSet set, List<CarbonSource> sources)
@@ -82,7 +82,7 @@ public sealed partial class CarbonAccounts
                 continue;
             }
 
-            Add(sources, $"sf6.{emitter.Unit}.{emitter.Asset}", CarbonSource.Sf6, place, sum, emitter.Basis, emitter.IsUncheckedDefault);
+            Add(sources, CarbonSource.IdOf(CarbonSource.Sf6, emitter.Unit.Value, emitter.Asset.Value), CarbonSource.Sf6, place, sum, emitter.Basis, emitter.IsUncheckedDefault);
         }
     }
 

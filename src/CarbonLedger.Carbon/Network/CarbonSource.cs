@@ -26,11 +26,21 @@ public sealed record CarbonSource(string Id, string Kind, BusId? Bus, AssetId? B
     /// <summary>Anything else.</summary>
     public const string Other = "other";
 
+    private const char IdSeparator = '/';
+
     /// <summary>What the CO2e was reckoned with: a set of warming potentials, with its table where it was reckoned here; empty where that is not stated.</summary>
     public string Basis { get; init; } = "";
 
     /// <summary>Whether it rests on a default that was never checked against a source. Whatever shows the amount shows this.</summary>
     public bool IsUncheckedDefault { get; init; }
+
+    /// <summary>The id of a source that a record makes. Its separator is in no identifier, so that no source of a network file has the same.</summary>
+    /// <param name="kind">Of the source.</param>
+    /// <param name="parts">What it is of: an asset; of gas the unit and the asset it stood at.</param>
+    public static string IdOf(string kind, params ReadOnlySpan<string> parts) => $"{kind}{IdSeparator}{string.Join(IdSeparator, parts)}";
+
+    /// <summary>What an id made by <see cref="IdOf"/> is of: the kind, then the parts; the id alone for any other.</summary>
+    public static IReadOnlyList<string> PartsOf(string id) => id.Split(IdSeparator);
 
     /// <summary>kg per hour; a larger source is refused.</summary>
     public const decimal KilogramsPerHourMax = 1_000_000_000;

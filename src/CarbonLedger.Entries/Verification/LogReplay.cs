@@ -210,7 +210,7 @@ public sealed class LogReplay
         steps.Add(new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once"));
         if (!setup.Records.Entries.IsEmpty)
         {
-            steps.Add(new LogStep("record signatures", StepOutcome.Ok, $"{setup.Records.Entries.Count} records of assets and gas, each signed by its author, each accepted by the accounts"));
+            steps.Add(new LogStep("record signatures", StepOutcome.Ok, $"{setup.Records.Entries.Count} records of assets, gas and instruments, each signed by its author, each accepted by the accounts"));
         }
 
         return null;

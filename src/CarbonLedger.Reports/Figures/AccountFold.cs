@@ -41,7 +41,7 @@ internal sealed class AccountFold
     public bool IsUnchecked { get; }
 
     private LifeRow Of(AssetLife life) => new(
-        life, Entered($"embodied.{life.Record.Asset}") + Entered($"end-of-life.{life.Record.Asset}"), life.State.EmbodiedMilligrams, life.Embodied.Amounts.Beyond?.Milligrams);
+        life, Entered(CarbonSource.IdOf(CarbonSource.Embodied, life.Record.Asset.Value)) + Entered(CarbonSource.IdOf(CarbonSource.EndOfLife, life.Record.Asset.Value)), life.State.EmbodiedMilligrams, life.Embodied.Amounts.Beyond?.Milligrams);
 
     private GasRow Of(Sf6UnitState state, CarbonAccounts accounts, GwpSet set)
     {
@@ -49,7 +49,7 @@ internal sealed class AccountFold
         IEnumerable<AssetId> stood = accounts.Sf6.Bookings.Where(booking => booking.Event.Unit == unit.Serial).Select(booking => booking.Asset).Distinct();
         return new GasRow(
             state, unit.Gas.Equivalent(state.Emitted, set, CarbonAccounts.Potentials), state.LeakRateUntil(figures.Last.End), FGasProhibition.DateOf(unit, CarbonAccounts.Potentials),
-            stood.Aggregate((Int128)0, (sum, asset) => sum + Entered($"sf6.{unit.Serial}.{asset}")),
+            stood.Aggregate((Int128)0, (sum, asset) => sum + Entered(CarbonSource.IdOf(CarbonSource.Sf6, unit.Serial.Value, asset.Value))),
             unit.Gas.Shares.Any(share => CarbonAccounts.Potentials.Find(share.Gas, set) is not { Checked: true }));
     }
 

@@ -40,7 +40,7 @@ internal sealed class ReportFigures
         MeterQuality = new MeterQuality(Intervals);
         Findings = PeriodFindings.Find(Intervals, facts.Findings ?? []);
         Closure = Intervals.Select(traced => new ClosureFigure(traced.Interval, traced.ClosureErrorParts)).MaxBy(closure => closure.Parts)!;
-        Unchecked = new UncheckedDefaults(this);
+        Unchecked = new UncheckedMarks(this);
         Stages = new StageFold(this, consumers.BusOf);
         Accounts = accounts is { Records.IsEmpty: false } ? new AccountFold(this, accounts.Records) : null;
         Inventory = accounts?.Inventory is { } inventory ? new InventoryFold(this, inventory, accounts.Company) : null;
@@ -102,7 +102,7 @@ internal sealed class ReportFigures
     public BookFold? Books { get; }
 
     /// <summary>Where figures rest on defaults that were never checked.</summary>
-    public UncheckedDefaults Unchecked { get; }
+    public UncheckedMarks Unchecked { get; }
 
     /// <summary>By id.</summary>
     public IReadOnlyList<FactorUsed> FactorsUsed { get; }

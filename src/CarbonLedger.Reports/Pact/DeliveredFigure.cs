@@ -32,6 +32,9 @@ public sealed record DeliveredFigure(
     /// <summary>Defaults that were never checked against a source and reach the figure.</summary>
     public UncheckedDefaults Unchecked { get; init; } = UncheckedDefaults.None;
 
+    /// <summary>Kinds of what entered without power (equipment, its end of life, gas), each with what it was reckoned with; in order.</summary>
+    public IReadOnlyList<(string Kind, string Basis)> Entered { get; init; } = [];
+
     /// <summary>Of the intervals: without a figure. Rounded up, so that a gap never shows as none.</summary>
     public int MissingPpm => IntervalsExpected == 0 ? 0 : (int)((((long)(IntervalsExpected - IntervalsKnown) * PpmOfWhole) + IntervalsExpected - 1) / IntervalsExpected);
 

@@ -18,6 +18,7 @@ public sealed class DeliveredFold(AssetId asset)
     private readonly Dictionary<(string Book, int Version, FactorId Row), DeliveredFactor> factors = [];
     private readonly List<FigureTerms> terms = [];
     private readonly UncheckedFold defaults = new();
+    private readonly HashSet<(string Kind, string Basis)> entered = [];
     private int expected;
     private int known;
     private Int128 wattHours;
@@ -55,6 +56,7 @@ public sealed class DeliveredFold(AssetId asset)
         }
 
         AddFactors(interval, book);
+        entered.UnionWith(interval.Sources.Select(source => (source.Kind, source.Basis)));
         defaults.Add(UncheckedFold.Of(interval, book, accounts ?? CarbonAccounts.Empty));
         for (int g = 0; g < shares.Count; g++)
         {
@@ -73,6 +75,7 @@ public sealed class DeliveredFold(AssetId asset)
         [.. factors.Values.OrderBy(factor => factor.Book, StringComparer.Ordinal).ThenBy(factor => factor.BookVersion).ThenBy(factor => factor.Row.Id)])
     {
         Unchecked = defaults.Close(),
+        Entered = [.. entered.OrderBy(source => source.Kind, StringComparer.Ordinal).ThenBy(source => source.Basis, StringComparer.Ordinal)],
     };
 
     private void AddFactors(TracedInterval interval, FactorBook book)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Reports.Disclosure;
 
@@ -48,7 +49,7 @@ public static class DeliveredFootprint
         DeliveredCarbonFootprint pcf = new(
             figure.Intensity!.Value.MilligramsPerMegawattHour / MilligramsPerMegawattHourOfOne,
             scope.From, scope.To, company.CountrySubdivision,
-            "Generation of the power that reached the load, by the life-cycle factor of each generating unit; transmission and distribution losses on the way, by power flow tracing of metered energy.",
+            Processes(figure),
             "Proportional sharing at every bus, interval by interval; losses go with the power that causes them (gross flows), so that the carbon of all deliveries adds up to that of generation.",
             sets, claims.Standards, claims.ExemptedPercent, claims.ExemptedDescription,
             [.. secondary.Select(Source).Distinct()],
@@ -87,7 +88,7 @@ public static class DeliveredFootprint
     // The property is mandatory and must not be empty, so without a set there is no footprint.
     private static List<string> Sets(DeliveredFigure figure, CompanyProfile company, List<InputProblem> problems)
     {
-        List<string> stated = [.. figure.Terms.Select(terms => terms.GwpSet == "SAR" ? "AR2" : terms.GwpSet).Distinct().Order(StringComparer.Ordinal)];
+        List<string> stated = [.. figure.Terms.Select(terms => terms.GwpSet == "SAR" ? "AR2" : terms.GwpSet).Concat(SetsEntered(figure)).Distinct().Order(StringComparer.Ordinal)];
         List<string> unstated = [.. stated.Where(set => !PactPatterns.AssessmentReport().IsMatch(set))];
         if (unstated.Count > 0 && company.GwpSet is null)
         {
@@ -97,6 +98,19 @@ public static class DeliveredFootprint
         }
 
         return unstated.Count == 0 || company.GwpSet is null ? stated : [.. stated.Except(unstated).Append(company.GwpSet.Set).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    // What enters without power was reckoned with a set of its own where the factors state none; a reader must know of each.
+    private static IEnumerable<string> SetsEntered(DeliveredFigure figure) =>
+        figure.Entered.Select(entered => entered.Basis.Split(' ')[0]).Where(set => PactPatterns.AssessmentReport().IsMatch(set));
+
+    private static string Processes(DeliveredFigure figure)
+    {
+        bool hasEquipment = figure.Entered.Any(entered => entered.Kind is CarbonSource.Embodied or CarbonSource.EndOfLife);
+        bool hasGas = figure.Entered.Any(entered => entered.Kind == CarbonSource.Sf6);
+        return "Generation of the power that reached the load, by the life-cycle factor of each generating unit; transmission and distribution losses on the way, by power flow tracing of metered energy"
+            + (hasEquipment ? "; the grid's equipment on record, with its end of life, as it is charged" : "; without the grid's equipment")
+            + (hasGas ? "; insulating gas that got out." : "; without insulating gas.");
     }
 
     private static EmissionFactorSource Source(DeliveredFactor factor) =>
@@ -116,6 +130,7 @@ public static class DeliveredFootprint
         if (figure.Terms.Any(terms => !PactPatterns.AssessmentReport().IsMatch(terms.GwpSet) && terms.GwpSet != "SAR"))
         {
             parts.Add($"Warming potentials {company.GwpSet!.Set}: the company's claim, as the factors' publisher does not state them ({company.GwpSet.Source}).");
+            parts.AddRange(SetsEntered(figure).Distinct().Where(set => set != company.GwpSet.Set).Select(set => $"Insulating gas was reckoned with {set}."));
         }
 
         int biomass = figure.Mix.Where(group => group.Group == Biomass).Sum(group => group.Ppm);

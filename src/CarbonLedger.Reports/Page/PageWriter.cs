@@ -113,7 +113,7 @@ internal sealed class PageWriter(ReportFigures figures, ReportTables tables, IRe
     {
         page.Open("h2").Both(Words.KeyFigures).Close().Open("div", ("class", "cards"));
         string tonnes = $"t {figures.Gas}";
-        UncheckedDefaults defaults = figures.Unchecked;
+        UncheckedMarks defaults = figures.Unchecked;
         page.Card(Words.EnergyGenerated, Numbers.Megawatthours(figures.Totals.GeneratedEnergy), "MWh");
         page.Card(Words.EnergyDelivered, Numbers.Megawatthours(figures.Totals.DeliveredEnergy), "MWh");
         page.Card(Words.EnergyLost, Numbers.Megawatthours(figures.Totals.LostEnergy), "MWh", figures.LossRate is { } rate ? new Bilingual($"{Words.LossRate.English} {Numbers.Percent(rate)} %", $"{Words.LossRate.Chinese} {Numbers.Percent(rate)} %") : null);

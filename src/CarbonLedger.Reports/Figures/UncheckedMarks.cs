@@ -4,11 +4,11 @@ using CarbonLedger.Carbon.Network;
 namespace CarbonLedger.Reports.Figures;
 
 /// <summary>Where figures rest on defaults that were never checked against a source. Carbon mixes on its way, so what is delivered or lost rests on all of them.</summary>
-internal sealed class UncheckedDefaults
+internal sealed class UncheckedMarks
 {
     private readonly HashSet<string> kinds;
 
-    public UncheckedDefaults(ReportFigures figures)
+    public UncheckedMarks(ReportFigures figures)
     {
         InFactors = figures.FactorsUsed.Any(used => !used.Row.Checked);
         kinds = [.. figures.Intervals.SelectMany(traced => traced.Sources)
