@@ -24,7 +24,7 @@ public sealed class ExplainTests(DemoRuns runs)
         DemoFiles demo = await runs.PlainAsync();
         string text = (await ExplainAsync(demo, "load-3", "2026-06-01T12:00:00+08:00")).Expect(0).Output;
         Assert.Equal(5, text.Split("\nsource      ").Length - 1);
-        Assert.Matches(@"(?m)^source      embodied\.line-13-14 = [0-9.]+ kg along line-13-14, GWP set unstated\n  record    asset line-13-14 of 2008-09-30T16:00:00\.000Z, sha256:[0-9a-f]{64}   \[batch 0, entry \d+\]\n  author    [0-9a-f]{64}, signature verified$", text);
+        Assert.Matches(@"(?m)^source      embodied/line-13-14 = [0-9.]+ kg along line-13-14, GWP set unstated\n  record    asset line-13-14 of 2008-09-30T16:00:00\.000Z, sha256:[0-9a-f]{64}   \[batch 0, entry \d+\]\n  author    [0-9a-f]{64}, signature verified$", text);
         Assert.Matches(@"(?m)^            and \d+ more sources, [0-9.]+ kg$", text);
         Assert.Matches(@"(?m)^  stages    upstream [0-9.,]+ kg, combustion [0-9.,]+ kg, embodied [0-9.,]+ kg, end of life [0-9.,]+ kg, SF6 [0-9.,]+ kg$", text);
         Assert.Contains("  UNCHECKED unchecked defaults in records trafo-4-9, which use typical figures ", text, StringComparison.Ordinal);
