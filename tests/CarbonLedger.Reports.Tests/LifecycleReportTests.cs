@@ -17,6 +17,18 @@ public sealed partial class LifecycleReportTests
     private const long InServiceA1 = 8_117_500_000;
 
     [Fact]
+    public void LossesBesideTheNameplate_AreTold()
+    {
+        LossFinding finding = new(LossFindingReason.MeteredAboveNameplate, "9 Wh", "5 Wh by the nameplate");
+        LifecycleFacts facts = MadeLives.InService() with { LossCheck = new LifecycleLossCheck(96, 3, finding) };
+        Assert.Contains("losses differ from it in 3 of 96 intervals", LifecycleReport.Text(facts), StringComparison.Ordinal);
+        Assert.Contains("The metered loss is 9 Wh; expected 5 Wh by the nameplate", LifecycleReport.Text(facts), StringComparison.Ordinal);
+        JsonElement check = JsonDocument.Parse(LifecycleReport.Json(facts)).RootElement.GetProperty("lossCheck");
+        Assert.Equal((96, 3), (check.GetProperty("comparedIntervals").GetInt32(), check.GetProperty("differingIntervals").GetInt32()));
+        Assert.DoesNotContain("losses differ", LifecycleReport.Text(MadeLives.InService()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Table_HoldsEachModuleAndItsSumToTheMilligram()
     {
         JsonElement root = Json(MadeLives.InService());

@@ -90,6 +90,7 @@ public static class FleetRecords
         }
     }
 
+    // Some cases have transformers without losses: these have no nameplate that could be compared with them.
     private static LifecycleRecord Transformer(Branch branch, int index)
     {
         const decimal megavoltAmperes = 80;
@@ -108,7 +109,7 @@ public static class FleetRecords
         return new LifecycleRecord(
             branch.Id, EquipmentClass.Transformer, megavoltAmperes, null, At($"{2010 + (index % 8)}-04-01T00:00:00"), 40, embodied,
             embodied is EpdDeclaration ? [] : [new(LifecycleModule.C1, 900), new(LifecycleModule.C2, 700), new(LifecycleModule.C4, 1_100)], embodied is EpdDeclaration ? "" : MadeUp,
-            null, ChargeRule.StraightLine, new TransformerNameplate(42, 230, megavoltAmperes));
+            null, ChargeRule.StraightLine, branch.Resistance == 0 ? null : new TransformerNameplate(42, 230, megavoltAmperes));
     }
 
     // Lengths from the reactance: 0.4 Ω/km at 132 kV where the case gives no voltage.

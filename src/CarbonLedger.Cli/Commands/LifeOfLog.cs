@@ -45,6 +45,7 @@ internal static class LifeOfLog
             Bookings = bookings,
             LogFrom = ledger.First.Start,
             Added = AddedOf(records, life, bookings),
+            LossCheck = CheckLosses(records, life),
         };
     }
 
@@ -54,6 +55,25 @@ internal static class LifeOfLog
             ? LossCarbon.Of(record.Balance.Interval, statement.Entry.Figures, life.Record.Nameplate)
             : null)
         .OfType<UseAmount>();
+
+    // What the meters of both ends lose beside what the nameplate says; null without a nameplate, or where both ends were never metered.
+    private static LifecycleLossCheck? CheckLosses(List<IntervalRecord> records, AssetLife life)
+    {
+        (int compared, int differing, LossFinding? first) = (0, 0, null);
+        foreach (IntervalRecord record in records.Where(_ => life.Record.Nameplate is not null))
+        {
+            if (record.Statements.TryGetValue(life.Record.Asset, out (Entries.Kinds.StatementEntry Entry, Ledger.Hash) statement)
+                && statement.Entry.Figures is { LossEnergy: { } lost, EnergyIn: { } passed })
+            {
+                LossFinding? finding = LossComparison.Of(lost, life.Record.Nameplate!.Loss(passed), passed);
+                compared++;
+                differing += finding is null ? 0 : 1;
+                first ??= finding;
+            }
+        }
+
+        return compared == 0 ? null : new LifecycleLossCheck(compared, differing, first);
+    }
 
     private static IEnumerable<UseAmount> Gas(List<Sf6Booking> bookings, GwpSet set)
     {
@@ -75,15 +95,15 @@ internal static class LifeOfLog
 
         AssetId asset = life.Record.Asset;
         bool isThroughBus = life.Record.Bus is not null;
-        HashSet<string> gas = [.. bookings.Select(booking => $"{CarbonSource.Sf6}.{booking.Event.Unit}.{asset}")];
+        HashSet<string> gas = [.. bookings.Select(booking => CarbonSource.IdOf(CarbonSource.Sf6, booking.Event.Unit.Value, asset.Value))];
         List<CarbonSource> sources = [.. records.SelectMany(record => record.Balance.Figures.Sources)];
         Int128 Sum(Func<CarbonSource, bool> isOf) => sources.Where(isOf).Aggregate((Int128)0, (sum, source) => sum + source.PerInterval.Milligrams);
         List<UseAmount> losses = [.. Losses(records, life)];
         return new LifecycleAdded(
             records[0].Balance.Interval.Start, records[^1].Balance.Interval.End, isThroughBus,
             records.Select(record => isThroughBus ? ThroughBus(record, life.Record.Bus) : EnergyOf(record, asset)).Aggregate((Int128)0, (sum, energy) => sum + energy.WattHours),
-            Sum(source => source.Id == $"{CarbonSource.Embodied}.{asset}"),
-            Sum(source => source.Id == $"{CarbonSource.EndOfLife}.{asset}"),
+            Sum(source => source.Id == CarbonSource.IdOf(CarbonSource.Embodied, asset.Value)),
+            Sum(source => source.Id == CarbonSource.IdOf(CarbonSource.EndOfLife, asset.Value)),
             Sum(source => gas.Contains(source.Id)),
             losses.Count == 0 ? null : losses.Aggregate((Int128)0, (sum, use) => sum + use.Carbon.Milligrams));
     }

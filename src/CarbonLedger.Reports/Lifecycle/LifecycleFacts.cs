@@ -35,6 +35,9 @@ public sealed record LifecycleFacts
     /// <summary>What it adds to each kWh in the time that the log tells of; null where it tells nothing.</summary>
     public LifecycleAdded? Added { get; init; }
 
+    /// <summary>Its losses beside its nameplate; null where there is nothing to compare.</summary>
+    public LifecycleLossCheck? LossCheck { get; init; }
+
     /// <summary>Where the view ends.</summary>
     public Timestamp Date => View.Buckets[^1].To;
 

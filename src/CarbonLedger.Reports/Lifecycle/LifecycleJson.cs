@@ -85,6 +85,7 @@ internal sealed class LifecycleJson(LifecycleFacts facts)
         json.WriteBoolean("passedBeforeIsSpreadEvenly", facts.IsSpreadBefore);
         json.WriteString("logFrom", facts.LogFrom?.ToString());
         WriteAdded(json);
+        WriteLossCheck(json);
         json.WriteString("chargedMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.ChargedPerTransmitted));
         json.WriteString("wholeMgPerMwh", facts.IsEnergyOfPart ? null : Whole(facts.View.WholePerTransmitted));
         json.WriteStartArray("buckets");
@@ -122,6 +123,21 @@ internal sealed class LifecycleJson(LifecycleFacts facts)
         json.WriteString("lostMg", Whole(added.LostMilligrams));
         json.WriteString("enteredMgPerMwh", Whole(added.Entered));
         json.WriteString("lostMgPerMwh", Whole(added.PerEnergy(added.LostMilligrams)));
+        json.WriteEndObject();
+    }
+
+    private void WriteLossCheck(Utf8JsonWriter json)
+    {
+        if (facts.LossCheck is not { } check)
+        {
+            json.WriteNull("lossCheck");
+            return;
+        }
+
+        json.WriteStartObject("lossCheck");
+        json.WriteNumber("comparedIntervals", check.Compared);
+        json.WriteNumber("differingIntervals", check.Differing);
+        json.WriteString("first", check.First?.ToString());
         json.WriteEndObject();
     }
 

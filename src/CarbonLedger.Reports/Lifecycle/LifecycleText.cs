@@ -92,6 +92,11 @@ internal sealed class LifecycleText(LifecycleFacts facts)
         }
 
         WriteAdded();
+        if (facts.LossCheck is { } check)
+        {
+            string first = check.First is { } finding ? $"; the first: {finding}" : "";
+            Row("nameplate", Text($"losses differ from it in {check.Differing} of {check.Compared} intervals by more than meters and nameplate explain{first}"));
+        }
     }
 
     private string Before() => facts.IsSpreadBefore
