@@ -62,7 +62,7 @@ public sealed class LedgerPostgresTests(PostgresServer server) : LedgerStoreCont
     public async Task OwnerThatComesWhileAnotherIsCommitting_WaitsAndGetsFalse()
     {
         await Store.CreateAsync(Origin);
-        await using PostgresLedgerStore other = await PostgresLedgerStore.OpenAsync(Database.Open(Writer));
+        await using PostgresLedgerStore other = await PostgresLedgerStore.OpenAsync(Database.Open(Writer, "-c default_transaction_isolation=serializable"));
         await using NpgsqlConnection holder = await Database.Open().OpenConnectionAsync();
         await using NpgsqlTransaction held = await LockTilesAsync(holder);
         Task<bool> first = Store.CommitAsync(Origin, Empty, After(Empty, 1));
@@ -160,7 +160,7 @@ public sealed class LedgerPostgresTests(PostgresServer server) : LedgerStoreCont
             BEGIN INSERT INTO public.seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
             CREATE TRIGGER see AFTER INSERT OR UPDATE ON carbonledger.log_head FOR EACH ROW EXECUTE FUNCTION see();
             """);
-        await using PostgresLedgerStore careless = await PostgresLedgerStore.OpenAsync(Database.Open(Writer, "-c synchronous_commit=off -c default_transaction_isolation=serializable"));
+        await using PostgresLedgerStore careless = await PostgresLedgerStore.OpenAsync(Database.Open(Writer, "-c synchronous_commit=off"));
         await careless.CreateAsync(Origin);
         await careless.CommitAsync(Origin, Empty, After(Empty));
         await careless.PublishAsync(Origin, Note(After(Empty).Head));
