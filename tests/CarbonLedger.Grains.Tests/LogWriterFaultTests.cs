@@ -34,7 +34,7 @@ public sealed class LogWriterFaultTests
         folder.Delete(recursive: true);
     }
 
-    private static async Task RunAsync(ILedgerStore inner, ISigningJournal innerJournal, string step, bool afterDoing, string next)
+    internal static async Task RunAsync(ILedgerStore inner, ISigningJournal innerJournal, string step, bool afterDoing, string next)
     {
         Fault fault = new(step, afterDoing);
         FaultyStore store = new(inner, fault);

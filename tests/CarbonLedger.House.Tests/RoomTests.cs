@@ -14,11 +14,12 @@ public sealed partial class RoomTests
         ("CarbonLedger.Abstractions", ["CarbonLedger.Entries"]),
         ("CarbonLedger.Ingest", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Storage.Sqlite", ["CarbonLedger.Abstractions"]),
+        ("CarbonLedger.Storage.Postgres", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Reports", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Grains.Contracts", ["CarbonLedger.Entries"]),
         ("CarbonLedger.Grains", ["CarbonLedger.Grains.Contracts", "CarbonLedger.Abstractions"]),
         ("CarbonLedger.Simulators", ["CarbonLedger.Entries"]),
-        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators"]),
+        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Storage.Postgres", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators"]),
         ("CarbonLedger.Cli", ["CarbonLedger.Server"]),
     ];
 
@@ -80,7 +81,7 @@ public sealed partial class RoomTests
         string[] without = ["CarbonLedger.Grains.Contracts", "CarbonLedger.Abstractions", "CarbonLedger.Server", "CarbonLedger.Cli"];
         foreach ((string room, _) in Rooms.Where(row => !without.Contains(row.Room)))
         {
-            string tests = room == "CarbonLedger.Storage.Sqlite" ? "CarbonLedger.Storage.Tests" : room + ".Tests";
+            string tests = room.StartsWith("CarbonLedger.Storage.", StringComparison.Ordinal) ? "CarbonLedger.Storage.Tests" : room + ".Tests";
             Assert.Contains(Project.All, project => project.Name == tests);
         }
     }

@@ -1,0 +1,184 @@
+using System.Data;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Ledger;
+using Npgsql;
+
+namespace CarbonLedger.Storage.Postgres;
+
+/// <summary>
+/// Logs in a PostgreSQL database. A batch is one transaction whose compare-and-swap of the head decides, between any number of
+/// programs on any number of machines; triggers and role rights refuse any change of what is committed. One value, such as a
+/// batch's entries, holds less than 1 GiB: that is PostgreSQL's limit, and a larger one is thrown out by it.
+/// </summary>
+public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
+{
+    // A site may have switched off waiting for the disk, or strengthened it to waiting for a replica: only the first is undone.
+    private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
+    private readonly NpgsqlDataSource source;
+
+    private PostgresLedgerStore(NpgsqlDataSource source) => this.source = source;
+
+    /// <summary>Opens a database that <see cref="PostgresLedgerSchema.MigrateAsync"/> has prepared; the rights of <c>carbonledger_writer</c> are enough.</summary>
+    /// <param name="source">Must always reach the primary. The store disposes it, once it has been opened.</param>
+    /// <exception cref="InvalidOperationException">The schema is not the one this program knows.</exception>
+    public static async Task<PostgresLedgerStore> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default)
+    {
+        await PostgresLedgerSchema.RequireCurrentAsync(source, cancellationToken);
+        return new PostgresLedgerStore(source);
+    }
+
+    public async Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(source.CreateCommand("SELECT size, root FROM carbonledger.log_head WHERE origin = $1"), origin);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new LogHead(reader.GetInt64(0), Hash.FromBytes(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken))) : null;
+    }
+
+    public async Task CreateAsync(string origin, CancellationToken cancellationToken = default)
+    {
+        if (!await WriteAsync(
+            async connection => await ExecuteAsync(
+                connection, "INSERT INTO carbonledger.log_head (origin, size, root) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING", cancellationToken,
+                origin, MerkleTree.EmptyRoot.ToArray()) == 1,
+            cancellationToken))
+        {
+            throw new InvalidOperationException($"Log {origin} exists.");
+        }
+    }
+
+    public Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        return WriteAsync(
+            async connection =>
+            {
+                if (!await SwapAsync(connection, origin, expected, commit.Head, cancellationToken)
+                    || !await InsertKeysAsync(connection, origin, expected.Size, commit.Keys, cancellationToken))
+                {
+                    return false;
+                }
+
+                await InsertBatchAsync(connection, origin, expected.Size, commit, cancellationToken);
+                await InsertTilesAsync(connection, origin, commit.Tiles, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(
+            source.CreateCommand("SELECT content FROM carbonledger.log_tile WHERE origin = $1 AND level = $2 AND number = $3 AND width = $4"), origin, tile.Level, tile.Index, tile.Width);
+
+        // The cast matters: a bare null would become an empty memory, not none.
+        return await command.ExecuteScalarAsync(cancellationToken) is byte[] content ? content : (ReadOnlyMemory<byte>?)null;
+    }
+
+    public async Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(source.CreateCommand("SELECT header, entries, tree FROM carbonledger.log_batch WHERE origin = $1 AND number = $2"), origin, number);
+
+        // Sequential: many MiB go straight into their own array, not through a buffer that holds the whole row.
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new StoredBatch(
+                number,
+                await reader.GetFieldValueAsync<byte[]>(0, cancellationToken),
+                await reader.GetFieldValueAsync<byte[]>(1, cancellationToken),
+                await reader.GetFieldValueAsync<byte[]>(2, cancellationToken))
+            : null;
+    }
+
+    public async Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(
+            source.CreateCommand("SELECT batch FROM carbonledger.log_key WHERE origin = $1 AND network = $2 AND interval_start = $3 AND version = $4"),
+            origin, key.Network, key.IntervalStart, key.Version);
+        return (long?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    public async Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (!await WriteAsync(
+            async connection => await ExecuteAsync(connection, "UPDATE carbonledger.log_head SET published = $2 WHERE origin = $1", cancellationToken, origin, checkpoint.ToBytes()) == 1,
+            cancellationToken))
+        {
+            throw new InvalidOperationException($"There is no log {origin}.");
+        }
+    }
+
+    public async Task<SignedNote?> ReadPublishedAsync(string origin, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(source.CreateCommand("SELECT published FROM carbonledger.log_head WHERE origin = $1"), origin);
+        return await command.ExecuteScalarAsync(cancellationToken) is byte[] note ? SignedNote.Parse(note) : null;
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    // A second owner waits here for the first one's transaction, and then finds another head.
+    private static async Task<bool> SwapAsync(NpgsqlConnection connection, string origin, LogHead expected, LogHead next, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            connection, "UPDATE carbonledger.log_head SET size = $2, root = $3 WHERE origin = $1 AND size = $4 AND root = $5", cancellationToken,
+            origin, next.Size, next.Root.ToArray(), expected.Size, expected.Root.ToArray()) == 1;
+
+    // One statement however many there are. A key that is there already, or comes twice, is left out and missing in the count.
+    private static async Task<bool> InsertKeysAsync(NpgsqlConnection connection, string origin, long number, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            connection,
+            """
+            INSERT INTO carbonledger.log_key (origin, network, interval_start, version, batch)
+            SELECT $1, network, interval_start, version, $2 FROM unnest($3, $4, $5) AS given (network, interval_start, version)
+            ON CONFLICT DO NOTHING
+            """,
+            cancellationToken,
+            origin, number, keys.Select(key => key.Network).ToArray(), keys.Select(key => key.IntervalStart).ToArray(), keys.Select(key => key.Version).ToArray()) == keys.Count;
+
+    private static Task<int> InsertBatchAsync(NpgsqlConnection connection, string origin, long number, LogCommit commit, CancellationToken cancellationToken) => ExecuteAsync(
+        connection, "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree) VALUES ($1, $2, $3, $4, $5)", cancellationToken,
+        origin, number, commit.Header, commit.Entries, commit.Tree);
+
+    private static Task<int> InsertTilesAsync(NpgsqlConnection connection, string origin, IReadOnlyList<Tile> tiles, CancellationToken cancellationToken) => ExecuteAsync(
+        connection,
+        """
+        INSERT INTO carbonledger.log_tile (origin, level, number, width, content)
+        SELECT $1, level, number, width, content FROM unnest($2, $3, $4, $5) AS given (level, number, width, content)
+        """,
+        cancellationToken,
+        origin, tiles.Select(tile => tile.Id.Level).ToArray(), tiles.Select(tile => tile.Id.Index).ToArray(), tiles.Select(tile => tile.Id.Width).ToArray(), tiles.Select(tile => tile.Content.ToArray()).ToArray());
+
+    // Read committed, whatever the site's default is: a lost race is then a count of zero, not an error. What is not committed
+    // is rolled back when the transaction is disposed of. The commit itself is not cancelled: its outcome would be unknown.
+    private async Task<bool> WriteAsync(Func<NpgsqlConnection, Task<bool>> work, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await ExecuteAsync(connection, WaitForTheDisk, cancellationToken);
+        if (!await work(connection))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        return true;
+    }
+
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+#pragma warning disable CA2100 // Every text is a constant of this class.
+        await using NpgsqlCommand command = With(new NpgsqlCommand(sql, connection), values);
+#pragma warning restore CA2100
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlCommand With(NpgsqlCommand command, params ReadOnlySpan<object> values)
+    {
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+}
