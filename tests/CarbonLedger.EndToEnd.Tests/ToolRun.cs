@@ -24,6 +24,18 @@ public sealed class ToolRun : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The whole lines written to standard output so far.</summary>
+    public string[] Lines
+    {
+        get
+        {
+            lock (lines)
+            {
+                return lines.ToString().Split(Environment.NewLine)[..^1];
+            }
+        }
+    }
+
     public static ToolRun Start(params string[] words)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "carbonledger.exe" : "carbonledger"), words)

@@ -54,6 +54,11 @@ public sealed class UsageTests
     [InlineData("record check x --policy y")]
     [InlineData("record list x")]
     [InlineData("record list --kind gas")]
+    [InlineData("witness")]
+    [InlineData("witness key --name w")]
+    [InlineData("witness key --name w+1 --out x")]
+    [InlineData("witness serve --key x --state y")]
+    [InlineData("witness serve --key x --state y --log z")]
     public async Task WrongUsage_Exits64_WithUsageOnStandardError(string line)
     {
         ToolResult result = (await ToolRun.ToEndAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Expect(64);
@@ -61,7 +66,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain" or "statement" or "books" or "lifecycle" or "footprint" or "record")
+        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain" or "statement" or "books" or "lifecycle" or "footprint" or "record" or "witness")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -84,6 +89,8 @@ public sealed class UsageTests
     [InlineData("footprint --help", "--company")]
     [InlineData("record check --help", "--bundle")]
     [InlineData("record list --help", "--kind")]
+    [InlineData("witness key --help", "--name")]
+    [InlineData("witness serve --help", "--listen")]
     public async Task Help_Exits0_OnStandardOutput(string line, string named)
     {
         ToolResult result = (await ToolRun.ToEndAsync(line.Split(' '))).Expect(0);
