@@ -4,7 +4,7 @@ using CarbonLedger.Carbon.Metering;
 namespace CarbonLedger.Carbon;
 
 /// <summary>Walks a JSON document and gathers every problem with its path, so that one reading names them all.</summary>
-internal sealed class Json(List<InputProblem> problems)
+public sealed class Json(List<InputProblem> problems)
 {
     private const int ValueCharactersMax = 80;
 

@@ -40,6 +40,11 @@ public sealed partial class CarbonAccounts
     private void AddCharges(
         Interval interval, NetworkModel? network, IReadOnlyCollection<AssetInterval> metered, IReadOnlyList<AssetThroughput> before, List<CarbonSource> sources, List<AssetThroughput> passed)
     {
+        if (Lives.IsEmpty)
+        {
+            return;
+        }
+
         Dictionary<AssetId, AssetInterval> meters = metered.ToDictionary(asset => asset.Asset);
         Dictionary<AssetId, Energy> passedBefore = before.ToDictionary(asset => asset.Asset, asset => asset.After);
         foreach (AssetLife life in Lives.Values)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using CarbonLedger.Carbon;
 
 namespace CarbonLedger.Reports.Disclosure;
@@ -8,7 +7,8 @@ namespace CarbonLedger.Reports.Disclosure;
 internal sealed class DisclosureJson(List<InputProblem> problems)
 {
     private const int ValueCharactersMax = 80;
-    private const int DepthMax = 16;
+
+    private readonly Json json = new(problems);
 
     /// <summary>Parses the bytes, refusing duplicate names, or reports at <c>$</c>.</summary>
     /// <param name="utf8">Any bytes.</param>
@@ -22,32 +22,11 @@ internal sealed class DisclosureJson(List<InputProblem> problems)
             return null;
         }
 
-        if (!Utf8.IsValid(utf8.Span))
-        {
-            problems.Add(new InputProblem("$", "bytes that are no UTF-8", "Not valid JSON"));
-            return null;
-        }
-
-        try
-        {
-            return JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DepthMax });
-        }
-        catch (InvalidOperationException)
-        {
-            // The look for duplicates unescapes names; half a surrogate pair in one is no text.
-            problems.Add(new InputProblem("$", "a name with half a surrogate pair", "Not valid JSON"));
-            return null;
-        }
-        catch (JsonException e)
-        {
-            problems.Add(new InputProblem("$", $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "Not valid JSON"));
-            return null;
-        }
+        return Json.Parse(utf8, problems);
     }
 
     /// <summary>The field of an object; undefined where there is none.</summary>
-    public static JsonElement Get(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
+    public static JsonElement Get(JsonElement parent, string name) => Json.Get(parent, name);
 
     /// <summary>The text of a value; null for anything else, and for an escape that is half a surrogate pair.</summary>
     public static string? TextOf(JsonElement value)
@@ -67,11 +46,9 @@ internal sealed class DisclosureJson(List<InputProblem> problems)
         }
     }
 
-    public void Report(string path, JsonElement value, string limit) =>
-        Report(path, value.ValueKind == JsonValueKind.Undefined ? "nothing" : value.GetRawText(), limit);
+    public void Report(string path, JsonElement value, string limit) => json.Report(path, value, limit);
 
-    public void Report(string path, string value, string limit) =>
-        problems.Add(new InputProblem(path, value.Length > ValueCharactersMax ? value[..ValueCharactersMax] + "…" : value, limit));
+    public void Report(string path, string value, string limit) => json.Report(path, value, limit);
 
     /// <summary>Whether a value is an object, which is a problem otherwise.</summary>
     public bool IsObject(JsonElement value, string path)
