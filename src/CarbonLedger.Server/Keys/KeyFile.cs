@@ -60,6 +60,9 @@ public static class KeyFile
         }
     }
 
+    /// <summary>Whether a file begins as one of these does, and not as a key in another form.</summary>
+    public static bool IsEncrypted(string path) => OwnerOnly.Read(path, BytesMax).AsSpan().StartsWith(Encoding.ASCII.GetBytes(KeyLine));
+
     /// <summary>The public key that stands in a file, without opening it.</summary>
     /// <exception cref="LedgerFormatException">The file holds no key in this form.</exception>
     public static VerifierKey ReadPublic(string path) => Split(path, Encoding.UTF8.GetString(OwnerOnly.Read(path, BytesMax))).Key;
