@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(LifecycleCommand.Create());
         root.Subcommands.Add(FootprintCommand.Create());
         root.Subcommands.Add(RecordCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(WitnessCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         ParseResult parsed = root.Parse(args);
