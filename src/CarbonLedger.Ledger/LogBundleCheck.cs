@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CarbonLedger.Ledger;
 
 /// <summary>One verification of one bundle: each step leaves what it proved for the next.</summary>
-internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy policy, Checkpoint? known)
+/// <param name="isPart">Whether it is one of several: whoever has them all proves the whole log and compares with a known checkpoint.</param>
+internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy policy, Checkpoint? known, bool isPart = false)
 {
     private const int RangeBytesMax = 64;
 
@@ -23,6 +24,9 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
 
     private bool IsWholeLog => first == 0 && last + 1 == checkpoint.Size;
 
+    /// <summary>The signed checkpoint, once it was read.</summary>
+    public SignedNote Note => note;
+
     public LogVerification Run()
     {
         (string Name, Func<StepResult> Step)[] plan =
@@ -37,7 +41,8 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
             ("whole log", ProveWholeLog),
             ("known checkpoint", ProveKnownCheckpoint),
         ];
-        foreach ((string name, Func<StepResult> step) in plan)
+        const int StepsOfWholeLog = 2;
+        foreach ((string name, Func<StepResult> step) in isPart ? plan[..^StepsOfWholeLog] : plan)
         {
             StepResult result = Take(step);
             steps.Add(new LogStep(name, result.Outcome, result.Failure?.ToString() ?? result.Detail));

@@ -6,7 +6,8 @@ namespace CarbonLedger.Server;
 /// <summary>Makes an audit bundle of a whole log.</summary>
 public static class AuditBundle
 {
-    private const string Readme = """
+    /// <summary>What a bundle says to people.</summary>
+    public const string Readme = """
         CarbonLedger audit bundle
         =========================
         Everything needed to check the figures of a log without asking its operator:

@@ -76,6 +76,9 @@ public sealed class AssetAccount
     /// <summary>The same from <see cref="ReadEnergies.ToNumbers"/>.</summary>
     public void Recall(IReadOnlyList<long> numbers) => read.Recall(numbers);
 
+    /// <summary>What was recalled or passed on and is not forgotten, as <see cref="ReadEnergies.ToNumbers"/> has it.</summary>
+    public IReadOnlyList<long> ToNumbers() => read.ToNumbers();
+
     /// <summary>How many intervals up to the newest closed one an account is to be told of when it is made anew.</summary>
     public const int RecalledIntervalsMax = ReadEnergies.IntervalsMax;
 

@@ -19,8 +19,9 @@ internal sealed class BundleOptions
         command.Options.Add(known);
     }
 
+    /// <summary>Verifies a bundle, or a pack where a folder is named.</summary>
     public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
-        VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel);
+        VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true);
 
     /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>
     /// <exception cref="UsageException">None is given and none stands there.</exception>
@@ -33,13 +34,20 @@ internal sealed class BundleOptions
     }
 
     /// <exception cref="LedgerFormatException">A policy, trust file or known checkpoint is not in its form.</exception>
-    public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel)
+    public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel, bool takesPack = false)
     {
+        bool isPack = Directory.Exists(bundle);
+        if (isPack && !takesPack)
+        {
+            throw new UsageException($"{bundle} is a folder; this command needs a bundle of the whole log in one file.");
+        }
+
         TlogPolicy policy = await ReadAsync(policyPath, bytes => TlogPolicy.Parse(bytes), cancel);
         TrustFile? trust = trustPath is null ? null : await ReadAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
         (SignedNote Note, Checkpoint Checkpoint)? known = knownPath is null ? null : await ReadAsync(knownPath, ReadKnown, cancel);
         return Weigh(knownPath, known?.Note, policy) is { } failure
             ? new BundleVerification([new LogStep("known checkpoint", StepOutcome.Failed, failure.ToString())], failure, null, null)
+            : isPack ? BundleVerification.Run(new PackFolder(bundle), policy, trust, known?.Checkpoint, cancel)
             : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint);
     }
 

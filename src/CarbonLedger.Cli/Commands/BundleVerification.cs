@@ -5,9 +5,17 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Cli.Commands;
 
 /// <summary>A whole verification: the ledger's steps, then the steps of what the entries say.</summary>
+/// <param name="Content">What a bundle holds; null for a pack, which is not held as a whole.</param>
+/// <param name="Network">What the log says now: of a bundle everything, of a pack the newest intervals.</param>
 internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailure? Failure, LogContent? Content, NetworkLedger? Network)
 {
-    public Checkpoint? Checkpoint => Content?.Checkpoint;
+    private readonly Checkpoint? ofPack;
+
+    public Checkpoint? Checkpoint
+    {
+        get => Content?.Checkpoint ?? ofPack;
+        private init => ofPack = value;
+    }
 
     public int ExitCode => Failure?.Class switch
     {
@@ -27,5 +35,41 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
 
         ReplayResult replay = LogReplay.Verify(log.Content, trust);
         return new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
+    }
+
+    /// <summary>The same part by part: memory is needed for one part and for what a running silo keeps.</summary>
+    /// <exception cref="IOException">A part can't be read.</exception>
+    public static BundleVerification Run(PackFolder pack, TlogPolicy policy, TrustFile? trust, Checkpoint? known, CancellationToken cancel)
+    {
+        LogPackVerifier parts = new(policy, known);
+        LogReplay? replay = null;
+        foreach (string name in pack.Names)
+        {
+            cancel.ThrowIfCancellationRequested();
+            LogVerification part = parts.Add(name, pack.Read(name));
+            if (part.Content is null)
+            {
+                return new BundleVerification(part.Steps, part.Failure, null, null) { Checkpoint = parts.Checkpoint };
+            }
+
+            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number));
+            foreach (VerifiedBatch batch in part.Content.Batches)
+            {
+                if (replay.Feed(batch) is not null)
+                {
+                    ReplayResult broken = replay.Finish();
+                    return new BundleVerification([.. parts.Steps, .. broken.Steps], broken.Failure, null, broken.Network) { Checkpoint = parts.Checkpoint };
+                }
+            }
+        }
+
+        LogVerification log = parts.Finish();
+        if (log.Failure is not null || replay is null)
+        {
+            return new BundleVerification(log.Steps, log.Failure, null, null) { Checkpoint = parts.Checkpoint };
+        }
+
+        ReplayResult result = replay.Finish();
+        return new BundleVerification([.. log.Steps, .. result.Steps], result.Failure, null, result.Network) { Checkpoint = parts.Checkpoint };
     }
 }

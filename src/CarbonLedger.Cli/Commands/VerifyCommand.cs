@@ -13,7 +13,7 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        Argument<string> bundle = new("bundle") { Description = "An audit bundle." };
+        Argument<string> bundle = new("bundle") { Description = "An audit bundle; or a folder with a pack of them, which is verified part by part." };
         BundleOptions options = new();
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, json };

@@ -44,6 +44,9 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     /// <summary>The same from <see cref="ReadEnergies.ToNumbers"/>.</summary>
     public void Recall(IReadOnlyList<long> numbers) => account.Recall(numbers);
 
+    /// <summary>What later estimates rest on, for an account that takes this one's place.</summary>
+    public IReadOnlyList<long> ToNumbers() => account.ToNumbers();
+
     /// <summary>
     /// Says that everything up to an interval was passed on before this account was made, or closed without this asset. What is too late and what
     /// is forgotten is reckoned from there, so that it must be the newest interval closed whenever captures are passed on.

@@ -60,7 +60,7 @@ public sealed partial class NetworkLedger
         List<Group> groups = [];
         for (Interval interval = from; interval <= last; interval = interval.Next)
         {
-            IntervalRecord record = records[interval];
+            IntervalRecord record = Known(interval);
             Group group = Build(interval, Merge(record, [.. changed[interval]]), groups, record, ReasonFor(record));
             if (group.Says(record))
             {

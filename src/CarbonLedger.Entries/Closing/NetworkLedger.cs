@@ -41,7 +41,13 @@ public sealed partial class NetworkLedger
     /// <summary>The interval that closes next: always in order.</summary>
     public Interval Next => LastClosed?.Next ?? First;
 
-    /// <summary>The newest version of every closed interval, ascending.</summary>
+    /// <summary>
+    /// Gives the batches that hold a version of an interval, ascending, when one is needed that was forgotten. Without it, whoever asks for a decision
+    /// recalls what it needs first.
+    /// </summary>
+    public Func<Interval, IEnumerable<IReadOnlyList<ReadOnlyMemory<byte>>>>? VersionsOf { get; init; }
+
+    /// <summary>The newest version of every closed interval that is not forgotten, ascending.</summary>
     public IEnumerable<IntervalRecord> Records => records.Values;
 
     public IntervalRecord? Find(Interval interval) => records.GetValueOrDefault(interval);
@@ -53,7 +59,7 @@ public sealed partial class NetworkLedger
     /// <exception cref="KeyNotFoundException">The interval is not known.</exception>
     public TracedInterval Retrace(Interval interval)
     {
-        IntervalRecord record = records[interval];
+        IntervalRecord record = Known(interval);
         NetworkTracing tracing = TracingOf(Setup.NetworkOf(record.Balance.NetworkLeaf), Setup.BookOf(record.Balance.FactorsLeaf));
         return tracing.Close(interval, [.. record.Metered.Select(asset => asset.Metered)], record.Balance.Figures.TanksBefore, record.Balance.Figures.Sources);
     }
@@ -183,8 +189,18 @@ public sealed partial class NetworkLedger
         ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, leaf);
     }
 
-    // Closed, and older than anything remembered: only a ledger that forgets can be asked this.
-    private bool IsForgotten(Interval interval) => forgets && interval >= First && records.Count > 0 && interval < records.Keys.First();
+    // Closed, and not remembered: only a ledger that forgets can be asked this.
+    private bool IsForgotten(Interval interval) => forgets && interval >= First && interval <= LastClosed && !records.ContainsKey(interval);
+
+    private IntervalRecord Known(Interval interval)
+    {
+        if (VersionsOf is not null && IsForgotten(interval))
+        {
+            Recall(interval, VersionsOf(interval));
+        }
+
+        return records[interval];
+    }
 
     // Statements stand until they are superseded, but not those of assets that the network in force no longer has.
     private IntervalRecord RecordOf(BalanceEntry balance, Hash leaf, IntervalRecord? old)
@@ -224,7 +240,7 @@ public sealed partial class NetworkLedger
 
         for (Interval interval = changed.Min(group => group.Key); interval <= last; interval = interval.Next)
         {
-            IntervalRecord record = records[interval];
+            IntervalRecord record = Known(interval);
             bool metersChanged = changed.Contains(interval);
             if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(record.Balance.Figures.TanksBefore) || !GoesOn(record, PassedBefore(interval, groups)))
             {
@@ -252,7 +268,7 @@ public sealed partial class NetworkLedger
         }
 
         Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
-        IReadOnlyList<StorageTank> before = (restated?.Record ?? records[interval.Previous]).Balance.Figures.TanksAfter;
+        IReadOnlyList<StorageTank> before = (restated?.Record ?? Known(interval.Previous)).Balance.Figures.TanksAfter;
         return [.. storages.Select(storage => before.FirstOrDefault(tank => tank.Storage == storage.Id) ?? StorageTank.AtStart(storage))];
     }
 
@@ -264,7 +280,7 @@ public sealed partial class NetworkLedger
         }
 
         Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
-        return (restated?.Record ?? records[interval.Previous]).Balance.Figures.Passed;
+        return (restated?.Record ?? Known(interval.Previous)).Balance.Figures.Passed;
     }
 
     // Whether an interval counts what passed from where the one before it ended. Both are by asset id, and mostly of the same assets.

@@ -12,47 +12,108 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Verification;
 
 /// <summary>
-/// The carbon half of verifying a bundle: pins, device signatures, and every entry that follows from the readings computed
-/// again to the same bytes by the code that wrote it. Offline; needs the whole log from batch 0.
+/// The carbon half of verifying a log: pins, device signatures, and every entry that follows from the readings computed again to the same bytes by
+/// the code that wrote it. Offline; takes the batches one by one from 0 on and keeps of them what a running silo keeps, and a few numbers each. Not thread-safe.
 /// </summary>
 public sealed class LogReplay
 {
-    private readonly LogContent content;
+    /// <summary>Statements kept decoded where intervals are forgotten, about: those of the newest intervals, 1.2 kB each.</summary>
+    private const int StatementsKept = 60_000;
+
+    private const int IntervalsKeptMin = 2;
+
+    private readonly long size;
     private readonly TrustFile? trust;
-    private readonly List<LogStep> steps = [];
-    private readonly HashSet<ReadingKey> seen = [];
-    private readonly Dictionary<DeviceId, List<long>> sequences = [];
+    private readonly Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read;
+    private readonly bool keepsAll;
+    private readonly Dictionary<DeviceId, SequenceRanges> sequences = [];
+    private readonly ReplayTotals totals = new();
+    private readonly ReadingLog readingLog;
     private Dictionary<AssetId, AssetLedger> assets = [];
     private NetworkLedger? network;
+    private LogFailure? failure;
+    private long batches;
+    private long entries;
     private long readings;
     private long unsigned;
     private long recomputed;
 
-    private LogReplay(LogContent content, TrustFile? trust) => (this.content, this.trust) = (content, trust);
-
-    /// <summary>Replays a verified bundle. Never throws on any content.</summary>
-    /// <param name="content">What <see cref="LogBundleVerifier"/> has verified.</param>
+    /// <summary>A replay that forgets what no capture can change any more.</summary>
+    /// <param name="size">Batches of the checkpoint.</param>
     /// <param name="trust">The auditor's pins, or null: then keys and books are taken as the operator enrolled them, and the step says so.</param>
-    public static ReplayResult Verify(LogContent content, TrustFile? trust) => new LogReplay(content, trust).Run();
-
-    private ReplayResult Run()
+    /// <param name="read">Gives again the entries of a batch that was fed, by number, as verified; asked for what was forgotten.</param>
+    public LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read)
+        : this(size, trust, read, keepsAll: false)
     {
-        LogFailure? failure;
-        try
+    }
+
+    private LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read, bool keepsAll)
+    {
+        (this.size, this.trust, this.read, this.keepsAll) = (size, trust, read, keepsAll);
+        readingLog = new ReadingLog(read);
+    }
+
+    /// <summary>Whether device signatures are checked; left out only to measure what they cost, never to verify.</summary>
+    internal bool ChecksSignatures { get; init; } = true;
+
+    /// <summary>Intervals kept decoded where others are forgotten; as many as the size of the network allows unless given.</summary>
+    internal int? IntervalsKept { get; init; }
+
+    /// <summary>Replays a verified bundle of a whole log and keeps the newest version of everything. Never throws on any content.</summary>
+    /// <param name="content">What <see cref="LogBundleVerifier"/> has verified.</param>
+    /// <param name="trust">The auditor's pins, or null.</param>
+    public static ReplayResult Verify(LogContent content, TrustFile? trust)
+    {
+        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, keepsAll: true);
+        if (content.Batches[0].Header.Number == 0 && content.Batches.Count != content.Checkpoint.Size)
         {
-            failure = RunSteps();
-        }
-        catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
-        {
-            failure = new LogFailure("entries", "content", "entries of this schema in their order", e.Message, ExitClass.Malformed);
+            replay.failure = replay.NotWhole(content.Batches.Count);
         }
 
+        foreach (VerifiedBatch batch in content.Batches)
+        {
+            if (replay.Feed(batch) is not null)
+            {
+                break;
+            }
+        }
+
+        return replay.Finish();
+    }
+
+    /// <summary>Takes the next batch. Never throws on any content; what reading again throws goes on to the caller.</summary>
+    /// <returns>The first thing wrong so far; null while everything holds. Nothing more is looked at after it.</returns>
+    public LogFailure? Feed(VerifiedBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        failure ??= Guarded(() => Take(batch));
+        return failure;
+    }
+
+    /// <summary>Says that this was the last batch.</summary>
+    public ReplayResult Finish()
+    {
+        List<LogStep> steps = [];
+        failure ??= batches == size && network is not null ? Guarded(() => Conclude(steps)) : NotWhole(batches);
         if (failure is not null)
         {
+            AddBefore(StepName(failure), steps);
             steps.Add(new LogStep(StepName(failure), StepOutcome.Failed, failure.ToString()));
         }
 
         return new ReplayResult(steps, failure, network, readings, recomputed);
+    }
+
+    private static LogFailure? Guarded(Func<LogFailure?> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
+        {
+            return new LogFailure("entries", "content", "entries of this schema in their order", e.Message, ExitClass.Malformed);
+        }
     }
 
     private static string StepName(LogFailure failure) => failure.Class switch
@@ -62,104 +123,105 @@ public sealed class LogReplay
         _ => failure.Field.StartsWith("signature", StringComparison.Ordinal) || failure.Field.StartsWith("enrolment", StringComparison.Ordinal) ? "device signatures" : "recomputation",
     };
 
-    private LogFailure? RunSteps()
+    private LogFailure NotWhole(long count) => new(
+        "bundle", "range", $"all {size} batches of the checkpoint, as a later one may supersede any figure", $"batches 0 to {count - 1}", ExitClass.NotCovered);
+
+    private LogFailure? Take(VerifiedBatch batch)
     {
-        if (content.Batches[0].Header.Number != 0)
+        if (batch.Header.Number != batches)
         {
-            return new LogFailure("bundle", "range", "batches from 0 on, so that every figure can be recomputed", $"first batch {content.Batches[0].Header.Number}", ExitClass.NotCovered);
+            return new LogFailure("bundle", "range", "batches from 0 on, so that every figure can be recomputed", $"first batch {batch.Header.Number}", ExitClass.NotCovered);
         }
 
-        if (content.Batches.Count != content.Checkpoint.Size)
-        {
-            return new LogFailure(
-                "bundle", "range", $"all {content.Checkpoint.Size} batches of the checkpoint, as a later one may supersede any figure", $"batches 0 to {content.Batches.Count - 1}", ExitClass.NotCovered);
-        }
-
-        NetworkSetup first = NetworkSetup.FromEntries(content.Batches[0].Entries);
-        NetworkSetup setup = content.Batches.Skip(1).Where(Publishes).Aggregate(first, (known, batch) => known.Publish(batch.Entries));
-        network = new NetworkLedger(first);
-        BuildAssets([]);
-        LogFailure? failure = CheckTrust(setup) ?? CheckSignatures(setup);
-        if (failure is not null)
-        {
-            return failure;
-        }
-
-        foreach (VerifiedBatch batch in content.Batches)
-        {
-            failure = batch.Header.Number > 0 && Publishes(batch) ? Published(batch) : Recompute(batch);
-            if (failure is not null)
-            {
-                return failure;
-            }
-        }
-
-        long superseding = network.Records.Sum(record => (long)record.Balance.Version - 1);
-        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {network.Records.Count()} intervals recomputed to the same bytes"));
-        steps.Add(PendingChunk() is { } open
-            ? new LogStep("supersession", StepOutcome.NotCovered, $"{superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
-            : new LogStep("supersession", StepOutcome.Ok, $"{superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
-        AddCoverage(setup);
-        if (CheckClosure() is { } open16)
-        {
-            return open16;
-        }
-
-        steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
-        return null;
+        // What is published is kept, and must not keep the archive it came in.
+        bool publishes = batches > 0 && Publishes(batch);
+        VerifiedBatch own = batches == 0 || publishes ? batch with { Entries = [.. batch.Entries.Select(Owned)] } : batch;
+        LogFailure? wrong = batches == 0 ? Begin(own) : publishes ? CheckPublished(network!.Setup, network.Setup.Publish(own.Entries)) : null;
+        readingLog.BeginBatch();
+        List<ReadingEntry> logged = [];
+        wrong ??= CheckReadings(own, logged);
+        wrong ??= publishes ? Published(own) : Recompute(own, logged);
+        batches++;
+        entries += own.Entries.Count;
+        Forget();
+        return wrong;
     }
 
     private static bool Publishes(VerifiedBatch batch) => batch.Entries.Count > 0 && NetworkSetup.IsPublished(batch.Entries[^1]);
 
-    // As a silo starts: every asset from what is logged so far.
-    private void BuildAssets(IEnumerable<VerifiedBatch> earlier)
+    private static ReadOnlyMemory<byte> Owned(ReadOnlyMemory<byte> entry) => NetworkSetup.IsPublished(entry) ? entry.ToArray() : entry;
+
+    private LogFailure? Begin(VerifiedBatch batch)
     {
-        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(network.Setup.Timeline, asset));
-        foreach (VerifiedBatch batch in earlier)
+        NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
+        network = new NetworkLedger(setup) { VersionsOf = interval => totals.BatchesOf(interval).Select(read) };
+        assets = setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Timeline, asset));
+        return CheckPublished(null, setup);
+    }
+
+    private void Forget()
+    {
+        if (keepsAll || network?.LastClosed is not { } last)
         {
-            foreach (ReadOnlyMemory<byte> entry in batch.Entries)
+            return;
+        }
+
+        long kept = IntervalsKept ?? Math.Clamp(StatementsKept / Math.Max(1, network.Setup.Assets.Count), IntervalsKeptMin, AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds);
+        network.ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds)));
+    }
+
+    // As a silo starts: every asset from what is remembered of it.
+    private void RebuildAssets()
+    {
+        Dictionary<AssetId, AssetLedger> before = assets;
+        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(network.Setup.Timeline, asset));
+        if (network.LastClosed is not { } last)
+        {
+            return;
+        }
+
+        foreach ((AssetId asset, AssetLedger ledger) in before)
+        {
+            assets[asset].Recall(ledger.ToNumbers());
+        }
+
+        Timestamp remembered = RememberedFrom(last);
+        foreach (ReadOnlyMemory<byte> entry in readingLog.BatchesSince(remembered).SelectMany(read).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
+        {
+            if (ReadingEntry.Decode(entry).Key is { } key && key.Time >= remembered)
             {
-                switch (EntryKind.Of(entry))
-                {
-                    case EntryKind.Reading:
-                        assets[network.Setup.AssetByDevice[ReadingEntry.Decode(entry).Key.Device]].Restore(entry);
-                        break;
-                    case EntryKind.Statement:
-                        StatementEntry statement = StatementEntry.Decode(entry);
-                        assets[statement.Figures.Asset].Recall(statement);
-                        break;
-                }
+                assets[network.Setup.AssetByDevice[key.Device]].Restore(entry);
             }
         }
 
-        if (network.LastClosed is { } last)
+        foreach (AssetLedger asset in assets.Values)
         {
-            foreach (AssetLedger asset in assets.Values)
-            {
-                asset.ResumeAfter(last);
-            }
+            asset.ResumeAfter(last);
         }
     }
 
-    private LogFailure? CheckTrust(NetworkSetup setup)
+    private static Timestamp RememberedFrom(Interval last) => last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
+
+    private LogFailure? CheckPublished(NetworkSetup? known, NetworkSetup next) => CheckTrust(known, next) ?? CheckEnrolments(known, next);
+
+    private LogFailure? CheckTrust(NetworkSetup? known, NetworkSetup next)
     {
         if (trust is null)
         {
-            steps.Add(new LogStep("trust", StepOutcome.NotCovered, "device keys and factors: as the operator enrolled them, not pinned"));
             return null;
         }
 
-        foreach (PublishedDocument<NetworkModel> version in setup.Networks.Where(version => !trust.Networks.Contains(version.Digest)))
+        foreach (PublishedDocument<NetworkModel> version in next.Networks.Skip(known?.Networks.Count ?? 0).Where(version => !trust.Networks.Contains(version.Digest)))
         {
             return new LogFailure($"network {version.Document.Id}", "digest", "a network file pinned in the trust file", $"sha256:{version.Digest}", ExitClass.NotCovered);
         }
 
-        foreach (PublishedDocument<FactorBook> version in setup.Books.Where(version => !trust.Factors.Contains(version.Digest)))
+        foreach (PublishedDocument<FactorBook> version in next.Books.Skip(known?.Books.Count ?? 0).Where(version => !trust.Factors.Contains(version.Digest)))
         {
             return new LogFailure($"factor book {version.Document.Id}", "digest", "a factor book pinned in the trust file", $"sha256:{version.Digest}", ExitClass.NotCovered);
         }
 
-        foreach (DeviceEntry device in setup.Devices.Values)
+        foreach (DeviceEntry device in NewDevices(known, next))
         {
             if (!trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(device.EnrolmentKey.Span)))
             {
@@ -167,7 +229,7 @@ public sealed class LogReplay
             }
         }
 
-        foreach ((RecordEntry record, _) in setup.Records.Entries)
+        foreach ((RecordEntry record, _) in next.Records.Entries.Skip(known?.Records.Entries.Count ?? 0))
         {
             if (!trust.AuthorKeys.Any(key => key.PublicKey.Span.SequenceEqual(record.Author.Span)))
             {
@@ -175,14 +237,12 @@ public sealed class LogReplay
             }
         }
 
-        string authors = setup.Records.Entries.IsEmpty ? "" : $", the author key of {setup.Records.Entries.Count} records";
-        steps.Add(new LogStep("trust", StepOutcome.Ok, $"network, factor book, the enrolment key of {setup.Devices.Count} devices{authors} are pinned"));
         return null;
     }
 
-    private LogFailure? CheckSignatures(NetworkSetup setup)
+    private static LogFailure? CheckEnrolments(NetworkSetup? known, NetworkSetup next)
     {
-        foreach (DeviceEntry device in setup.Devices.Values)
+        foreach (DeviceEntry device in NewDevices(known, next))
         {
             if (!device.IsSigned())
             {
@@ -190,38 +250,42 @@ public sealed class LogReplay
             }
         }
 
-        if (setup.Records.Entries.Find(record => !record.Entry.IsSigned()).Entry is { } forged)
-        {
-            return new LogFailure($"record {forged.Id}", "signature", "a signature of its author's key", "one that does not verify", ExitClass.False);
-        }
+        return next.Records.Entries.Skip(known?.Records.Entries.Count ?? 0).FirstOrDefault(record => !record.Entry.IsSigned()).Entry is { } forged
+            ? new LogFailure($"record {forged.Id}", "signature", "a signature of its author's key", "one that does not verify", ExitClass.False)
+            : null;
+    }
 
-        foreach (VerifiedBatch batch in content.Batches)
+    private static IEnumerable<DeviceEntry> NewDevices(NetworkSetup? known, NetworkSetup next) =>
+        known is null ? next.Devices.Values : next.Devices.Values.Where(device => !known.Devices.ContainsKey(device.Device));
+
+    private LogFailure? CheckReadings(VerifiedBatch batch, List<ReadingEntry> logged)
+    {
+        for (int i = 0; i < batch.Entries.Count; i++)
         {
-            foreach ((ReadingEntry reading, int index) in ReadingsOf(batch))
+            if (EntryKind.Of(batch.Entries[i]) != EntryKind.Reading)
             {
-                if (CheckReading(setup, reading) is { } wrong)
-                {
-                    return wrong with { Entry = $"batch {batch.Header.Number} entry {index}: {wrong.Entry}" };
-                }
+                continue;
             }
-        }
 
-        string note = unsigned == 0 ? "" : $", {unsigned} unsigned";
-        steps.Add(new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once"));
-        if (!setup.Records.Entries.IsEmpty)
-        {
-            steps.Add(new LogStep("record signatures", StepOutcome.Ok, $"{setup.Records.Entries.Count} records of assets, gas and instruments, each signed by its author, each accepted by the accounts"));
+            ReadingEntry reading = ReadingEntry.Decode(batch.Entries[i]);
+            if (CheckReading(reading, i) is { } wrong)
+            {
+                return wrong with { Entry = $"batch {batch.Header.Number} entry {i}: {wrong.Entry}" };
+            }
+
+            logged.Add(reading);
         }
 
         return null;
     }
 
-    private LogFailure? CheckReading(NetworkSetup setup, ReadingEntry reading)
+    private LogFailure? CheckReading(ReadingEntry reading, int index)
     {
         Capture capture = reading.Signed.Capture;
+        NetworkSetup setup = network!.Setup;
         string name = $"reading of {capture.Device} at {capture.Time}";
         readings++;
-        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.AssetByDevice.ContainsKey(capture.Device))
+        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.AssetByDevice.TryGetValue(capture.Device, out AssetId asset))
         {
             return new LogFailure(name, "device", "an enrolled device of this site that serves a metering point", $"{capture.Site}/{capture.Device}", ExitClass.False);
         }
@@ -231,9 +295,10 @@ public sealed class LogReplay
             return new LogFailure(name, "time", $"at or after the enrolment at {device.EnrolledFrom}", $"{capture.Time}", ExitClass.False);
         }
 
-        if (!seen.Add(reading.Key))
+        bool isOld = network.LastClosed is { } last && capture.Time < RememberedFrom(last);
+        if (!readingLog.Add(reading.Key, index, assets[asset].Contains(reading.Key), isOld))
         {
-            return new LogFailure(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
+            return LoggedTwice(name);
         }
 
         SequencesOf(capture.Device).Add(capture.Sequence);
@@ -243,17 +308,19 @@ public sealed class LogReplay
             return new LogFailure(name, "signature", "a signature of 64 bytes", "none", ExitClass.False);
         }
 
-        return Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span)
+        return !ChecksSignatures || Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span)
             ? null
             : new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
     }
 
+    private static LogFailure LoggedTwice(string name) => new(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
+
     private LogFailure? Published(VerifiedBatch batch)
     {
         SettleWhatSaysNothing();
-        if (Compare(batch, network!.DecidePublication(batch.Entries)) is { } failure)
+        if (Compare(batch, network!.DecidePublication(batch.Entries)) is { } wrong)
         {
-            return failure;
+            return wrong;
         }
 
         int versions = network.Setup.Networks.Count;
@@ -261,17 +328,16 @@ public sealed class LogReplay
         if (network.Setup.Networks.Count > versions)
         {
             // Otherwise they go on: a rebuilt account says the same, and a log may hold a publication for every device.
-            BuildAssets(content.Batches.TakeWhile(earlier => earlier != batch));
+            RebuildAssets();
             SettleWhatSaysNothing();
         }
 
         return null;
     }
 
-    private LogFailure? Recompute(VerifiedBatch batch)
+    private LogFailure? Recompute(VerifiedBatch batch, List<ReadingEntry> logged)
     {
         int setupEntries = batch.Header.Number == 0 ? network!.Setup.Entries.Count : 0;
-        List<ReadingEntry> logged = [.. ReadingsOf(batch).Select(pair => pair.Reading)];
         int balanceAt = setupEntries + logged.Count;
         bool close = batch.Entries.Skip(balanceAt).Any(IsNextBalance);
         Interval? newest = close ? network!.Next : network!.LastClosed;
@@ -286,12 +352,17 @@ public sealed class LogReplay
             return new LogFailure($"batch {batch.Header.Number}", "entries", "an interval closed or restated", "neither follows from what stands before it", ExitClass.False);
         }
 
-        if (Compare(batch, draft) is { } failure)
+        if (Compare(batch, draft) is { } wrong)
         {
-            return failure;
+            return wrong;
         }
 
         network!.Apply(batch.Entries);
+        foreach (BatchDraft.Key key in draft.Keys)
+        {
+            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!);
+        }
+
         recomputed += draft.Entries.Count - balanceAt;
         if (logged.Count == 0 && !close && network.Pending is { NeedsMeters: true })
         {
@@ -332,34 +403,30 @@ public sealed class LogReplay
         return network!.Decide(reports, close);
     }
 
-    private BatchDraft? DecidePending()
-    {
-        foreach (Interval from in Chunks())
-        {
-            if (network!.DecidePending(from, Recount(from)) is { } draft)
-            {
-                return draft;
-            }
-        }
-
-        return null;
-    }
+    private BatchDraft? DecidePending() => FirstToSay()?.Draft;
 
     // The first interval of what a published version still changes; null when nothing.
-    private Interval? PendingChunk()
+    private Interval? PendingChunk() => FirstToSay()?.From;
+
+    private (Interval From, BatchDraft Draft)? FirstToSay()
     {
-        foreach (Interval from in Chunks())
+        if (network!.Pending is not { } pending || network.LastClosed is not { } last)
         {
-            if (network!.DecidePending(from, Recount(from)) is not null)
+            return null;
+        }
+
+        foreach (Interval from in pending.ChunksTo(last))
+        {
+            if (network.DecidePending(from, Recount(from)) is { } draft)
             {
-                return from;
+                return (from, draft);
             }
+
+            Forget();
         }
 
         return null;
     }
-
-    private IEnumerable<Interval> Chunks() => network!.Pending is { } pending && network.LastClosed is { } last ? pending.ChunksTo(last) : [];
 
     private List<AssetReport> Recount(Interval from) => network!.Pending is { NeedsMeters: true } pending
         ? [.. assets.Values.Select(asset => asset.Recount(from, pending.EndOf(from, network.LastClosed!.Value)))]
@@ -409,45 +476,88 @@ public sealed class LogReplay
         };
     }
 
-    private static IEnumerable<(ReadingEntry Reading, int Index)> ReadingsOf(VerifiedBatch batch)
+    private LogFailure? Conclude(List<LogStep> steps)
     {
-        for (int i = 0; i < batch.Entries.Count; i++)
+        if (readingLog.FindTwice() is { } twice)
         {
-            if (EntryKind.Of(batch.Entries[i]) == EntryKind.Reading)
-            {
-                yield return (ReadingEntry.Decode(batch.Entries[i]), i);
-            }
+            LogFailure second = LoggedTwice($"reading of {twice.Key.Device} at {twice.Key.Time}");
+            return second with { Entry = $"batch {twice.Batch} entry {twice.Index}: {second.Entry}" };
+        }
+
+        steps.Add(TrustStep());
+        AddSignatures(steps);
+        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {totals.Intervals} intervals recomputed to the same bytes"));
+        steps.Add(PendingChunk() is { } open
+            ? new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
+            : new LogStep("supersession", StepOutcome.Ok, $"{totals.Superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
+        steps.Add(new LogStep(
+            "coverage", StepOutcome.Ok,
+            $"{batches} of {size} batches, {entries} entries; {totals.PointsActual} of {totals.PointsExpected} metering-point intervals read, {network!.Setup.Devices.Count} devices; {DescribeGaps()}"));
+        if (CheckClosure(steps) is { } open16)
+        {
+            return open16;
+        }
+
+        steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
+        return null;
+    }
+
+    // What held before the step that failed, of the batches up to there.
+    private void AddBefore(string failed, List<LogStep> steps)
+    {
+        if (steps.Count > 0 || network is null || failed == "trust")
+        {
+            return;
+        }
+
+        steps.Add(TrustStep());
+        if (failed == "recomputation")
+        {
+            AddSignatures(steps);
+        }
+    }
+
+    private LogStep TrustStep()
+    {
+        if (trust is null)
+        {
+            return new LogStep("trust", StepOutcome.NotCovered, "device keys and factors: as the operator enrolled them, not pinned");
+        }
+
+        NetworkSetup setup = network!.Setup;
+        string authors = setup.Records.Entries.IsEmpty ? "" : $", the author key of {setup.Records.Entries.Count} records";
+        return new LogStep("trust", StepOutcome.Ok, $"network, factor book, the enrolment key of {setup.Devices.Count} devices{authors} are pinned");
+    }
+
+    private void AddSignatures(List<LogStep> steps)
+    {
+        NetworkSetup setup = network!.Setup;
+        string note = unsigned == 0 ? "" : $", {unsigned} unsigned";
+        steps.Add(ChecksSignatures
+            ? new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once")
+            : new LogStep("device signatures", StepOutcome.NotCovered, "not checked"));
+        if (!setup.Records.Entries.IsEmpty)
+        {
+            steps.Add(new LogStep("record signatures", StepOutcome.Ok, $"{setup.Records.Entries.Count} records of assets, gas and instruments, each signed by its author, each accepted by the accounts"));
         }
     }
 
     // Equation (16) of every interval as its balance states it; the figure itself was recomputed above.
-    private LogFailure? CheckClosure()
+    private LogFailure? CheckClosure(List<LogStep> steps)
     {
-        BalanceEntry? worst = network!.Records.Select(record => record.Balance).MaxBy(balance => balance.Figures.ClosureErrorParts);
-        if (worst is null)
+        if (totals.Worst is not var (interval, parts))
         {
             return null;
         }
 
-        string error = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, worst.Figures.ClosureErrorParts)}e-15");
-        if (worst.Figures.ClosureErrorParts > TracedInterval.ClosureErrorPartsMax)
+        string error = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, parts)}e-15");
+        if (parts > TracedInterval.ClosureErrorPartsMax)
         {
-            return new LogFailure($"balance of {worst.Interval}", "closure", $"at most {TracedInterval.ClosureErrorPartsMax}e-15 of the carbon left open", error, ExitClass.False);
+            return new LogFailure($"balance of {interval}", "closure", $"at most {TracedInterval.ClosureErrorPartsMax}e-15 of the carbon left open", error, ExitClass.False);
         }
 
         steps.Add(new LogStep("closure", StepOutcome.Ok, $"in every interval carbon brought in = carbon accounted for, to {error} of it or better (limit 1e-9)"));
         return null;
-    }
-
-    private void AddCoverage(NetworkSetup setup)
-    {
-        List<TracedInterval> intervals = [.. network!.Records.Select(record => record.Balance.Figures)];
-        long expected = intervals.Sum(interval => (long)interval.PointsExpected);
-        long actual = intervals.Sum(interval => (long)interval.PointsActual);
-        long entries = content.Batches.Sum(batch => (long)batch.Entries.Count);
-        steps.Add(new LogStep(
-            "coverage", StepOutcome.Ok,
-            $"{content.Batches.Count} of {content.Checkpoint.Size} batches, {entries} entries; {actual} of {expected} metering-point intervals read, {setup.Devices.Count} devices; {DescribeGaps()}"));
     }
 
     // A device counts its captures: a number that is missing between two that are logged was captured and is not here.
@@ -455,22 +565,20 @@ public sealed class LogReplay
     {
         Int128 missing = 0;
         int devices = 0;
-        foreach (List<long> numbers in sequences.Values)
+        foreach (SequenceRanges numbers in sequences.Values)
         {
-            long[] sorted = [.. numbers.Distinct().Order()];
-            Int128 gaps = (Int128)sorted[^1] - sorted[0] + 1 - sorted.Length;
-            missing += gaps;
-            devices += gaps > 0 ? 1 : 0;
+            missing += numbers.Missing;
+            devices += numbers.Missing > 0 ? 1 : 0;
         }
 
         return missing == 0 ? "no gap in any device's sequence" : $"{missing} sequence numbers missing, of {devices} devices";
     }
 
-    private List<long> SequencesOf(DeviceId device)
+    private SequenceRanges SequencesOf(DeviceId device)
     {
-        if (!sequences.TryGetValue(device, out List<long>? numbers))
+        if (!sequences.TryGetValue(device, out SequenceRanges? numbers))
         {
-            sequences[device] = numbers = [];
+            sequences[device] = numbers = new SequenceRanges();
         }
 
         return numbers;

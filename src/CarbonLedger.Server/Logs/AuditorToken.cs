@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using CarbonLedger.Server.Keys;
 
 namespace CarbonLedger.Server.Logs;
 
@@ -12,8 +12,6 @@ public sealed class AuditorToken
 
     /// <summary>The shortest: what can be guessed is no token.</summary>
     public const int BytesMin = 16;
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] digest;
 
@@ -28,15 +26,7 @@ public sealed class AuditorToken
     /// <inheritdoc cref="Read"/>
     public static string ReadSecret(string path)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) is var open and not 0)
-        {
-            throw new UnauthorizedAccessException($"Token file {path} has mode bits {Convert.ToString((int)open, 8)} beside 600: others could read or change it. If it was ever open to others, make a new token.");
-        }
-
-        byte[] bytes = new byte[BytesMax + 2];
-        int length = RandomAccess.Read(file, bytes, 0);
-        ReadOnlySpan<byte> line = bytes.AsSpan(0, length);
+        ReadOnlySpan<byte> line = OwnerOnly.Read(path, BytesMax + 2);
         line = line.EndsWith("\n"u8) ? line[..^1] : line;
         return line.Length is >= BytesMin and <= BytesMax && !line.ContainsAnyExceptInRange((byte)'!', (byte)'~')
             ? Encoding.ASCII.GetString(line)
