@@ -41,10 +41,10 @@ internal static class ProofCommand
 
         if (result.Failure is { } failure)
         {
-            return text.AppendLine($"NOT VERIFIED ({failure.Class}): {failure}").ToString();
+            return text.AppendLine(CultureInfo.InvariantCulture, $"NOT VERIFIED ({failure.Class}): {failure}").ToString();
         }
 
-        text.AppendLine($"verified: entry {result.Proof!.EntryIndex} of batch {result.Proof.Batch} of {result.Head!.Origin} size {result.Head.Size}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"verified: entry {result.Proof!.EntryIndex} of batch {result.Proof.Batch} of {result.Head!.Origin} size {result.Head.Size}");
         return Append(text, result.Proof.Entry).ToString();
     }
 
@@ -58,7 +58,7 @@ internal static class ProofCommand
         }
         catch (LedgerFormatException)
         {
-            return text.AppendLine($"h'{Convert.ToHexStringLower(entry.Span)}'");
+            return text.AppendLine(CultureInfo.InvariantCulture, $"h'{Convert.ToHexStringLower(entry.Span)}'");
         }
     }
 
