@@ -312,7 +312,7 @@ public sealed class EvilServerTests(DemoRuns runs) : IDisposable
         await ProofAsync((proof with { EntryIndex = 4 }).Format(), 1);
         await ProofAsync((proof with { Batch = 18 }).Format(), 1);
         await ProofAsync((proof with { Entry = ProofOf(17, 4).Entry }).Format(), 1);
-        await ProofAsync((proof with { Checkpoint = Sign(Size + 1, Checkpoint.Parse(proof.Checkpoint.Text).Root) }).Format(), 1);
+        await ProofAsync((proof with { Checkpoint = Sign((2 * Size) + 10, Checkpoint.Parse(proof.Checkpoint.Text).Root) }).Format(), 1);
         await ProofAsync(text[..^3], 2);
         await ProofAsync(new string('x', LogProof.BytesMax + 1), 2);
         string other = runs.NewFile("policy", Encoding.UTF8.GetBytes($"log {keys.EnrolmentKey}\nquorum none\n"));

@@ -39,6 +39,7 @@ public sealed class LogCheck
         string origin = claims.Origin!;
         List<JournalFile.Line> journal = ReadJournal(claims.Journal, origin);
         RequireNotAhead(claims.Head, origin, published, journal);
+        RequireRecorded(claims.Journal is not null, published, journal);
         HeaderWalk walk = new(parts, origin);
         Dictionary<long, Hash> roots = await walk.RunAsync(claims.Head, claims.HeadName, [.. journal.Select(line => line.Head.Size), .. published is null ? (long[])[] : [published.Size]], cancellationToken);
         RequireRoots(roots, published, journal);
@@ -73,6 +74,16 @@ public sealed class LogCheck
         if (journal.Find(line => line.Head.Size > head.Size) is { } ahead)
         {
             throw LogFindingException.False($"signing journal byte {ahead.Offset}", $"sizes up to {head.Size}, which is committed", $"size {ahead.Head.Size}: the store was restored from an older back-up");
+        }
+    }
+
+    // A head is recorded before it is signed, so the journal is never behind what is published.
+    private static void RequireRecorded(bool hasJournal, Checkpoint? published, List<JournalFile.Line> journal)
+    {
+        if (hasJournal && published is { Size: > 0 } && (journal.Count == 0 || journal[^1].Head.Size < published.Size))
+        {
+            throw LogFindingException.False(
+                "signing journal", $"a line of {published.Origin} for size {published.Size}, which is published", journal.Count == 0 ? "none of this log" : $"the last at byte {journal[^1].Offset}, size {journal[^1].Head.Size}");
         }
     }
 

@@ -46,6 +46,12 @@ public sealed class LogProofs(ILedgerStore store, string origin)
         HeaderProofs? head = await HeadAsync(cancellationToken);
         Timestamp start = MeterHistory.IntervalOf(time).Start;
         List<long> batches = await BatchesOfAsync(start, head, cancellationToken);
+        if (batches.Count == 0 && head is { Size: > 0 } && start.UnixMilliseconds < (await BatchAsync(0, cancellationToken)).Header.Facts.LastEventTime)
+        {
+            // What was captured before the first interval, registers to count from, is in the first batch.
+            batches.Add(0);
+        }
+
         EntryPlace place = EntryPlace.OfReading(device, time, version);
         List<long> searched = [];
         foreach (long number in batches.Concat(Later(batches, head)).Distinct())

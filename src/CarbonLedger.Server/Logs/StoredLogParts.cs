@@ -21,8 +21,9 @@ internal sealed class StoredLogParts(LogPlace place, string origin) : ILogParts
             throw LogFindingException.Malformed("published checkpoint", e);
         }
 
-        byte[]? journal = place.JournalPath is { } path && File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : null;
-        return new LogClaims(origin, head, "head", published?.ToBytes(), journal);
+        // The casts matter: a bare null would become an empty memory, not none.
+        ReadOnlyMemory<byte>? journal = place.JournalPath is { } path && File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : (ReadOnlyMemory<byte>?)null;
+        return new LogClaims(origin, head, "head", published is null ? (ReadOnlyMemory<byte>?)null : published.ToBytes(), journal);
     }
 
     public async Task<ReadOnlyMemory<byte>?> HeaderAsync(long number, CancellationToken cancellationToken) =>
