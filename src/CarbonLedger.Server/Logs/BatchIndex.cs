@@ -67,16 +67,19 @@ internal sealed class BatchIndex
             (low, high) = await FirstOfAsync(middle, cancellationToken) <= place ? (middle, high) : (low, middle - 1);
         }
 
-        int index = low * EntryPositions.Stride;
-        foreach (ReadOnlyMemory<byte> entry in await BlockAsync(low, cancellationToken))
+        IReadOnlyList<ReadOnlyMemory<byte>> block = await BlockAsync(low, cancellationToken);
+        int first = 0;
+        int last = block.Count - 1;
+        while (first <= last)
         {
-            int order = EntryPlace.Of(entry).CompareTo(place);
-            if (order >= 0)
+            int middle = (first + last) / 2;
+            int order = EntryPlace.Of(block[middle]).CompareTo(place);
+            if (order == 0)
             {
-                return order == 0 ? index : null;
+                return (low * EntryPositions.Stride) + middle;
             }
 
-            index++;
+            (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
         }
 
         return null;

@@ -213,7 +213,7 @@ public sealed class LogProofs(ILedgerStore store, string origin)
         }
 
         HeaderProofs? last = current;
-        return last?.Note.Format() == note.Format() ? last : current = new HeaderProofs(store, origin, note);
+        return last is not null && (ReferenceEquals(last.Note, note) || last.Note.Format() == note.Format()) ? last : current = new HeaderProofs(store, origin, note);
     }
 
     private static string Range(List<long> batches) =>
