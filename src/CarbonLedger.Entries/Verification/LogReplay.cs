@@ -170,7 +170,7 @@ public sealed class LogReplay
     private LogFailure? Begin(VerifiedBatch batch)
     {
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
-        network = new NetworkLedger(setup) { VersionsOf = interval => totals.BatchesOf(interval).Select(read) };
+        network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.BatchesOf(interval).Select(read) };
         assets = setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Timeline, asset, salts));
         return CheckPublished(null, setup);
     }
@@ -573,7 +573,7 @@ public sealed class LogReplay
 
         steps.Add(new LogStep(
             "private entries", withheld == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
-            $"{disclosures.Found} disclosed, each as it was committed to; {withheld} kept back"));
+            $"{disclosures.Found} disclosed{(disclosures.Found > 0 ? ", each as it was committed to" : "")}; {withheld} kept back"));
         return withheld == 0 || AllowsUndisclosed ? null : new LogFailure(
             "entries", "private entries", "all disclosed, so that every figure can be recomputed", $"{withheld} kept back", ExitClass.NotCovered);
     }
