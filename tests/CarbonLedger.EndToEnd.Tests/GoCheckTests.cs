@@ -60,7 +60,7 @@ public sealed class GoCheckTests(DemoRuns runs)
         Assert.True(exit == 1, output);
     }
 
-    private static IEnumerable<(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> Entries)> Made(int size)
+    internal static IEnumerable<(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> Entries)> Made(int size)
     {
         Hash previous = Hash.Zero;
         for (int n = 0; n < size; n++)
