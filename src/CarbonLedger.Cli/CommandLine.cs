@@ -29,6 +29,7 @@ internal static class CommandLine
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(WitnessCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
+        root.Subcommands.Add(PrivateCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
