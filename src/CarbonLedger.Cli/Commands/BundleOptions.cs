@@ -8,7 +8,7 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary>The auditor's own files, which every command that reads a bundle takes.</summary>
 internal sealed class BundleOptions
 {
-    private readonly Option<string> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy).", Required = true };
+    private readonly Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy)." };
     private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, authors, factor books and networks you accept." };
     private readonly Option<string?> known = new("--known") { Description = "A checkpoint of this log that you hold from before: the bundle must continue it." };
 
@@ -19,8 +19,9 @@ internal sealed class BundleOptions
         command.Options.Add(known);
     }
 
+    /// <exception cref="UsageException">No policy is given.</exception>
     public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
-        VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel);
+        VerifyAsync(bundle, parsed.GetValue(policy) ?? throw new UsageException("--policy is missing."), parsed.GetValue(trust), parsed.GetValue(known), cancel);
 
     /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>
     /// <exception cref="UsageException">None is given and none stands there.</exception>

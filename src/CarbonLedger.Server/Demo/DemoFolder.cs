@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CarbonLedger.Entries.Verification;
 using CarbonLedger.Simulators.Faulty;
 
 namespace CarbonLedger.Server.Demo;
@@ -39,6 +40,8 @@ public sealed class DemoFolder(string path)
     public string Policy => System.IO.Path.Combine(Audit, "policy");
 
     public string Trust => System.IO.Path.Combine(Audit, "trust");
+
+    public string Page => System.IO.Path.Combine(Audit, VerifyPage.FileName);
 
     public string Summary => System.IO.Path.Combine(path, "summary.json");
 

@@ -145,6 +145,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
         await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
+        await File.WriteAllBytesAsync(folder.Page, VerifyPage.Bytes(), cancel);
         LogCounts logged = LogCounts.Of(batches);
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
         cancel.ThrowIfCancellationRequested();
