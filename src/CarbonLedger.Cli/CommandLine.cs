@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Subcommands.Add(MirrorCommand.Create());
         root.Subcommands.Add(FsckCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
+        root.Subcommands.Add(PrivateCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
