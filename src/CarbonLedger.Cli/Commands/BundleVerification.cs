@@ -38,8 +38,9 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
     }
 
     /// <summary>The same part by part: memory is needed for one part and for what a running silo keeps.</summary>
+    /// <param name="checksSignatures">False only to measure what the device signatures cost.</param>
     /// <exception cref="IOException">A part can't be read.</exception>
-    public static BundleVerification Run(PackFolder pack, TlogPolicy policy, TrustFile? trust, Checkpoint? known, CancellationToken cancel)
+    public static BundleVerification Run(PackFolder pack, TlogPolicy policy, TrustFile? trust, Checkpoint? known, CancellationToken cancel, bool checksSignatures = true)
     {
         LogPackVerifier parts = new(policy, known);
         LogReplay? replay = null;
@@ -52,7 +53,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
                 return new BundleVerification(part.Steps, part.Failure, null, null) { Checkpoint = parts.Checkpoint };
             }
 
-            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number));
+            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number)) { ChecksSignatures = checksSignatures };
             foreach (VerifiedBatch batch in part.Content.Batches)
             {
                 if (replay.Feed(batch) is not null)
