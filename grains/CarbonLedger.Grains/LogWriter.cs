@@ -1,18 +1,29 @@
 using CarbonLedger.Abstractions;
+using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Grains;
 
 /// <summary>
 /// Commits batches to one log in the order that keeps its promises: store in one transaction, re-read and recompute, record
-/// in the signing journal, sign, publish. A run that was broken off is finished by the same steps. One caller at a time.
+/// in the signing journal, sign, collect cosignatures, publish. A run that was broken off is finished by the same steps. One caller at a time.
 /// </summary>
-public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal journal, NoteSigner signer)
+/// <param name="cosigners">Nothing is signed before enough of them were asked how far they know the log, nothing is published that too few of them cosigned.</param>
+public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal journal, ICheckpointSigner signer, ICosigners cosigners)
 {
+    private bool compared;
+
+    /// <summary>A writer with a key of its own, and no witness.</summary>
+    public LogWriter(string origin, ILedgerStore store, ISigningJournal journal, NoteSigner signer)
+        : this(origin, store, journal, new HeldCheckpointSigner(signer), NoCosigners.Instance)
+    {
+    }
+
     public string Origin { get; } = origin;
 
     /// <summary>Creates the log.</summary>
-    /// <exception cref="InvalidOperationException">It exists in the store, or the journal knows signatures of it: an empty database never starts a second history.</exception>
+    /// <exception cref="InvalidOperationException">It exists in the store, or the journal or a witness knows signatures of it: an empty database never starts a second history.</exception>
+    /// <exception cref="CheckpointNotPublishedException">Too few witnesses answered to know that.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken = default)
     {
         if (await journal.LastAsync(Origin, cancellationToken) is { } signed)
@@ -20,26 +31,40 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
             throw new InvalidOperationException($"Log {Origin}: size {signed.Size} was signed before. Bring back its store, or start a new origin.");
         }
 
+        await CompareAsync(0, 0, null, cancellationToken);
         await store.CreateAsync(Origin, cancellationToken);
     }
 
-    /// <summary>Checks the store against the journal and the published checkpoint, and signs what was committed and not signed.</summary>
-    /// <exception cref="InvalidOperationException">There is no such log, the store has gone back, or its content does not give its root.</exception>
+    /// <summary>Checks the store against the journal, the published checkpoint and the witnesses, and publishes what was committed and not published.</summary>
+    /// <exception cref="InvalidOperationException">There is no such log, the store has gone back, its content does not give its root, or another key signed its checkpoint.</exception>
+    /// <exception cref="CheckpointNotPublishedException">Too few witnesses answered, or too few cosigned.</exception>
     public async Task<SignedNote?> RecoverAsync(CancellationToken cancellationToken = default)
     {
         LogHead head = await RequireHeadAsync(cancellationToken);
-        SigningRule.Require(Origin, await journal.LastAsync(Origin, cancellationToken), head);
+        LogHead? journaled = await journal.LastAsync(Origin, cancellationToken);
+        SigningRule.Require(Origin, journaled, head);
         SignedNote? published = await store.ReadPublishedAsync(Origin, cancellationToken);
         LogHead? signed = published is null ? null : HeadOf(published);
         SigningRule.Require(Origin, signed, head);
+        if (published is not null && published.Verify([signer.Key]).Verified.Count == 0)
+        {
+            throw new InvalidOperationException($"Log {Origin}: its checkpoint of size {signed?.Size} has no signature of {signer.Key} that holds. Bring the key that signed it, or hand over to this one first.");
+        }
+
+        if (!compared)
+        {
+            await CompareAsync(head.Size, journaled?.Size ?? 0, published, cancellationToken);
+        }
+
         return head.Size == 0 || signed == head ? published : await SignAsync(head, signed, cancellationToken);
     }
 
     /// <summary>
-    /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, and signed. If all its keys
+    /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, signed, cosigned as the policy asks, and published. If all its keys
     /// are committed already, nothing is written and the present checkpoint returned.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another owner moved the head, or some of the keys are committed and some are not.</exception>
+    /// <exception cref="CheckpointNotPublishedException">Too few witnesses cosigned: the batch is stored and not committed. Append it again.</exception>
     public async Task<SignedNote> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
     {
@@ -100,9 +125,49 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         }
 
         await journal.RecordAsync(Origin, head, cancellationToken);
-        SignedNote note = signer.Sign(new Checkpoint(Origin, head.Size, head.Root).Format());
-        await store.PublishAsync(Origin, note, cancellationToken);
-        return note;
+        SignedNote note = await signer.SignAsync(new Checkpoint(Origin, head.Size, head.Root).Format(), cancellationToken);
+        Cosigning cosigning = await cosigners.AskAsync(store, note, before?.Size ?? 0, cancellationToken);
+        RequireOneHistory(head.Size, head.Size, cosigning);
+        if (!cosigning.QuorumCosigned)
+        {
+            throw new CheckpointNotPublishedException($"Log {Origin}: size {head.Size} is stored and signed, and not published: too few witnesses cosigned it. {string.Join(' ', cosigning.Failures)}");
+        }
+
+        await store.PublishAsync(Origin, cosigning.Note, cancellationToken);
+        return cosigning.Note;
+    }
+
+    // A database restored from an old back-up ended a public log: before this process signs anything, enough witnesses have said how
+    // far they know it. They are asked with what is published already, or with the empty tree, so that asking adds no history.
+    private async Task CompareAsync(long size, long signedSize, SignedNote? published, CancellationToken cancellationToken)
+    {
+        SignedNote known = published ?? await signer.SignAsync(new Checkpoint(Origin, 0, MerkleTree.EmptyRoot).Format(), cancellationToken);
+        Cosigning answers = await cosigners.AskAsync(store, known, HeadOf(known).Size, cancellationToken);
+        RequireOneHistory(size, Math.Max(signedSize, HeadOf(known).Size), answers);
+        if (!answers.QuorumAnswered)
+        {
+            throw new CheckpointNotPublishedException($"Log {Origin}: too few witnesses answered to know that size {size} is its newest; nothing is signed until they do. {string.Join(' ', answers.Failures)}");
+        }
+
+        compared = true;
+    }
+
+    // What a witness cosigned was signed, and what was signed stands in the journal: a witness may be ahead of what is published, by a
+    // publication that was broken off, and never of the journal.
+    private void RequireOneHistory(long size, long signedSize, Cosigning answers)
+    {
+        if (answers.Ahead.Where(witness => witness.Size > signedSize).ToList() is { Count: > 0 } ahead)
+        {
+            throw new InvalidOperationException(
+                $"Log {Origin}: refusing to sign. The store holds size {size}, the signing journal size {signedSize}, and a witness has cosigned {ahead.Max(witness => witness.Size)}: "
+                + "store and journal were restored from an older back-up, or another holder of the key went on. "
+                + $"Bring back the newest store and journal, or the batches from {size} on out of a mirror or an export; else start a new origin. {string.Join(' ', ahead.Select(witness => witness.Text))}");
+        }
+
+        if (answers.Contradictions.Count > 0)
+        {
+            throw new InvalidOperationException($"Log {Origin}: a witness contradicts its history; refusing to sign and to publish. {string.Join(' ', answers.Contradictions)}");
+        }
     }
 
     private void Recompute(LogHead head, LogHead? before, StoredBatch stored, Func<TileId, ReadOnlyMemory<byte>> tiles)

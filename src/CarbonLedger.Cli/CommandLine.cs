@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(RecordCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(WitnessCommand.Create());
+        root.Subcommands.Add(KeyCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -69,12 +69,13 @@ public sealed class TlogPolicy
         PolicyLog? log = Logs.FirstOrDefault(l => l.Key.Name == origin && signatures.Verified.Any(s => s.Key.Equals(l.Key)));
         List<WitnessSeen> seen = [.. signatures.Verified.SelectMany(
             s => Witnesses.Where(w => w.Key.Equals(s.Key)).Select(w => new WitnessSeen(w, s.Time ?? 0)))];
-        return new PolicyEvaluation(log, seen, QuorumMet(seen), signatures.BadKey);
+        return new PolicyEvaluation(log, seen, IsQuorum(seen.Select(s => s.Witness.Name)), signatures.BadKey);
     }
 
-    private bool QuorumMet(List<WitnessSeen> seen)
+    /// <summary>Whether these witnesses, by their names in the policy, are enough.</summary>
+    public bool IsQuorum(IEnumerable<string> witnesses)
     {
-        HashSet<string> witnessed = [.. seen.Select(s => s.Witness.Name), NoQuorum];
+        HashSet<string> witnessed = [.. witnesses, NoQuorum];
         foreach (PolicyGroup group in Groups)
         {
             if (group.Members.Count(witnessed.Contains) >= group.Threshold)

@@ -8,6 +8,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
+using CarbonLedger.Storage.Postgres;
 using CarbonLedger.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Npgsql;
 using Orleans.Configuration;
 
 namespace CarbonLedger.Server;
@@ -50,7 +52,7 @@ public sealed class GridHost : IAsyncDisposable
 
     public ILedgerStore Ledger => application.Services.GetRequiredService<ILedgerStore>();
 
-    /// <summary>Opens the stores, creates the log if the folder holds none, enrols the devices and starts. When this returns, every grain is rebuilt from the stores.</summary>
+    /// <summary>Opens the stores, creates the log if it is asked to and there is none, enrols the devices and starts. When this returns, every grain is rebuilt from the stores.</summary>
     public static async Task<GridHost> StartAsync(GridHostOptions options)
     {
         Directory.CreateDirectory(options.Folder);
@@ -67,7 +69,8 @@ public sealed class GridHost : IAsyncDisposable
 
         // Signals are the process's affair; who started this host disposes it.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
-        AddStores(builder, options);
+        ILedgerStore ledger = await OpenLedgerAsync(options);
+        AddStores(builder, options, ledger);
         AddSilo(builder);
         builder.AddMqttEdge(options.Edge);
         WebApplication application = builder.Build();
@@ -126,15 +129,21 @@ public sealed class GridHost : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static void AddStores(WebApplicationBuilder builder, GridHostOptions options)
+    private static async Task<ILedgerStore> OpenLedgerAsync(GridHostOptions options) => options.Postgres is { } connection
+        ? await PostgresLedgerStore.OpenAsync(NpgsqlDataSource.Create(connection))
+        : new SqliteLedgerStore(Path.Combine(options.Folder, "ledger.db"));
+
+    private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger)
     {
         string telemetry = Path.Combine(options.Folder, "telemetry.db");
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
-        builder.Services.AddSingleton<ILedgerStore>(_ => new SqliteLedgerStore(Path.Combine(options.Folder, "ledger.db")));
+
+        // By a factory, so that the host disposes it.
+        builder.Services.AddSingleton(_ => ledger);
         builder.Services.AddSingleton<ISigningJournal>(_ => new FileSigningJournal(Path.Combine(options.Folder, "signing-journal.txt")));
-        builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.LogKey));
+        builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.Signer, options.Cosigners));
         builder.Services.AddSingleton(services => new GridNetworks([new GridNetwork(options.Setup, options.Origin)], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();
         builder.Services.AddSingleton(services => new CountedSink(options.Hints(services.GetRequiredService<GrainCaptureSink>())));
@@ -151,7 +160,7 @@ public sealed class GridHost : IAsyncDisposable
     private static async Task PrepareAsync(IServiceProvider services, GridHostOptions options)
     {
         LogWriter log = services.GetRequiredService<LogWriter>();
-        if (await services.GetRequiredService<ILedgerStore>().ReadHeadAsync(options.Origin) is null)
+        if (options.CreatesLog && await services.GetRequiredService<ILedgerStore>().ReadHeadAsync(options.Origin) is null)
         {
             await log.CreateAsync();
         }

@@ -1,7 +1,7 @@
 using CarbonLedger.Abstractions;
+using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ingest;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Server;
 
@@ -9,11 +9,20 @@ namespace CarbonLedger.Server;
 /// <param name="Folder">Where the stores lie; created when missing.</param>
 /// <param name="Setup">The network, factor book and enrolled devices.</param>
 /// <param name="Origin">The log.</param>
-/// <param name="LogKey">Signs its checkpoints.</param>
+/// <param name="Signer">Signs its checkpoints.</param>
 /// <param name="Clock">The grid's clock.</param>
 /// <param name="Edge">How devices come in.</param>
-public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string Origin, NoteSigner LogKey, IGridClock Clock, MqttEdgeOptions Edge)
+public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string Origin, ICheckpointSigner Signer, IGridClock Clock, MqttEdgeOptions Edge)
 {
+    /// <summary>Whether a log is begun when the ledger store holds none of this origin; else that is refused, so that a lost or mistaken store never starts a second history.</summary>
+    public bool CreatesLog { get; init; }
+
+    /// <summary>The PostgreSQL database the ledger lies in, as an Npgsql connection string, its schema migrated; in a file of the folder if null.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>Whose cosignatures a checkpoint needs before it is published.</summary>
+    public ICosigners Cosigners { get; init; } = NoCosigners.Instance;
+
     /// <summary>What stands between the edge and the grains' sink; for tests that lose hints.</summary>
     internal Func<ICaptureSink, ICaptureSink> Hints { get; init; } = sink => sink;
 }

@@ -18,25 +18,31 @@ internal sealed class TestWitness : IAsyncDisposable
         this.host = host;
         Folder = folder;
         Rule = rule;
+        Address = host.Address;
     }
 
     public string Folder { get; }
 
     public WitnessRule Rule { get; }
 
-    public Uri Address => host.Address;
+    public Uri Address { get; }
 
     public string PolicyLine(string name) => $"witness {name} {Rule.Key} {Address}\n";
 
-    public Checkpoint? Last => state.Last(GrowingLog.Origin);
+    public Checkpoint? Last => LastOf(GrowingLog.Origin);
 
-    public static async Task<TestWitness> StartAsync(string name, string? folder = null)
+    public Checkpoint? LastOf(string origin) => state.Last(origin);
+
+    /// <param name="folder">Its state; a new one unless given.</param>
+    /// <param name="log">The log it knows; the growing one unless given.</param>
+    /// <param name="port">A free one unless given.</param>
+    public static async Task<TestWitness> StartAsync(string name, string? folder = null, VerifierKey? log = null, int port = 0)
     {
         folder ??= Directory.CreateTempSubdirectory("witness").FullName;
         Ed25519Signer signer = new(SeedKeys.Derive(new byte[32], name));
-        WitnessRule rule = new($"witness.example/{name}", signer, [GrowingLog.Key]);
+        WitnessRule rule = new($"witness.example/{name}", signer, [log ?? GrowingLog.Key]);
         WitnessState state = new(folder, rule);
-        return new TestWitness(folder, signer, rule, state, await WitnessHost.StartAsync(rule, state, new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System));
+        return new TestWitness(folder, signer, rule, state, await WitnessHost.StartAsync(rule, state, new IPEndPoint(IPAddress.Loopback, port), TimeProvider.System));
     }
 
     /// <summary>Ends it; the folder stays.</summary>
@@ -50,6 +56,11 @@ internal sealed class TestWitness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(Folder, recursive: true);
+
+        // Another may have gone on in the same folder, and ended before.
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 }

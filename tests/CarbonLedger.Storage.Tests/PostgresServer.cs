@@ -73,6 +73,19 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
+    /// <summary>A database as the back-up tool writes it out.</summary>
+    public async Task<string> DumpAsync(string database)
+    {
+        string file = Path.Combine(folder, $"{database}.dump");
+        await RunAsServerAsync("pg_dump", "--format=custom", $"--file={file}", $"--dbname={ToolConnection(database)}");
+        return file;
+    }
+
+    /// <summary>A dump brought back into an empty database.</summary>
+    public Task RestoreAsync(string file, string database) => RunAsServerAsync("pg_restore", "--exit-on-error", $"--dbname={ToolConnection(database)}", file);
+
+    private string ToolConnection(string database) => string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres:{password}@127.0.0.1:{port}/{database}");
+
     public string ConnectionString(string database, string user) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",

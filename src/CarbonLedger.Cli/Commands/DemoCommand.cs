@@ -12,6 +12,8 @@ internal static class DemoCommand
 {
     public const string Name = "demo";
 
+    private const string PostgresVariable = "CARBONLEDGER_POSTGRES";
+
     public static Command Create()
     {
         SimulationOptions simulation = new();
@@ -19,12 +21,20 @@ internal static class DemoCommand
         Option<bool> fresh = new("--fresh") { Description = "Remove what an earlier demo wrote there and start anew." };
         Option<bool> keep = new("--keep") { Description = "Stay up afterwards until Ctrl+C." };
         Option<bool> restate = new("--restate") { Description = "Start with the factor book as it was before China's factors of 2024 appeared, publish these after the last interval, and restate what they change." };
-        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate };
+        Option<int> witnesses = new("--witnesses") { Description = $"Run up to {DemoOptions.WitnessesMax} witnesses beside the log; all of them must cosign a checkpoint before it is published." };
+        Option<string?> postgres = new("--postgres") { Description = $"Keep the ledger in this PostgreSQL database (an Npgsql connection string) instead of a file; {PostgresVariable} in the environment does the same." };
+        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, postgres };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             (string name, int days, long seed, FaultKinds faults) = simulation.Read(parsed, DemoOptions.DaysMax);
-            DemoOptions options = new(name, days, seed, faults, parsed.GetRequiredValue(output), parsed.GetValue(restate));
+            DemoOptions options = new(name, days, seed, faults, parsed.GetRequiredValue(output), parsed.GetValue(restate))
+            {
+                Witnesses = parsed.GetValue(witnesses) is >= 0 and <= DemoOptions.WitnessesMax
+                    ? parsed.GetValue(witnesses)
+                    : throw new UsageException($"--witnesses {parsed.GetValue(witnesses)}: expected 0 to {DemoOptions.WitnessesMax}."),
+                Postgres = parsed.GetValue(postgres) ?? (Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } connection ? connection : null),
+            };
             return await RunAsync(options, parsed.GetValue(fresh), parsed.GetValue(keep), cancel);
         });
         return command;
@@ -55,7 +65,7 @@ internal static class DemoCommand
         }
         else if (state == DemoFolder.State.Other)
         {
-            throw new UsageException($"{options.Out} holds a demo of another case, length, seed or faults, or one that restates otherwise. Choose another --out, or start anew with --fresh.");
+            throw new UsageException($"{options.Out} holds a demo of another case, length, seed, faults or witnesses, with its ledger elsewhere, or one that restates otherwise. Choose another --out, or start anew with --fresh.");
         }
 
         bool verified = false;

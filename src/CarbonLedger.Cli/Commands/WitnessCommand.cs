@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using CarbonLedger.Ledger;
+using CarbonLedger.Server.Keys;
 using CarbonLedger.Server.Witness;
 
 namespace CarbonLedger.Cli.Commands;
@@ -28,11 +29,13 @@ internal static class WitnessCommand
 
     private static Command Serve()
     {
-        Option<string> key = new("--key") { Description = "The private key that 'witness key' made; refused if others than its owner may read it.", Required = true };
+        Option<string> key = new("--key") { Description = "The private key that 'witness key' or 'key create --cosigns' made; refused if others than its owner may read it.", Required = true };
         Option<string> folder = new("--state") { Description = "What was cosigned is kept here, a file a log. Never restore it from a back-up: a witness that goes back can cosign a second history.", Required = true };
         Option<string[]> logs = new("--log") { Description = "Public keys (vkey) of the logs to witness; a key's name is its log's origin.", Required = true, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
         Option<string> listen = new("--listen") { Description = "IP address and port to listen on, in plain HTTP; port 0 takes a free one. Beyond this machine put it behind a server that speaks TLS.", DefaultValueFactory = _ => ListenDefault };
+        Passphrase passphrase = new();
         Command command = new("serve", "Answer POST /add-checkpoint until Ctrl+C. A cosignature leaves only after it is on disk.") { key, folder, logs, listen };
+        passphrase.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             VerifierKey[] keys = [.. parsed.GetRequiredValue(logs).Select(ReadLog)];
@@ -42,18 +45,30 @@ internal static class WitnessCommand
                 throw new UsageException($"--listen {address}: expected an IP address and a port, such as {ListenDefault}.");
             }
 
-            await ServeAsync(Require(parsed, key), Require(parsed, folder), keys, endPoint, cancel);
+            await ServeAsync(Open(Require(parsed, key), () => passphrase.Read(parsed, isNew: false)), Require(parsed, folder), keys, endPoint, cancel);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task ServeAsync(string keyPath, string folder, VerifierKey[] logs, IPEndPoint listen, CancellationToken cancel)
+    private static (string Name, Ed25519Signer Signer) Open(string path, Func<string> passphrase)
     {
-        (string name, Ed25519Signer signer) = WitnessKeyFile.Read(keyPath);
-        using (signer)
+        if (!KeyFile.IsEncrypted(path))
         {
-            WitnessRule rule = new(name, signer, logs);
+            return WitnessKeyFile.Read(path);
+        }
+
+        VerifierKey key = KeyFile.ReadPublic(path);
+        return key.Type == NoteKeyType.CosignatureV1
+            ? (key.Name, KeyFile.Read(path, passphrase()).Signer)
+            : throw new UsageException($"--key {path}: {key.Name} signs notes; expected a witness's key (make it with --cosigns).");
+    }
+
+    private static async Task ServeAsync((string Name, Ed25519Signer Signer) key, string folder, VerifierKey[] logs, IPEndPoint listen, CancellationToken cancel)
+    {
+        using (key.Signer)
+        {
+            WitnessRule rule = new(key.Name, key.Signer, logs);
             using WitnessState state = new(folder, rule);
             await using WitnessHost host = await StartAsync(rule, state, listen);
             await Console.Out.WriteLineAsync($"Witness {rule.Key}".AsMemory(), cancel);

@@ -8,7 +8,7 @@ namespace CarbonLedger.Server.Demo;
 /// <summary>Where a demo writes, and what it finds there.</summary>
 public sealed class DemoFolder(string path)
 {
-    private static readonly string[] Parts = ["data", "log", "report", "audit"];
+    private static readonly string[] Parts = ["data", "log", "report", "audit", "witnesses"];
 
     /// <summary>What a folder holds before a run.</summary>
     public enum State
@@ -33,6 +33,11 @@ public sealed class DemoFolder(string path)
     public string Report => System.IO.Path.Combine(path, "report");
 
     public string Audit => System.IO.Path.Combine(path, "audit");
+
+    public string Witnesses => System.IO.Path.Combine(path, "witnesses");
+
+    /// <summary>Whether a run has got as far as opening its stores.</summary>
+    public bool HasData => Directory.Exists(Data);
 
     public string Bundle => System.IO.Path.Combine(Audit, "day.clbundle");
 
@@ -114,8 +119,11 @@ public sealed class DemoFolder(string path)
         File.Move(next, file, overwrite: true);
     }
 
+    // A password that stands in a connection string is not written down.
     private static string Describe(DemoOptions options) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
+        ["ledger"] = options.Postgres is null ? "" : "postgres",
+        ["witnesses"] = options.Witnesses.ToString(CultureInfo.InvariantCulture),
         ["case"] = options.Case,
         ["days"] = options.Days.ToString(CultureInfo.InvariantCulture),
         ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),

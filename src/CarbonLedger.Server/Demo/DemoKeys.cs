@@ -6,11 +6,12 @@ namespace CarbonLedger.Server.Demo;
 /// <summary>The demo's own keys, derived from its seed: anyone who knows the seed can sign, so they serve nothing but demos.</summary>
 public sealed class DemoKeys : IDisposable
 {
+    private readonly byte[] secret;
     private readonly Ed25519Signer log;
 
     public DemoKeys(long seed, string origin)
     {
-        byte[] secret = DeviceKeys.SeedBytes(seed);
+        secret = DeviceKeys.SeedBytes(seed);
         log = new Ed25519Signer(SeedKeys.Derive(secret, $"log/{origin}"));
         Enrolment = new Ed25519Signer(SeedKeys.Derive(secret, $"enrolment/{origin}"));
         Log = new NoteSigner(origin, log);
@@ -33,6 +34,9 @@ public sealed class DemoKeys : IDisposable
 
     /// <summary>What the auditor pins for records.</summary>
     public VerifierKey AuthorKey { get; }
+
+    /// <summary>The key of a witness of the demo, from 1.</summary>
+    public Ed25519Signer Witness(int number) => new(SeedKeys.Derive(secret, $"witness/{number}/{Log.Key.Name}"));
 
     public void Dispose()
     {

@@ -6,6 +6,15 @@ namespace CarbonLedger.Server.Demo;
 /// <param name="Restate">Start with the factor book as it was before China's factors of 2024 were published, and publish these at the end.</param>
 public sealed record DemoOptions(string Case, int Days, long Seed, FaultKinds Faults, string Out, bool Restate = false)
 {
+    /// <summary>The most witnesses: enough to try a quorum.</summary>
+    public const int WitnessesMax = 5;
+
+    /// <summary>How many witnesses run beside the log; each must cosign every checkpoint before it is published. What is logged is the same with any number.</summary>
+    public int Witnesses { get; init; }
+
+    /// <summary>The PostgreSQL database the ledger lies in; in a file of the folder if null.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>A week: the audit bundle of the largest network stays well below what a verifier takes.</summary>
     public const int DaysMax = 7;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Metering.Validation;
@@ -17,6 +18,8 @@ using CarbonLedger.Simulators;
 using CarbonLedger.Simulators.Faulty;
 using CarbonLedger.Simulators.Fleet;
 using CarbonLedger.Simulators.Sending;
+using CarbonLedger.Storage.Postgres;
+using Npgsql;
 
 namespace CarbonLedger.Server.Demo;
 
@@ -51,11 +54,18 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
             [.. FleetRecords.Of(source.Model).Select(document => RecordEntry.Sign(document, keys.Author))]);
         TimeLapseClock clock = new(first.Start);
         progress.Stage("Starting MQTT endpoint and silo");
+        await PrepareDatabaseAsync(cancel);
+        await using DemoWitnesses witnesses = await DemoWitnesses.StartAsync(options.Witnesses, folder.Witnesses, keys);
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
-            folder.Data, setup, options.Origin, keys.Log, clock, new MqttEdgeOptions { Port = 0 }));
+            folder.Data, setup, options.Origin, new HeldCheckpointSigner(keys.Log), clock, new MqttEdgeOptions { Port = 0 })
+        {
+            CreatesLog = true,
+            Postgres = options.Postgres,
+            Cosigners = witnesses.Cosigners,
+        });
         MqttFleetCounts counts = await PushAsync(host, fleet, clock, cancel);
         await RestateAsync(host, keys);
-        DemoSummary summary = await WriteAsync(host, host.Setup, keys, counts, cancel);
+        DemoSummary summary = await WriteAsync(host, host.Setup, keys, witnesses, counts, cancel);
         cancel.ThrowIfCancellationRequested();
         progress.Stage("Verifying the audit bundle in a process of its own");
         bool verified = await verify(folder);
@@ -67,6 +77,23 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
 
         await keep(host, summary);
         return summary;
+    }
+
+    // A log only grows, in a database as well: one of an earlier demo is not gone on with by a folder that knows nothing of it.
+    private async Task PrepareDatabaseAsync(CancellationToken cancel)
+    {
+        if (options.Postgres is not { } connection)
+        {
+            return;
+        }
+
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+        await PostgresLedgerSchema.MigrateAsync(source, cancel);
+        await using PostgresLedgerStore store = await PostgresLedgerStore.OpenAsync(source, cancel);
+        if (!folder.HasData && await store.ReadHeadAsync(options.Origin, cancel) is { } head)
+        {
+            throw new InputRejectedException("database", [new InputProblem("--postgres", $"log {options.Origin} of size {head.Size}", "Expected a database without this log: what is committed is never removed. Give another database")]);
+        }
     }
 
     private async Task<MqttFleetCounts> PushAsync(GridHost host, SimulatedFleet fleet, TimeLapseClock clock, CancellationToken cancel)
@@ -132,7 +159,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         return last is { } start ? host.IndexOf(Interval.StartingAt(new Timestamp(start))) + 1 : 0;
     }
 
-    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, MqttFleetCounts counts, CancellationToken cancel)
+    private async Task<DemoSummary> WriteAsync(GridHost host, NetworkSetup setup, DemoKeys keys, DemoWitnesses witnesses, MqttFleetCounts counts, CancellationToken cancel)
     {
         progress.Stage("Writing log, audit bundle and report");
         LogReader reader = new(host.Ledger, options.Origin);
@@ -143,7 +170,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await LogExport.WriteAsync(folder.Log, checkpoint, batches);
         Directory.CreateDirectory(folder.Audit);
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
-        await File.WriteAllTextAsync(folder.Policy, $"# C2SP tlog-policy: whose checkpoints the auditor accepts.\nlog {keys.Log.Key.Format()}\nquorum none\n", cancel);
+        await File.WriteAllTextAsync(folder.Policy, witnesses.Policy(withAddresses: false), cancel);
         await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
         LogCounts logged = LogCounts.Of(batches);
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CarbonLedger.Ledger;
-using Microsoft.Win32.SafeHandles;
+using CarbonLedger.Server.Keys;
 
 namespace CarbonLedger.Server.Witness;
 
@@ -15,7 +15,6 @@ namespace CarbonLedger.Server.Witness;
 public static class WitnessKeyFile
 {
     private const int BytesMax = 4096;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Expected = "PRIVATE+KEY+name+hex+base64 of a cosignature key, in one line";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -36,15 +35,7 @@ public static class WitnessKeyFile
             VerifierKey key = Cosignature.KeyOf(name, signer);
             text = Encode(typedSeed);
             line = [.. StrictUtf8.GetBytes(Head(key)), .. text, (byte)'\n'];
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using FileStream file = new(path, options);
-            file.Write(line);
-            file.Flush(flushToDisk: true);
+            OwnerOnly.WriteNew(path, line);
             return key;
         }
         finally
@@ -61,31 +52,14 @@ public static class WitnessKeyFile
     /// <exception cref="LedgerFormatException">The file holds no key in this form.</exception>
     public static (string Name, Ed25519Signer Signer) Read(string path)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
-        RequireOwnerOnly(path, file);
-        byte[] bytes = new byte[BytesMax];
+        byte[] bytes = OwnerOnly.Read(path, BytesMax);
         try
         {
-            int length = RandomAccess.Read(file, bytes, 0);
-            return Parse(bytes.AsSpan(0, length)) ?? throw new LedgerFormatException($"key file {path}", Expected, "something else, which is not shown");
+            return Parse(bytes) ?? throw new LedgerFormatException($"key file {path}", Expected, "something else, which is not shown");
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    private static void RequireOwnerOnly(string path, SafeFileHandle file)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        UnixFileMode mode = File.GetUnixFileMode(file);
-        if ((mode & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
-        {
-            throw new UnauthorizedAccessException($"Key file {path} has mode {Convert.ToString((int)mode, 8)}: others could read or change it. Expected 600; if it was ever open to others, make a new key.");
         }
     }
 
