@@ -94,7 +94,7 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
     {
         AssetResumeMessage resume = await owner.Resume(asset.Value);
         timeline = grid.Setup.Timeline;
-        ledger = new AssetLedger(timeline, asset);
+        ledger = AssetLedger.Of(grid.Setup, asset);
         foreach (byte[] entry in resume.Readings)
         {
             ledger.Restore(entry);

@@ -44,6 +44,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
     {
         LogPackVerifier parts = new(policy, known);
         LogReplay? replay = null;
+        TidyMemory memory = new();
         foreach (string name in pack.Names)
         {
             cancel.ThrowIfCancellationRequested();
@@ -56,6 +57,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number)) { ChecksSignatures = checksSignatures };
             foreach (VerifiedBatch batch in part.Content.Batches)
             {
+                memory.Tidy();
                 if (replay.Feed(batch) is not null)
                 {
                     ReplayResult broken = replay.Finish();

@@ -12,8 +12,24 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     private const long DayMilliseconds = 86_400_000;
 
     private readonly AssetAccount account = new(timeline, asset);
-    private readonly Dictionary<ReadingKey, Hash> leaves = [];
+    private readonly ReadingLeaves leaves = new();
+    private readonly Dictionary<DeviceId, Timestamp> revoked = [];
     private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
+
+    /// <summary>The account of an asset by what is published: versions of the network, and devices that were revoked.</summary>
+    public static AssetLedger Of(NetworkSetup setup, AssetId asset)
+    {
+        AssetLedger ledger = new(setup.Timeline, asset);
+        foreach (DeviceId device in ledger.Devices)
+        {
+            if (setup.Revocations.TryGetValue(device, out RevocationEntry? revocation))
+            {
+                ledger.Revoke(device, revocation.From);
+            }
+        }
+
+        return ledger;
+    }
 
     public AssetId Asset => account.Asset;
 
@@ -26,7 +42,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     /// <summary>The interval to pass on next.</summary>
     public Interval Next => LastPassed?.Next ?? first;
 
-    public bool Contains(ReadingKey key) => leaves.ContainsKey(key);
+    public bool Contains(ReadingKey key) => leaves.Contains(key);
 
     public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => account.IsCompleteWith(waiting, interval);
 
@@ -53,6 +69,9 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     /// </summary>
     public void ResumeAfter(Interval lastPassed) => LastPassed = lastPassed;
 
+    /// <summary>Says that captures of a device from a time on don't count any more, whenever they come from now on. What was judged before stands.</summary>
+    public void Revoke(DeviceId device, Timestamp from) => revoked[device] = from;
+
     /// <summary>Takes captures in, judges them and reports an interval, or only what late captures changed.</summary>
     /// <param name="captures">Not known yet; in any order.</param>
     /// <param name="closing">The next interval, or null.</param>
@@ -60,7 +79,8 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
     {
         List<SignedCapture> ordered = [.. captures.OrderBy(signed => ReadingKey.Of(signed.Capture))];
         (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take(
-            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)]);
+            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)],
+            device => revoked.TryGetValue(device, out Timestamp from) ? from : null);
         List<ReadOnlyMemory<byte>> entries = [];
         for (int i = 0; i < ordered.Count; i++)
         {
@@ -98,11 +118,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
             return;
         }
 
-        Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
-        foreach (ReadingKey key in leaves.Keys.Where(key => key.Time < before).ToList())
-        {
-            leaves.Remove(key);
-        }
+        leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
     }
 
     private MeteredAsset Name(AssetInterval metered) => MeteredAsset.Of(metered, key => leaves[key]);
