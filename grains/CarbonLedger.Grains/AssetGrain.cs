@@ -3,6 +3,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Grains.Contracts;
 using Orleans.Placement;
 
@@ -10,7 +11,7 @@ namespace CarbonLedger.Grains;
 
 /// <summary>A shell round <see cref="AssetLedger"/>: keeps what is waiting, asks the stores, tells the network.</summary>
 [RandomPlacement]
-public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry) : Grain, IAssetGrain
+public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry, IPrivateStore secrets) : Grain, IAssetGrain
 {
     // How far back waiting captures are looked for: what is older would restate nothing.
     private const long LookBackMilliseconds = (AssetAccount.RestatedIntervalsMax + AssetAccount.ReachIntervals) * Interval.LengthMilliseconds;
@@ -94,7 +95,7 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry)
     {
         AssetResumeMessage resume = await owner.Resume(asset.Value);
         timeline = grid.Setup.Timeline;
-        ledger = AssetLedger.Of(grid.Setup, asset);
+        ledger = AssetLedger.Of(grid.Setup, asset, new DerivedSalts(secrets.SecretOf));
         foreach (byte[] entry in resume.Readings)
         {
             ledger.Restore(entry);

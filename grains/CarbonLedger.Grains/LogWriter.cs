@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Ledger;
@@ -61,16 +62,17 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
 
     /// <summary>
     /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, signed, cosigned as the policy asks, and published. If all its keys
-    /// are committed already, nothing is written and the present checkpoint returned.
+    /// are committed already with these entries, nothing is written and the present checkpoint returned.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Another owner moved the head, or some of the keys are committed and some are not.</exception>
+    /// <exception cref="InvalidOperationException">Another owner moved the head, some of the keys are committed and some are not, or they are with other entries.</exception>
     /// <exception cref="CheckpointNotPublishedException">Too few witnesses cosigned: the batch is stored and not committed. Append it again.</exception>
     public async Task<SignedNote> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
     {
         SignedNote? published = await RecoverAsync(cancellationToken);
-        if (await IsCommittedAsync(keys, cancellationToken))
+        if (await FindCommittedAsync(keys, cancellationToken) is { } committed)
         {
+            await RequireSameAsync(committed, entries, cancellationToken);
             return published ?? throw new InvalidOperationException($"Log {Origin} holds keys and no checkpoint.");
         }
 
@@ -84,7 +86,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         LogCommit commit = new(new LogHead(head.Size + 1, root), batch.HeaderBytes, EntryBundle.Encode(batch.Entries), batch.Tree.ToBytes(), tiles, keys);
         if (!await store.CommitAsync(Origin, head, commit, cancellationToken))
         {
-            throw new InvalidOperationException($"Log {Origin}: another owner moved the head from size {head.Size}; nothing of this batch was committed.");
+            throw new InvalidOperationException($"Log {Origin}: another owner moved the head from size {head.Size}; nothing of this batch was committed. Start again from the log.");
         }
 
         return await SignAsync(commit.Head, head.Size == 0 ? null : head, cancellationToken);
@@ -97,17 +99,29 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         return new LogHead(checkpoint.Size, checkpoint.Root);
     }
 
-    private async Task<bool> IsCommittedAsync(IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken)
+    // The batch that committed all of these keys; null if none is committed.
+    private async Task<long?> FindCommittedAsync(IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken)
     {
-        int found = 0;
+        HashSet<long?> found = [];
         foreach (CommitKey key in keys)
         {
-            found += await store.FindAsync(Origin, key, cancellationToken) is null ? 0 : 1;
+            found.Add(await store.FindAsync(Origin, key, cancellationToken));
         }
 
-        return found == 0 || found == keys.Count
-            ? found > 0
-            : throw new InvalidOperationException($"Log {Origin}: {found} of {keys.Count} keys of a batch are committed already.");
+        return found.Count <= 1
+            ? found.SingleOrDefault()
+            : throw new InvalidOperationException($"Log {Origin}: the keys of a batch are committed in part, or in several batches ({string.Join(", ", found.Select(batch => batch?.ToString(CultureInfo.InvariantCulture) ?? "none"))}).");
+    }
+
+    // A retry says the same again. Another owner of the log may have said something else of the same intervals: who goes on as if its own
+    // batch stood there would build on what is not in the log.
+    private async Task RequireSameAsync(long number, IReadOnlyList<ReadOnlyMemory<byte>> entries, CancellationToken cancellationToken)
+    {
+        StoredBatch stored = await RequireBatchAsync(number, cancellationToken);
+        if (!stored.Entries.Span.SequenceEqual(EntryBundle.Encode(entries)))
+        {
+            throw new InvalidOperationException($"Log {Origin}: batch {number} commits the same keys with other entries: another owner wrote it. Start again from the log.");
+        }
     }
 
     // One flipped bit on disk ended a public log in 2022: what is signed is computed from what the store gives back.

@@ -4,6 +4,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ledger;
 
@@ -14,7 +15,7 @@ namespace CarbonLedger.Grains;
 /// activation it reads the log with the code that applies every commit.
 /// </summary>
 [KeepAlive]
-public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Grain, INetworkGrain
+public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPrivateStore secrets) : Grain, INetworkGrain
 {
     /// <summary>An interval times out this long after its end, by the grid's clock.</summary>
     public const long TimeOutMilliseconds = 600_000;
@@ -40,13 +41,13 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         grid = networks.Network(this.GetPrimaryKeyString());
-        ledger = new NetworkLedger(grid.Initial);
+        ledger = new NetworkLedger(grid.Initial, new DerivedSalts(secrets.SecretOf));
         LogHead? head = await store.ReadHeadAsync(grid.Origin, cancellationToken);
         for (long number = 0; number < (head?.Size ?? 0); number++)
         {
             StoredBatch batch = await store.ReadBatchAsync(grid.Origin, number, cancellationToken)
                 ?? throw new InvalidOperationException($"Log {grid.Origin} has size {head?.Size} and no batch {number}.");
-            IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(batch.Entries);
+            IReadOnlyList<ReadOnlyMemory<byte>> entries = await secrets.OpenAsync(EntryBundle.Decode(batch.Entries), cancellationToken);
             ledger.Apply(entries);
             ledger.Forget();
             Remember(entries);
@@ -273,7 +274,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     private async Task Append(BatchDraft draft)
     {
-        await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(draft));
+        await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(await secrets.SealAsync(draft, ledger.Setup)));
         ledger.Apply(draft.Entries);
         ledger.Forget();
         Remember(draft.Entries);
@@ -354,7 +355,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
             StoredBatch batch = await store.ReadBatchAsync(grid.Origin, number.Value)
                 ?? throw new InvalidOperationException($"Log {grid.Origin} has version {version} of {interval} in batch {number} and no such batch.");
-            versions.Add(EntryBundle.Decode(batch.Entries));
+            versions.Add(await secrets.OpenAsync(EntryBundle.Decode(batch.Entries)));
         }
     }
 
@@ -386,7 +387,8 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store) : Gr
 
     private void Remember(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        foreach (ReadOnlyMemory<byte> entry in entries)
+        // What was erased is older than anything that is remembered.
+        foreach (ReadOnlyMemory<byte> entry in entries.Where(entry => !PrivateEntry.IsSealed(entry.Span)))
         {
             string kind = EntryKind.Of(entry);
             if (kind == EntryKind.Statement)

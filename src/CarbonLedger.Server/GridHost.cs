@@ -50,6 +50,8 @@ public sealed class GridHost : IAsyncDisposable
 
     public ITelemetryStore Telemetry => application.Services.GetRequiredService<ITelemetryStore>();
 
+    public IPrivateStore Private => application.Services.GetRequiredService<IPrivateStore>();
+
     public ILedgerStore Ledger => application.Services.GetRequiredService<ILedgerStore>();
 
     /// <summary>Opens the stores, creates the log if it is asked to and there is none, enrols the devices and starts. When this returns, every grain is rebuilt from the stores.</summary>
@@ -138,6 +140,7 @@ public sealed class GridHost : IAsyncDisposable
         string telemetry = Path.Combine(options.Folder, "telemetry.db");
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
+        builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, "private.db")));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
 
         // By a factory, so that the host disposes it.

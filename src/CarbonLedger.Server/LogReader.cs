@@ -19,19 +19,31 @@ public sealed class LogReader(ILedgerStore store, string origin)
         return batches;
     }
 
+    /// <summary>The entries of every batch, those of private assets opened as far as the store still has them.</summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>>> OpenAsync(IReadOnlyList<StoredBatch> batches, IPrivateStore secrets)
+    {
+        List<IReadOnlyList<ReadOnlyMemory<byte>>> opened = [];
+        foreach (StoredBatch batch in batches)
+        {
+            opened.Add(await secrets.OpenAsync(EntryBundle.Decode(batch.Entries)));
+        }
+
+        return opened;
+    }
+
     /// <summary>The published checkpoint.</summary>
     /// <exception cref="InvalidOperationException">Nothing is published.</exception>
     public async Task<SignedNote> CheckpointAsync() =>
         await store.ReadPublishedAsync(origin) ?? throw new InvalidOperationException($"Log {origin} has no published checkpoint.");
 
     /// <summary>What the log says now: the newest version of every figure.</summary>
-    public static NetworkLedger Replay(IReadOnlyList<StoredBatch> batches)
+    /// <param name="batches">The entries of every batch, those of private assets opened.</param>
+    public static NetworkLedger Replay(IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> batches)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> first = EntryBundle.Decode(batches[0].Entries);
-        NetworkLedger ledger = new(NetworkSetup.FromEntries(first));
-        foreach (StoredBatch batch in batches)
+        NetworkLedger ledger = new(NetworkSetup.FromEntries(batches[0]));
+        foreach (IReadOnlyList<ReadOnlyMemory<byte>> entries in batches)
         {
-            ledger.Apply(EntryBundle.Decode(batch.Entries));
+            ledger.Apply(entries);
         }
 
         return ledger;

@@ -41,6 +41,9 @@ internal sealed class DatabaseFile
     /// <summary>Logs; 'CLDG'.</summary>
     public static DatabaseFile Ledger { get; } = new("ledger", 0x434C4447);
 
+    /// <summary>What is behind the commitments of private entries; 'CLPV'.</summary>
+    public static DatabaseFile Private { get; } = new("private", 0x434C5056);
+
     /// <summary>A connection of its own on which a commit that returned is on disk. A file of another kind is left as it was.</summary>
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
     public SqliteConnection Open(string path)

@@ -76,7 +76,7 @@ internal sealed class HostedDay : IAsyncDisposable
         await host.FlushAsync();
         LogReader reader = new(host.Ledger, Origin);
         Checkpoint checkpoint = Checkpoint.Parse((await reader.CheckpointAsync()).Text);
-        return (checkpoint, LogReader.Replay(await reader.ReadAsync(checkpoint.Size)));
+        return (checkpoint, LogReader.Replay(await LogReader.OpenAsync(await reader.ReadAsync(checkpoint.Size), host.Private)));
     }
 
     public async ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
@@ -51,7 +52,7 @@ internal sealed class MadeLog
     public MadeLog(NetworkSetup? setup = null)
     {
         ledger = new NetworkLedger(setup ?? MakeSetup());
-        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset))];
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, NoSalts.Instance))];
     }
 
     public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
@@ -151,7 +152,7 @@ internal sealed class MadeLog
     /// <summary>Makes every asset anew from what is logged, as a silo does that starts.</summary>
     public MadeLog Rebuild()
     {
-        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset))];
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, NoSalts.Instance))];
         foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries))
         {
             if (EntryKind.Of(entry) == EntryKind.Reading)

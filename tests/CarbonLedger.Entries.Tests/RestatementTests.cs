@@ -2,6 +2,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
@@ -109,7 +110,7 @@ public sealed class RestatementTests
         log.Batches.ForEach(batch => read.Apply(batch.Entries));
         MadeLog again = WithLateTank();
         again.Close(MadeLog.At(6));
-        AssetLedger[] assets = [.. read.Setup.Network.Assets.Select(asset => new AssetLedger(read.Setup.Timeline, asset))];
+        AssetLedger[] assets = [.. read.Setup.Network.Assets.Select(asset => new AssetLedger(read.Setup.Timeline, asset, NoSalts.Instance))];
         foreach (ReadOnlyMemory<byte> entry in log.Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(CborValue.Parse(entry)) == EntryKind.Reading))
         {
             DeviceId device = ReadingEntry.Decode(entry).Key.Device;

@@ -48,6 +48,17 @@ public sealed class LogWriterTests
     }
 
     [Fact]
+    public async Task KeysCommittedWithOtherEntries_AreRefused()
+    {
+        await writer.CreateAsync();
+        await writer.AppendAsync(0);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => writer.AppendAsync([new byte[] { 1 }], new HeaderFacts { FirstEventTime = 0, LastEventTime = 900_000 }, [KeyOf(0)]));
+        Assert.Contains("batch 0 commits the same keys with other entries", refused.Message, StringComparison.Ordinal);
+        await CheckAsync(inner, store.Published, 0);
+    }
+
+    [Fact]
     public async Task LogThatWasNotCreated_IsNotWritten() =>
         Assert.Contains("There is no log", (await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAsync(0))).Message, StringComparison.Ordinal);
 

@@ -29,6 +29,8 @@ internal sealed class MadeGrid : IAsyncDisposable
 
     public InMemoryLedgerStore Ledger { get; } = new();
 
+    public InMemoryPrivateStore Private { get; } = new();
+
     public INetworkGrain Network => host.Services.GetRequiredService<IGrainFactory>().GetGrain<INetworkGrain>(network.Id.Value);
 
     private InMemorySigningJournal Journal { get; } = new();
@@ -62,6 +64,7 @@ internal sealed class MadeGrid : IAsyncDisposable
         });
         builder.Services.AddSingleton<ITelemetryStore>(_ => Telemetry);
         builder.Services.AddSingleton<ILedgerStore>(_ => Ledger);
+        builder.Services.AddSingleton<IPrivateStore>(Private);
         builder.Services.AddSingleton(_ => new LogWriter(MadeLog.Origin, Ledger, Journal, MadeLog.LogSigner));
         builder.Services.AddSingleton(services => new GridNetworks([network], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();
@@ -83,7 +86,8 @@ internal sealed class MadeGrid : IAsyncDisposable
         Network.Tick(MadeLog.Start.AddMilliseconds((boundary * Interval.LengthMilliseconds) + afterMilliseconds).UnixMilliseconds);
 
     /// <summary>Bundles the log and verifies it as an auditor would.</summary>
-    public async Task<ReplayResult> VerifyAsync()
+    /// <param name="disclosures">What the auditor was given of private entries.</param>
+    public async Task<ReplayResult> VerifyAsync(Disclosures? disclosures = null)
     {
         SignedNote checkpoint = (await Ledger.ReadPublishedAsync(MadeLog.Origin))!;
         long size = Checkpoint.Parse(checkpoint.Text).Size;
@@ -99,7 +103,7 @@ internal sealed class MadeGrid : IAsyncDisposable
             [.. batches.Select(batch => EntryBundle.Decode(batch.Entries))], "A test bundle.\n");
         LogVerification verified = LogBundleVerifier.Verify(bundle, MadeLog.Policy);
         Assert.True(verified.Holds, verified.Failure?.ToString());
-        return LogReplay.Verify(verified.Content!, null);
+        return LogReplay.Verify(verified.Content!, null, disclosures);
     }
 
     public async ValueTask DisposeAsync()

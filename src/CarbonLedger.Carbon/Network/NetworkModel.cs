@@ -27,6 +27,9 @@ public sealed record NetworkModel(
     /// <summary>Carbon that enters without power, by id.</summary>
     public IReadOnlyList<CarbonSource> Sources { get; init; } = [];
 
+    /// <summary>Assets whose readings and statements are logged as salted commitments, by id: those of people and firms who need not show them to everybody.</summary>
+    public IReadOnlyList<AssetId> PrivateAssets { get; init; } = [];
+
     /// <summary>Every asset with an account: branches, generators, loads and storages, by id.</summary>
     public IReadOnlyList<AssetId> Assets { get; } =
     [

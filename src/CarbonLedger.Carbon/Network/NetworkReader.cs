@@ -17,6 +17,7 @@ public sealed class NetworkReader
     private readonly List<InputProblem> problems = [];
     private readonly Json json;
     private readonly HashSet<string> busIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> privateIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> assetIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> sourceIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AssetClass> assetClasses = new(StringComparer.Ordinal);
@@ -79,6 +80,7 @@ public sealed class NetworkReader
         List<Storage> storages = [.. json.Items(root, "$", "storages", required: false).Select(x => ReadStorage(x.Item, x.Path))];
         List<MeteringPoint> points = [.. json.Items(root, "$", "meteringPoints").Select(x => ReadPoint(x.Item, x.Path, validFrom))];
         List<CarbonSource> sources = [.. json.Items(root, "$", "sources", required: false).Select(x => ReadSource(x.Item, x.Path))];
+        List<AssetId> hidden = [.. json.Items(root, "$", "privateAssets", required: false).Select(x => ReadPrivate(x.Item, x.Path))];
         CheckPoints(points);
         if (problems.Count > 0)
         {
@@ -95,6 +97,7 @@ public sealed class NetworkReader
             [.. points.OrderBy(point => point.Device)])
         {
             Sources = [.. sources.OrderBy(source => source.Id, StringComparer.Ordinal)],
+            PrivateAssets = [.. hidden.Order()],
         };
     }
 
@@ -134,6 +137,21 @@ public sealed class NetworkReader
             json.Number(item, path, "b", -ElectricalMax, ElectricalMax, 0),
             json.Number(item, path, "tap", 0.1, 10, 1),
             json.Number(item, path, "shiftDeg", -360, 360, 0));
+    }
+
+    private AssetId ReadPrivate(JsonElement item, string path)
+    {
+        string asset = json.Id(item, path, "asset");
+        if (!assetClasses.ContainsKey(asset))
+        {
+            json.Report($"{path}.asset", asset, "Unknown asset");
+        }
+        else if (!privateIds.Add(asset))
+        {
+            json.Report($"{path}.asset", asset, "This asset occurs twice");
+        }
+
+        return new AssetId(asset);
     }
 
     private CarbonSource ReadSource(JsonElement item, string path)

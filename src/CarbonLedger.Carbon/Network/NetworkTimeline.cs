@@ -22,6 +22,9 @@ public sealed class NetworkTimeline
 
     public NetworkModel Newest => versions[^1];
 
+    /// <summary>Whether any version keeps an asset private: what was once kept back is not laid open by a later version.</summary>
+    public bool IsPrivate(AssetId asset) => Array.Exists(versions, version => version.PrivateAssets.Contains(asset));
+
     public NetworkModel InForceAt(Interval interval)
     {
         for (int i = versions.Length - 1; i > 0; i--)

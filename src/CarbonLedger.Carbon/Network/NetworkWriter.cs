@@ -32,6 +32,11 @@ public static class NetworkWriter
                 WriteList(json, "sources", model.Sources, WriteSource);
             }
 
+            if (model.PrivateAssets.Count > 0)
+            {
+                WriteList(json, "privateAssets", model.PrivateAssets, (x, asset) => x.WriteString("asset", asset.Value));
+            }
+
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
@@ -12,8 +13,13 @@ internal sealed class BundleOptions
     private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, authors, factor books and networks you accept." };
     private readonly Option<string?> known = new("--known") { Description = "A checkpoint of this log that you hold from before: the bundle must continue it." };
 
+    private readonly Option<string?> disclosures = new("--disclosures") { Description = "What you were shown of private entries; without all of it the figures that rest on them can't be recomputed." };
+    private readonly Option<bool> allowUndisclosed = new("--allow-undisclosed") { Description = "Don't fail (exit 3) because private entries are kept back; whatever rests on them is not recomputed." };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(disclosures);
+        command.Options.Add(allowUndisclosed);
         command.Options.Add(policy);
         command.Options.Add(trust);
         command.Options.Add(known);
@@ -21,7 +27,9 @@ internal sealed class BundleOptions
 
     /// <summary>Verifies a bundle, or a pack where a folder is named.</summary>
     public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
-        VerifyAsync(bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true);
+        VerifyAsync(
+            bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true,
+            parsed.GetValue(disclosures), parsed.GetValue(allowUndisclosed));
 
     /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>
     /// <exception cref="UsageException">None is given and none stands there.</exception>
@@ -34,7 +42,8 @@ internal sealed class BundleOptions
     }
 
     /// <exception cref="LedgerFormatException">A policy, trust file or known checkpoint is not in its form.</exception>
-    public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel, bool takesPack = false)
+    public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel, bool takesPack = false,
+        string? disclosuresPath = null, bool allowUndisclosed = false)
     {
         bool isPack = Directory.Exists(bundle);
         if (isPack && !takesPack)
@@ -45,10 +54,11 @@ internal sealed class BundleOptions
         TlogPolicy policy = await ReadAsync(policyPath, bytes => TlogPolicy.Parse(bytes), cancel);
         TrustFile? trust = trustPath is null ? null : await ReadAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
         (SignedNote Note, Checkpoint Checkpoint)? known = knownPath is null ? null : await ReadAsync(knownPath, ReadKnown, cancel);
+        Disclosures shown = disclosuresPath is null ? Disclosures.None : await ReadAsync(disclosuresPath, bytes => Disclosures.Parse(bytes), cancel);
         return Weigh(knownPath, known?.Note, policy) is { } failure
             ? new BundleVerification([new LogStep("known checkpoint", StepOutcome.Failed, failure.ToString())], failure, null, null)
-            : isPack ? BundleVerification.Run(new PackFolder(bundle), policy, trust, known?.Checkpoint, cancel)
-            : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint);
+            : isPack ? BundleVerification.Run(new PackFolder(bundle), policy, trust, known?.Checkpoint, shown, allowUndisclosed, cancel)
+            : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint, shown, allowUndisclosed);
     }
 
     private static (SignedNote Note, Checkpoint Checkpoint) ReadKnown(byte[] bytes)

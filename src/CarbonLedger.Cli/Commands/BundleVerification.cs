@@ -1,4 +1,5 @@
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
@@ -25,7 +26,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         _ => Cli.ExitCode.NotCovered,
     };
 
-    public static BundleVerification Run(ReadOnlyMemory<byte> bundle, TlogPolicy policy, TrustFile? trust, Checkpoint? known)
+    public static BundleVerification Run(ReadOnlyMemory<byte> bundle, TlogPolicy policy, TrustFile? trust, Checkpoint? known, Disclosures disclosures, bool allowUndisclosed)
     {
         LogVerification log = LogBundleVerifier.Verify(bundle, policy, known);
         if (log.Content is null || log.Failure is not null)
@@ -33,14 +34,15 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             return new BundleVerification(log.Steps, log.Failure, log.Content, null);
         }
 
-        ReplayResult replay = LogReplay.Verify(log.Content, trust);
+        ReplayResult replay = LogReplay.Verify(log.Content, trust, disclosures, allowUndisclosed);
         return new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
     }
 
     /// <summary>The same part by part: memory is needed for one part and for what a running silo keeps.</summary>
     /// <param name="checksSignatures">False only to measure what the device signatures cost.</param>
     /// <exception cref="IOException">A part can't be read.</exception>
-    public static BundleVerification Run(PackFolder pack, TlogPolicy policy, TrustFile? trust, Checkpoint? known, CancellationToken cancel, bool checksSignatures = true)
+    public static BundleVerification Run(
+        PackFolder pack, TlogPolicy policy, TrustFile? trust, Checkpoint? known, Disclosures disclosures, bool allowUndisclosed, CancellationToken cancel, bool checksSignatures = true)
     {
         LogPackVerifier parts = new(policy, known);
         LogReplay? replay = null;
@@ -54,7 +56,11 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
                 return new BundleVerification(part.Steps, part.Failure, null, null) { Checkpoint = parts.Checkpoint };
             }
 
-            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number)) { ChecksSignatures = checksSignatures };
+            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number), disclosures)
+            {
+                AllowsUndisclosed = allowUndisclosed,
+                ChecksSignatures = checksSignatures,
+            };
             foreach (VerifiedBatch batch in part.Content.Batches)
             {
                 memory.Tidy();

@@ -22,8 +22,9 @@ internal static class DemoCommand
         Option<bool> keep = new("--keep") { Description = "Stay up afterwards until Ctrl+C." };
         Option<bool> restate = new("--restate") { Description = "Start with the factor book as it was before China's factors of 2024 appeared, publish these after the last interval, and restate what they change." };
         Option<int> witnesses = new("--witnesses") { Description = $"Run up to {DemoOptions.WitnessesMax} witnesses beside the log; all of them must cosign a checkpoint before it is published." };
+        Option<string> hidden = new("--private") { Description = "Assets to keep private, a list such as load-3,load-4: their readings and statements are logged as salted commitments, and audit/disclosures opens them.", DefaultValueFactory = _ => "" };
         Option<string?> postgres = new("--postgres") { Description = $"Keep the ledger in this PostgreSQL database (an Npgsql connection string) instead of a file; {PostgresVariable} in the environment does the same." };
-        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, postgres };
+        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, hidden, postgres };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -33,6 +34,7 @@ internal static class DemoCommand
                 Witnesses = parsed.GetValue(witnesses) is >= 0 and <= DemoOptions.WitnessesMax
                     ? parsed.GetValue(witnesses)
                     : throw new UsageException($"--witnesses {parsed.GetValue(witnesses)}: expected 0 to {DemoOptions.WitnessesMax}."),
+                PrivateAssets = [.. parsed.GetRequiredValue(hidden).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
                 Postgres = parsed.GetValue(postgres) ?? (Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } connection ? connection : null),
             };
             return await RunAsync(options, parsed.GetValue(fresh), parsed.GetValue(keep), cancel);
@@ -100,7 +102,8 @@ internal static class DemoCommand
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbonledger.dll"));
         }
 
-        foreach (string word in (string[])["verify", folder.Bundle, "--policy", folder.Policy, "--trust", folder.Trust])
+        string[] disclosures = File.Exists(folder.Disclosures) ? ["--disclosures", folder.Disclosures] : [];
+        foreach (string word in (string[])["verify", folder.Bundle, "--policy", folder.Policy, "--trust", folder.Trust, .. disclosures])
         {
             start.ArgumentList.Add(word);
         }
@@ -147,7 +150,7 @@ internal static class DemoCommand
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Report:  {Path.Combine(folder.Report, "index.html")}");
-        AnsiConsole.WriteLine($"Verify:  carbonledger verify {folder.Bundle} --policy {folder.Policy} --trust {folder.Trust}");
+        AnsiConsole.WriteLine($"Verify:  carbonledger verify {folder.Bundle} --policy {folder.Policy} --trust {folder.Trust}{(File.Exists(folder.Disclosures) ? $" --disclosures {folder.Disclosures}" : "")}");
         AnsiConsole.WriteLine($"State:   carbonledger statement load-3 --from 2026-06-01 --to 2026-06-02 --bundle {folder.Bundle}");
         AnsiConsole.WriteLine($"Explain: carbonledger explain {folder.Bundle} --asset load-3 --interval 2026-06-01T12:00:00+08:00");
     }

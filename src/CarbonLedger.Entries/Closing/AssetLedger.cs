@@ -2,24 +2,25 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
-using CarbonLedger.Ledger;
+using CarbonLedger.Entries.Privacy;
 
 namespace CarbonLedger.Entries.Closing;
 
-/// <summary>An asset's account with the leaf hashes of its readings. Pure; run by the asset's grain and by the verifier. Not thread-safe.</summary>
-public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
+/// <summary>An asset's account with the leaf hashes of its readings. Pure, but for the salts of a private asset; run by the asset's grain and by the verifier. Not thread-safe.</summary>
+public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts salts)
 {
     private const long DayMilliseconds = 86_400_000;
 
     private readonly AssetAccount account = new(timeline, asset);
     private readonly ReadingLeaves leaves = new();
     private readonly Dictionary<DeviceId, Timestamp> revoked = [];
+    private readonly bool isPrivate = timeline.IsPrivate(asset);
     private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
 
     /// <summary>The account of an asset by what is published: versions of the network, and devices that were revoked.</summary>
-    public static AssetLedger Of(NetworkSetup setup, AssetId asset)
+    public static AssetLedger Of(NetworkSetup setup, AssetId asset, ISalts salts)
     {
-        AssetLedger ledger = new(setup.Timeline, asset);
+        AssetLedger ledger = new(setup.Timeline, asset, salts);
         foreach (DeviceId device in ledger.Devices)
         {
             if (setup.Revocations.TryGetValue(device, out RevocationEntry? revocation))
@@ -46,12 +47,12 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
 
     public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => account.IsCompleteWith(waiting, interval);
 
-    /// <summary>Takes a logged reading back in, in log order.</summary>
+    /// <summary>Takes a logged reading back in, in log order; of a private asset opened.</summary>
     public void Restore(ReadOnlyMemory<byte> entry)
     {
         ReadingEntry reading = ReadingEntry.Decode(entry);
         account.Restore(reading.Signed.Capture, reading.Verdict, reading.Signed.IsSigned);
-        leaves[reading.Key] = MerkleTree.LeafHash(entry.Span);
+        leaves[reading.Key] = PrivateEntry.LeafOf(entry);
     }
 
     /// <summary>Takes back in what a logged statement says of the meters, in log order: later estimates rest on it.</summary>
@@ -84,8 +85,9 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset)
         List<ReadOnlyMemory<byte>> entries = [];
         for (int i = 0; i < ordered.Count; i++)
         {
-            byte[] entry = new ReadingEntry(ordered[i], verdicts[i]).Encode();
-            leaves[ReadingKey.Of(ordered[i].Capture)] = MerkleTree.LeafHash(entry);
+            ReadingEntry reading = new(ordered[i], verdicts[i]);
+            byte[] entry = (isPrivate ? reading with { Salts = salts.Of(reading.Subject(Asset)) } : reading).Encode();
+            leaves[reading.Key] = PrivateEntry.LeafOf(entry);
             entries.Add(entry);
         }
 

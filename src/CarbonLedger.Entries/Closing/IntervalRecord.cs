@@ -11,6 +11,9 @@ public sealed record IntervalRecord(
     Hash BalanceLeaf,
     IReadOnlyDictionary<AssetId, (StatementEntry Entry, Hash Leaf)> Statements)
 {
+    /// <summary>Private assets whose statement of this interval was not opened: erased, or not disclosed here.</summary>
+    public IReadOnlySet<AssetId> Withheld { get; init; } = new HashSet<AssetId>();
+
     /// <summary>The figures with the statements put back in, by asset id.</summary>
     public Carbon.Statements.TracedInterval Figures => Balance.Figures with
     {

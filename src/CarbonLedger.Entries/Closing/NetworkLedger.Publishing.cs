@@ -2,6 +2,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Closing;
@@ -103,10 +104,17 @@ public sealed partial class NetworkLedger
             {
                 record = RecordOf(balance, MerkleTree.LeafHash(bytes.Span), record);
             }
+            else if (kind == EntryKind.Statement && PrivateEntry.IsSealed(bytes.Span))
+            {
+                if (record is not null && SealedFacts.Decode(bytes) is { } hidden && hidden.Time == interval.Start)
+                {
+                    ((HashSet<Carbon.Network.AssetId>)record.Withheld).Add(hidden.Asset!.Value);
+                }
+            }
             else if (kind == EntryKind.Statement && record is not null && StatementEntry.Decode(bytes) is { } statement
                 && statement.Interval == interval && statement.BalanceLeaf == record.BalanceLeaf)
             {
-                ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, MerkleTree.LeafHash(bytes.Span));
+                ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, PrivateEntry.LeafOf(bytes));
             }
         }
 

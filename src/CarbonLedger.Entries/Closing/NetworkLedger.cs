@@ -5,6 +5,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Closing;
@@ -17,13 +18,16 @@ public sealed partial class NetworkLedger
 {
     private readonly Dictionary<(Hash Network, Hash Factors), NetworkTracing> tracings = [];
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
+    private readonly ISalts salts;
     private bool forgets;
 
     /// <param name="setup">What stands at the head of the log's first batch.</param>
     /// <exception cref="InputRejectedException">The network and the factor book don't fit together.</exception>
-    public NetworkLedger(NetworkSetup setup)
+    /// <param name="salts">For the entries of private assets; none are needed where there are none.</param>
+    public NetworkLedger(NetworkSetup setup, ISalts? salts = null)
     {
         Setup = setup;
+        this.salts = salts ?? NoSalts.Instance;
         First = Interval.StartingAt(setup.Timeline.First.ValidFrom);
         _ = TracingOf(setup.Networks[^1], setup.Books[^1]);
         RequireAccounts(setup, network => TracingOf(network, setup.Books[^1]));
@@ -143,8 +147,11 @@ public sealed partial class NetworkLedger
                     restated = balance.Interval;
                     Apply(balance, MerkleTree.LeafHash(bytes.Span));
                     break;
+                case EntryKind.Statement when PrivateEntry.IsSealed(bytes.Span):
+                    Withhold(SealedFacts.Decode(bytes));
+                    break;
                 case EntryKind.Statement:
-                    Apply(StatementEntry.Decode(bytes), MerkleTree.LeafHash(bytes.Span));
+                    Apply(StatementEntry.Decode(bytes), PrivateEntry.LeafOf(bytes));
                     break;
             }
         }
@@ -187,6 +194,17 @@ public sealed partial class NetworkLedger
         }
 
         ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements)[statement.Figures.Asset] = (statement, leaf);
+        ((HashSet<AssetId>)record.Withheld).Remove(statement.Figures.Asset);
+    }
+
+    // What was not opened is known to stand there, and no more.
+    private void Withhold(SealedFacts statement)
+    {
+        if (records.TryGetValue(Interval.StartingAt(statement.Time), out IntervalRecord? record))
+        {
+            ((HashSet<AssetId>)record.Withheld).Add(statement.Asset!.Value);
+            ((Dictionary<AssetId, (StatementEntry, Hash)>)record.Statements).Remove(statement.Asset!.Value);
+        }
     }
 
     // Closed, and not remembered: only a ledger that forgets can be asked this.
@@ -216,7 +234,7 @@ public sealed partial class NetworkLedger
             }
         }
 
-        return new IntervalRecord(balance, leaf, statements);
+        return new IntervalRecord(balance, leaf, statements) { Withheld = old?.Withheld.ToHashSet() ?? [] };
     }
 
     // Why closed intervals change: the captures that came late, or else what on-time captures say of a gap before them.
@@ -370,9 +388,10 @@ public sealed partial class NetworkLedger
                 continue;
             }
 
-            entries.Add(new StatementEntry(
+            StatementEntry statement = new(
                 Setup.Network.Id, interval, version, figures, balanceLeaf, leaves[figures.Asset],
-                earlier is { } superseded ? new Supersession(superseded.Leaf, reason) : null).Encode());
+                earlier is { } superseded ? new Supersession(superseded.Leaf, reason) : null);
+            entries.Add((Setup.Timeline.IsPrivate(figures.Asset) ? statement with { Salts = salts.Of(statement.Subject) } : statement).Encode());
         }
 
         return new Group(entries, new IntervalRecord(balance, balanceLeaf, new Dictionary<AssetId, (StatementEntry, Hash)>()), old);

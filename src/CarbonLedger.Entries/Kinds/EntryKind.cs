@@ -89,6 +89,15 @@ public static class EntryKind
         return entry;
     }
 
+    /// <summary>The same of an entry that may carry salts beside its keys, which stand above them.</summary>
+    internal static CborValue ParseOpen(ReadOnlyMemory<byte> bytes, string kind, int maxKey)
+    {
+        CborValue entry = Parse(bytes, kind, Privacy.FieldGroups.PrivacyKey);
+        return entry.Keys.FirstOrDefault(key => key > maxKey && key != Privacy.FieldGroups.PrivacyKey, -1) is var stray and >= 0
+            ? throw new LedgerFormatException($"$.{stray}", "no such key", "one")
+            : entry;
+    }
+
     /// <summary>Turns what a value type refuses into what a format refuses.</summary>
     internal static T Checked<T>(string field, Func<T> make)
     {

@@ -1,5 +1,7 @@
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;
@@ -9,12 +11,18 @@ public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
 {
     public ReadingKey Key => ReadingKey.Of(Signed.Capture);
 
+    /// <summary>Of the opened entry of a private asset, a salt for each of its groups; null in the open.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Salts { get; init; }
+
+    /// <summary>What its salts belong to.</summary>
+    public SaltSubject Subject(AssetId asset) => new(EntryKind.Reading, asset, Key.Device.Value, Key.Time, Key.Version);
+
     public bool IsUsed => Verdict is ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase;
 
     public byte[] Encode()
     {
         Capture capture = Signed.Capture;
-        return CborValue.Map(
+        return CborValue.Map([
             (0, EntryKind.Version),
             (1, EntryKind.Reading),
             (2, capture.Site.Value),
@@ -26,13 +34,14 @@ public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
             (8, CborValue.Array(capture.Registers.Select(register => CborValue.Array(
                 [register.Obis, register.Value.Mantissa, (long)register.Value.Exponent])))),
             (9, Signed.Signature),
-            (10, (long)Verdict)).Encode();
+            (10, (long)Verdict),
+            .. PrivateEntry.Field(Salts)]).Encode();
     }
 
-    /// <exception cref="LedgerFormatException">Not a reading entry.</exception>
+    /// <exception cref="LedgerFormatException">Not a reading entry in the open, or opened.</exception>
     public static ReadingEntry Decode(ReadOnlyMemory<byte> bytes)
     {
-        CborValue entry = EntryKind.Parse(bytes, EntryKind.Reading, 10);
+        CborValue entry = EntryKind.ParseOpen(bytes, EntryKind.Reading, 10);
         List<RegisterReading> registers = [.. entry.RequiredArray(8).Select(DecodeRegister)];
         for (int i = 1; i < registers.Count; i++)
         {
@@ -61,8 +70,12 @@ public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
             throw new LedgerFormatException("$", "a capture as a device may sign it: a time of the calendar, sequence and version of 0 or more", $"{capture.Time}, {capture.Sequence}, {capture.Version}");
         }
 
-        return new ReadingEntry(new SignedCapture(capture, signature), EntryKind.Enumerated<ReadingVerdict>(entry.Required(10)));
+        return new ReadingEntry(new SignedCapture(capture, signature), EntryKind.Enumerated<ReadingVerdict>(entry.Required(10))) { Salts = PrivateEntry.SaltsOf(entry) };
     }
+
+    /// <summary>The key of a reading, in the open or not.</summary>
+    /// <exception cref="LedgerFormatException">Not a reading entry.</exception>
+    public static ReadingKey KeyOf(ReadOnlyMemory<byte> bytes) => PrivateEntry.IsSealed(bytes.Span) ? SealedFacts.Decode(bytes).ReadingKey : Decode(bytes).Key;
 
     private static RegisterReading DecodeRegister(CborValue item)
     {

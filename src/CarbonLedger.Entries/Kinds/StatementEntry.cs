@@ -4,6 +4,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Carbon.Uncertainty;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;
@@ -25,6 +26,12 @@ public sealed record StatementEntry(
     private const int PartsKnown = 6;
     private const long ChecksMax = (1L << 14) - 1;
     private const int QualityNumbers = 3;
+
+    /// <summary>Of the opened entry of a private asset, a salt for each of its groups; null in the open.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Salts { get; init; }
+
+    /// <summary>What its salts belong to.</summary>
+    public SaltSubject Subject => new(EntryKind.Statement, Figures.Asset, Network.Value, Interval.Start, Version);
 
     public byte[] Encode()
     {
@@ -64,13 +71,14 @@ public sealed record StatementEntry(
             fields.Add((19, (long)Supersedes.Reason));
         }
 
+        fields.AddRange(PrivateEntry.Field(Salts));
         return CborValue.Map(fields).Encode();
     }
 
-    /// <exception cref="LedgerFormatException">Not a statement entry.</exception>
+    /// <exception cref="LedgerFormatException">Not a statement entry in the open, or opened.</exception>
     public static StatementEntry Decode(ReadOnlyMemory<byte> bytes)
     {
-        CborValue entry = EntryKind.Parse(bytes, EntryKind.Statement, 22);
+        CborValue entry = EntryKind.ParseOpen(bytes, EntryKind.Statement, 22);
         (CarbonIntensity? intensity, Carbon.Tracing.NoValueReason reason) = BalanceEntry.DecodeIntensity(entry, 12);
         (CarbonIntensity? delivered, Carbon.Tracing.NoValueReason deliveredReason) = BalanceEntry.DecodeIntensity(entry, 14);
         return EntryKind.Checked("$", () => new StatementEntry(
@@ -93,7 +101,10 @@ public sealed record StatementEntry(
             },
             entry.RequiredHash(16),
             [.. entry.RequiredArray(17).Select(leaf => leaf.AsHash())],
-            BalanceEntry.DecodeSupersession(entry, 18)));
+            BalanceEntry.DecodeSupersession(entry, 18))
+        {
+            Salts = PrivateEntry.SaltsOf(entry),
+        });
     }
 
     private static void AddAmount(List<(int, CborValue)> fields, int key, long? amount)

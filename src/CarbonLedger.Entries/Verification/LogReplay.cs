@@ -7,6 +7,7 @@ using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Verification;
@@ -26,6 +27,8 @@ public sealed class LogReplay
     private readonly TrustFile? trust;
     private readonly Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read;
     private readonly bool keepsAll;
+    private readonly Disclosures disclosures;
+    private readonly DisclosedSalts salts = new();
     private readonly Dictionary<DeviceId, SequenceRanges> sequences = [];
     private readonly ReplayTotals totals = new();
     private readonly ReadingLog readingLog;
@@ -38,22 +41,30 @@ public sealed class LogReplay
     private long readings;
     private long unsigned;
     private long recomputed;
+    private long opened;
+    private long withheld;
 
     /// <summary>A replay that forgets what no capture can change any more.</summary>
     /// <param name="size">Batches of the checkpoint.</param>
     /// <param name="trust">The auditor's pins, or null: then keys and books are taken as the operator enrolled them, and the step says so.</param>
     /// <param name="read">Gives again the entries of a batch that was fed, by number, as verified; asked for what was forgotten.</param>
-    public LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read)
-        : this(size, trust, read, keepsAll: false)
+    /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
+    public LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read, Disclosures? disclosures = null)
+        : this(size, trust, read, keepsAll: false, disclosures)
     {
     }
 
-    private LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read, bool keepsAll)
+    private LogReplay(long size, TrustFile? trust, Func<long, IReadOnlyList<ReadOnlyMemory<byte>>> read, bool keepsAll, Disclosures? disclosures)
     {
-        (this.size, this.trust, this.read, this.keepsAll) = (size, trust, read, keepsAll);
-        readingLog = new ReadingLog(read);
+        this.disclosures = disclosures ?? Disclosures.None;
+        (this.size, this.trust, this.keepsAll) = (size, trust, keepsAll);
+        this.read = number => this.disclosures.Open(read(number));
+        readingLog = new ReadingLog(this.read);
         notes = new NoteCheck(trust, totals.Versions);
     }
+
+    /// <summary>Whether figures that rest on private entries nobody disclosed are passed over; else they are not covered.</summary>
+    public bool AllowsUndisclosed { get; init; }
 
     /// <summary>Whether device signatures are checked; left out only to measure what they cost, never to verify.</summary>
     internal bool ChecksSignatures { get; init; } = true;
@@ -64,9 +75,11 @@ public sealed class LogReplay
     /// <summary>Replays a verified bundle of a whole log and keeps the newest version of everything. Never throws on any content.</summary>
     /// <param name="content">What <see cref="LogBundleVerifier"/> has verified.</param>
     /// <param name="trust">The auditor's pins, or null.</param>
-    public static ReplayResult Verify(LogContent content, TrustFile? trust)
+    /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
+    /// <param name="allowsUndisclosed">As <see cref="AllowsUndisclosed"/>.</param>
+    public static ReplayResult Verify(LogContent content, TrustFile? trust, Disclosures? disclosures = null, bool allowsUndisclosed = false)
     {
-        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, keepsAll: true);
+        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, keepsAll: true, disclosures) { AllowsUndisclosed = allowsUndisclosed };
         if (content.Batches[0].Header.Number == 0 && content.Batches.Count != content.Checkpoint.Size)
         {
             replay.failure = replay.NotWhole(content.Batches.Count);
@@ -120,7 +133,7 @@ public sealed class LogReplay
 
     private static string StepName(LogFailure failure) => failure.Class switch
     {
-        ExitClass.NotCovered => "trust",
+        ExitClass.NotCovered => failure.Field == "private entries" ? "recomputation" : "trust",
         ExitClass.Malformed => "entries",
         _ => failure.Field.StartsWith("signature", StringComparison.Ordinal) || failure.Field.StartsWith("enrolment", StringComparison.Ordinal) ? "device signatures" : "recomputation",
     };
@@ -143,12 +156,15 @@ public sealed class LogReplay
         // What is published is kept, and so are notes; they must not keep the archive they came in.
         bool publishes = batches > 0 && Publishes(batch);
         bool isNotes = batches > 0 && batch.Entries.Count > 0 && LogNotes.IsNote(batch.Entries[^1]);
-        VerifiedBatch own = batches == 0 || publishes || isNotes ? batch with { Entries = [.. batch.Entries.Select(Owned)] } : batch;
+        IReadOnlyList<ReadOnlyMemory<byte>> found = disclosures.Open(batch.Entries);
+        VerifiedBatch own = batch with { Entries = batches == 0 || publishes || isNotes ? [.. found.Select(Owned)] : found };
         LogFailure? wrong = batches == 0 ? Begin(own) : publishes ? CheckPublished(network!.Setup, network.Setup.Publish(own.Entries)) : null;
         readingLog.BeginBatch();
         List<ReadingEntry> logged = [];
         wrong ??= CheckReadings(own, logged);
-        wrong ??= publishes ? Published(own) : isNotes ? notes.Check(own) : Recompute(own, logged);
+        salts.Take(own.Entries, network!.Setup);
+        withheld += own.Entries.Count(entry => PrivateEntry.IsSealed(entry.Span));
+        wrong ??= isNotes ? notes.Check(own) : withheld > 0 ? Follow(own) : publishes ? Published(own) : Recompute(own, logged);
         notes.Add(own);
         batches++;
         entries += own.Entries.Count;
@@ -163,8 +179,8 @@ public sealed class LogReplay
     private LogFailure? Begin(VerifiedBatch batch)
     {
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
-        network = new NetworkLedger(setup) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
-        assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset));
+        network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
+        assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts));
         return CheckPublished(null, setup);
     }
 
@@ -183,7 +199,7 @@ public sealed class LogReplay
     private void RebuildAssets()
     {
         Dictionary<AssetId, AssetLedger> before = assets;
-        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(network.Setup, asset));
+        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(network.Setup, asset, salts));
         if (network.LastClosed is not { } last)
         {
             return;
@@ -292,7 +308,18 @@ public sealed class LogReplay
                 continue;
             }
 
+            if (PrivateEntry.IsSealed(batch.Entries[i].Span))
+            {
+                if (CheckSealed(SealedFacts.Decode(batch.Entries[i]), i) is { } bad)
+                {
+                    return bad with { Entry = $"batch {batch.Header.Number} entry {i}: {bad.Entry}" };
+                }
+
+                continue;
+            }
+
             ReadingEntry reading = ReadingEntry.Decode(batch.Entries[i]);
+            opened += reading.Salts is null ? 0 : 1;
             if (CheckReading(reading, i) is { } wrong)
             {
                 return wrong with { Entry = $"batch {batch.Header.Number} entry {i}: {wrong.Entry}" };
@@ -307,31 +334,20 @@ public sealed class LogReplay
     private LogFailure? CheckReading(ReadingEntry reading, int index)
     {
         Capture capture = reading.Signed.Capture;
-        NetworkSetup setup = network!.Setup;
         string name = $"reading of {capture.Device} at {capture.Time}";
         readings++;
-        if (!setup.Devices.TryGetValue(capture.Device, out DeviceEntry? device) || device.Site != capture.Site || !setup.AssetByDevice.TryGetValue(capture.Device, out AssetId asset))
+        if (CheckPlace(name, capture.Site, reading.Key, capture.Sequence, index) is { } misplaced)
         {
-            return new LogFailure(name, "device", "an enrolled device of this site that serves a metering point", $"{capture.Site}/{capture.Device}", ExitClass.False);
+            return misplaced;
         }
 
-        if (capture.Time < device.EnrolledFrom)
-        {
-            return new LogFailure(name, "time", $"at or after the enrolment at {device.EnrolledFrom}", $"{capture.Time}", ExitClass.False);
-        }
-
+        NetworkSetup setup = network!.Setup;
         if (setup.Revocations.TryGetValue(capture.Device, out RevocationEntry? revocation) && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
         {
             return new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revocation.From}", $"{reading.Verdict}", ExitClass.False);
         }
 
-        bool isOld = network.LastClosed is { } last && capture.Time < RememberedFrom(last);
-        if (!readingLog.Add(reading.Key, index, assets[asset].Contains(reading.Key), isOld))
-        {
-            return LoggedTwice(name);
-        }
-
-        SequencesOf(capture.Device).Add(capture.Sequence);
+        DeviceEntry device = setup.Devices[capture.Device];
         if (!reading.Signed.IsSigned)
         {
             unsigned++;
@@ -341,6 +357,46 @@ public sealed class LogReplay
         return !ChecksSignatures || Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span)
             ? null
             : new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
+    }
+
+    // Of a reading that is kept back anybody can tell that it is an enrolled device's, and there once.
+    private LogFailure? CheckSealed(SealedFacts reading, int index) =>
+        CheckPlace($"private reading of {reading.Device} at {reading.Time}", reading.Site!.Value, reading.ReadingKey, reading.Sequence, index);
+
+    private LogFailure? CheckPlace(string name, SiteId site, ReadingKey key, long sequence, int index)
+    {
+        NetworkSetup setup = network!.Setup;
+        if (!setup.Devices.TryGetValue(key.Device, out DeviceEntry? device) || device.Site != site || !setup.AssetByDevice.TryGetValue(key.Device, out AssetId asset))
+        {
+            return new LogFailure(name, "device", "an enrolled device of this site that serves a metering point", $"{site}/{key.Device}", ExitClass.False);
+        }
+
+        if (key.Time < device.EnrolledFrom)
+        {
+            return new LogFailure(name, "time", $"at or after the enrolment at {device.EnrolledFrom}", $"{key.Time}", ExitClass.False);
+        }
+
+        // Where figures are not recomputed no account remembers anything.
+        bool isOld = withheld > 0 || (network.LastClosed is { } last && key.Time < RememberedFrom(last));
+        if (!readingLog.Add(key, index, assets.TryGetValue(asset, out AssetLedger? ledger) && ledger.Contains(key), isOld))
+        {
+            return LoggedTwice(name);
+        }
+
+        SequencesOf(key.Device).Add(sequence);
+        return null;
+    }
+
+    // From the first entry on that was kept back: balances and what is in the open are taken as they stand, and nothing is recomputed.
+    private LogFailure? Follow(VerifiedBatch batch)
+    {
+        network!.Apply(batch.Entries);
+        foreach (ReadOnlyMemory<byte> entry in batch.Entries.Where(entry => EntryKind.Of(entry) == EntryKind.Balance))
+        {
+            totals.Add(batch.Header.Number, BalanceEntry.Decode(entry));
+        }
+
+        return null;
     }
 
     private static LogFailure LoggedTwice(string name) => new(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
@@ -399,7 +455,7 @@ public sealed class LogReplay
         network!.Apply(batch.Entries);
         foreach (BatchDraft.Key key in draft.Keys)
         {
-            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!);
+            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!.Balance);
         }
 
         recomputed += draft.Entries.Count - balanceAt;
@@ -525,10 +581,12 @@ public sealed class LogReplay
 
         steps.Add(TrustStep());
         AddSignatures(steps);
-        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {totals.Versions.Intervals} intervals recomputed to the same bytes"));
-        steps.Add(PendingChunk() is { } open
-            ? new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
-            : new LogStep("supersession", StepOutcome.Ok, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
+        if (AddPrivate(steps) is { } undisclosed)
+        {
+            return undisclosed;
+        }
+
+        AddRecomputation(steps);
         steps.Add(new LogStep(
             "coverage", StepOutcome.Ok,
             $"{batches} of {size} batches, {entries} entries; {totals.PointsActual} of {totals.PointsExpected} metering-point intervals read, {network!.Setup.Devices.Count} devices; {DescribeGaps()}"));
@@ -540,6 +598,40 @@ public sealed class LogReplay
         notes.AddSteps(steps);
         steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
         return null;
+    }
+
+    private LogFailure? AddPrivate(List<LogStep> steps)
+    {
+        if (disclosures.NotFound is { } stray)
+        {
+            return new LogFailure("disclosures", "entry", "one of this log that is private", $"leaf {stray}", ExitClass.False);
+        }
+
+        if (withheld + opened + disclosures.Count == 0)
+        {
+            return null;
+        }
+
+        steps.Add(new LogStep(
+            "private entries", withheld == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
+            $"{disclosures.Found} disclosed{(disclosures.Found > 0 ? ", each as it was committed to" : "")}; {withheld} kept back"));
+        return withheld == 0 || AllowsUndisclosed ? null : new LogFailure(
+            "entries", "private entries", "all disclosed, so that every figure can be recomputed", $"{withheld} kept back", ExitClass.NotCovered);
+    }
+
+    private void AddRecomputation(List<LogStep> steps)
+    {
+        if (withheld > 0)
+        {
+            steps.Add(new LogStep("recomputation", StepOutcome.NotCovered, $"not done from the first of {withheld} private entries on that were not disclosed; {recomputed} balances and statements before it recomputed to the same bytes"));
+            steps.Add(new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Versions.Superseding} restatements; whether any is missing was not recomputed"));
+            return;
+        }
+
+        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {totals.Versions.Intervals} intervals recomputed to the same bytes"));
+        steps.Add(PendingChunk() is { } open
+            ? new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
+            : new LogStep("supersession", StepOutcome.Ok, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
     }
 
     // What held before the step that failed, of the batches up to there.

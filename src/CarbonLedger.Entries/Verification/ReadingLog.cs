@@ -60,7 +60,7 @@ internal sealed class ReadingLog(Func<long, IReadOnlyList<ReadOnlyMemory<byte>>>
 
             foreach (ReadOnlyMemory<byte> entry in read(number).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
             {
-                ReadingKey key = ReadingEntry.Decode(entry).Key;
+                ReadingKey key = ReadingEntry.KeyOf(entry);
                 if (doubted.TryGetValue(key, out (long Batch, int Index) second) && second.Batch > number)
                 {
                     return (key, second.Batch, second.Index);

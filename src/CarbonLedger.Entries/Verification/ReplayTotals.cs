@@ -1,6 +1,7 @@
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
 
 namespace CarbonLedger.Entries.Verification;
 
@@ -19,11 +20,11 @@ internal sealed class ReplayTotals
     public (Interval Interval, long Parts)? Worst => intervals.Count == 0 ? null : intervals.Select(pair => (pair.Key, pair.Value.Closure)).MaxBy(pair => pair.Closure);
 
     /// <summary>Takes in the newest version of an interval.</summary>
-    public void Add(long batch, IntervalRecord record)
+    public void Add(long batch, BalanceEntry balance)
     {
-        TracedInterval figures = record.Balance.Figures;
-        intervals[record.Balance.Interval] = new Known(figures.PointsExpected, figures.PointsActual, figures.ClosureErrorParts);
-        Versions.Add(batch, record.Balance);
+        TracedInterval figures = balance.Figures;
+        intervals[balance.Interval] = new Known(figures.PointsExpected, figures.PointsActual, figures.ClosureErrorParts);
+        Versions.Add(batch, balance);
     }
 
     private readonly record struct Known(int Expected, int Actual, long Closure);

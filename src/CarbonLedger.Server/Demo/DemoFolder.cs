@@ -45,6 +45,9 @@ public sealed class DemoFolder(string path)
 
     public string Trust => System.IO.Path.Combine(Audit, "trust");
 
+    /// <summary>What opens the entries of private assets; there when there are such assets.</summary>
+    public string Disclosures => System.IO.Path.Combine(Audit, "disclosures");
+
     public string Summary => System.IO.Path.Combine(path, "summary.json");
 
     /// <summary>The last step a run began to push; 0 before any. What came before it is pushed, closed and committed.</summary>
@@ -123,6 +126,7 @@ public sealed class DemoFolder(string path)
     private static string Describe(DemoOptions options) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["ledger"] = options.Postgres is null ? "" : "postgres",
+        ["private"] = string.Join(',', options.PrivateAssets),
         ["witnesses"] = options.Witnesses.ToString(CultureInfo.InvariantCulture),
         ["case"] = options.Case,
         ["days"] = options.Days.ToString(CultureInfo.InvariantCulture),

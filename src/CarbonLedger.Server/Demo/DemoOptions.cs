@@ -12,6 +12,9 @@ public sealed record DemoOptions(string Case, int Days, long Seed, FaultKinds Fa
     /// <summary>How many witnesses run beside the log; each must cosign every checkpoint before it is published. What is logged is the same with any number.</summary>
     public int Witnesses { get; init; }
 
+    /// <summary>Assets whose readings and statements are logged as salted commitments; what opens them is written beside the bundle.</summary>
+    public IReadOnlyList<string> PrivateAssets { get; init; } = [];
+
     /// <summary>The PostgreSQL database the ledger lies in; in a file of the folder if null.</summary>
     public string? Postgres { get; init; }
 

@@ -9,6 +9,7 @@ using CarbonLedger.Carbon.Network;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Grains;
 using CarbonLedger.Ingest;
@@ -45,7 +46,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         long started = time.GetTimestamp();
         folder.Begin(options);
         progress.Stage("Setting up network, factor book and devices");
-        MatpowerNetwork source = NetworkCatalog.Load(options.Case);
+        MatpowerNetwork source = Hide(NetworkCatalog.Load(options.Case));
         Interval first = Interval.StartingAt(source.Model.ValidFrom);
         using DemoKeys keys = new(options.Seed, options.Origin);
         using SimulatedFleet fleet = new(source.Model, options.Seed, first, new FaultPlan(options.Seed, options.Faults, intervals));
@@ -77,6 +78,17 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
 
         await keep(host, summary);
         return summary;
+    }
+
+    private MatpowerNetwork Hide(MatpowerNetwork source)
+    {
+        if (options.PrivateAssets.Count == 0)
+        {
+            return source;
+        }
+
+        byte[] file = NetworkWriter.Write(source.Model with { PrivateAssets = [.. options.PrivateAssets.Select(asset => new AssetId(asset)).Order()] });
+        return source with { Json = file, Model = NetworkReader.Read(file).Require("--private") };
     }
 
     // A log only grows, in a database as well: one of an earlier demo is not gone on with by a folder that knows nothing of it.
@@ -166,16 +178,22 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         SignedNote checkpoint = await reader.CheckpointAsync();
         Checkpoint head = Checkpoint.Parse(checkpoint.Text);
         IReadOnlyList<StoredBatch> batches = await reader.ReadAsync(head.Size);
-        NetworkLedger ledger = LogReader.Replay(batches);
+        IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> entries = await LogReader.OpenAsync(batches, host.Private);
+        NetworkLedger ledger = LogReader.Replay(entries);
         await LogExport.WriteAsync(folder.Log, checkpoint, batches);
         Directory.CreateDirectory(folder.Audit);
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, witnesses.Policy(withAddresses: false), cancel);
         await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
-        LogCounts logged = LogCounts.Of(batches);
+        if (options.PrivateAssets.Count > 0)
+        {
+            await File.WriteAllBytesAsync(folder.Disclosures, Disclosures.Format(await DisclosuresOf.AllAsync(host.Private)), cancel);
+        }
+
+        LogCounts logged = LogCounts.Of(entries.SelectMany(batch => batch));
         TelemetryCounts stored = await host.Telemetry.CountAsync(cancel);
         cancel.ThrowIfCancellationRequested();
-        await WriteReportAsync(setup, ledger, RegisterFindings.Of(ledger, batches.SelectMany(batch => EntryBundle.Decode(batch.Entries))), checkpoint, head, logged, stored);
+        await WriteReportAsync(setup, ledger, RegisterFindings.Of(ledger, entries.SelectMany(batch => batch)), checkpoint, head, logged, stored);
         return Summarise(ledger, head, logged, stored, counts);
     }
 

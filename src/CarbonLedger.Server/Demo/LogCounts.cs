@@ -1,7 +1,5 @@
-using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Kinds;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Server.Demo;
 
@@ -11,12 +9,13 @@ namespace CarbonLedger.Server.Demo;
 /// <param name="Rejected">Readings stored and not used, by verdict.</param>
 internal sealed record LogCounts(long Statements, long Restated, IReadOnlyDictionary<ReadingVerdict, long> Rejected)
 {
-    public static LogCounts Of(IReadOnlyList<StoredBatch> batches)
+    /// <param name="entries">Every entry of the log, those of private assets opened.</param>
+    public static LogCounts Of(IEnumerable<ReadOnlyMemory<byte>> entries)
     {
         long statements = 0;
         long restated = 0;
         Dictionary<ReadingVerdict, long> rejected = [];
-        foreach (ReadOnlyMemory<byte> entry in batches.SelectMany(batch => EntryBundle.Decode(batch.Entries)))
+        foreach (ReadOnlyMemory<byte> entry in entries)
         {
             switch (EntryKind.Of(entry))
             {

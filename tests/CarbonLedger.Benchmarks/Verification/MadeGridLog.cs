@@ -5,6 +5,7 @@ using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Demo;
 using CarbonLedger.Simulators.Fleet;
@@ -35,7 +36,7 @@ internal static class MadeGridLog
         Dictionary<DeviceId, Ed25519Signer> signers = model.MeteringPoints.ToDictionary(point => point.Device, point => DeviceKeys.SignerOf(Seed, point.Device));
         NetworkSetup setup = NetworkSetup.Create(NetworkWriter.Write(model), FactorBook.DefaultBytes(), [.. signers.Select(pair => DeviceEntry.Sign(Site, pair.Key, Start, pair.Value.PublicKey, keys.Enrolment))]);
         NetworkLedger ledger = new(setup);
-        Dictionary<AssetId, AssetLedger> assets = setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Timeline, asset));
+        Dictionary<AssetId, AssetLedger> assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, NoSalts.Instance));
         List<ReadOnlyMemory<byte>> headers = [];
         Hash previous = Hash.Zero;
         string log = Path.Combine(folder, "log");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CarbonLedger.Cli.Commands;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Benchmarks.Verification;
@@ -65,7 +66,7 @@ internal static class VerificationBenchmark
     {
         long started = Stopwatch.GetTimestamp();
         BundleVerification result = BundleVerification.Run(
-            new PackFolder(pack), TlogPolicy.Parse(File.ReadAllBytes(policy)), null, null, CancellationToken.None, checksSignatures: signatures == "checked");
+            new PackFolder(pack), TlogPolicy.Parse(File.ReadAllBytes(policy)), null, null, Disclosures.None, allowUndisclosed: false, CancellationToken.None, checksSignatures: signatures == "checked");
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (result.Failure is not null)
         {
