@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Grains;
@@ -64,7 +65,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, signed, cosigned as the policy asks, and published. If all its keys
     /// are committed already with these entries, nothing is written and the present checkpoint returned.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Another owner moved the head, some of the keys are committed and some are not, or they are with other entries.</exception>
+    /// <exception cref="InvalidOperationException">The log is frozen, another owner moved the head, some of the keys are committed and some are not, or they are with other entries.</exception>
     /// <exception cref="CheckpointNotPublishedException">Too few witnesses cosigned: the batch is stored and not committed. Append it again.</exception>
     public async Task<SignedNote> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
@@ -77,7 +78,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         }
 
         LogHead head = await RequireHeadAsync(cancellationToken);
-        Hash previous = head.Size == 0 ? Hash.Zero : MerkleTree.LeafHash((await RequireBatchAsync(head.Size - 1, cancellationToken)).Header.Span);
+        Hash previous = head.Size == 0 ? Hash.Zero : await RequireOpenAsync(head.Size - 1, cancellationToken);
         Batch batch = Batch.Build(Origin, head.Size, entries, facts, previous);
         Func<TileId, ReadOnlyMemory<byte>> stored = await ReadEdgeAsync(head.Size, cancellationToken);
         IReadOnlyList<Tile> tiles = LogTiles.Grow(head.Size, [batch.HeaderHash], stored);
@@ -97,6 +98,19 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     {
         Checkpoint checkpoint = Checkpoint.Parse(note.Text);
         return new LogHead(checkpoint.Size, checkpoint.Root);
+    }
+
+    // The leaf hash of the last header, unless the log ends with it.
+    private async Task<Hash> RequireOpenAsync(long last, CancellationToken cancellationToken)
+    {
+        StoredBatch batch = await RequireBatchAsync(last, cancellationToken);
+        if (BatchHeader.Decode(batch.Header).EntryCount <= LogNotes.CountMax
+            && EntryBundle.Decode(batch.Entries).Any(entry => LogNotes.IsFreeze(entry)))
+        {
+            throw new InvalidOperationException($"Log {Origin} was frozen in batch {last}: nothing follows it. Go on with a new origin.");
+        }
+
+        return MerkleTree.LeafHash(batch.Header.Span);
     }
 
     // The batch that committed all of these keys; null if none is committed.

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using CarbonLedger.Ledger;
+using CarbonLedger.Server.Demo;
 using CarbonLedger.Server.Keys;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>key create</c> and <c>key show</c>: private keys in files that a passphrase opens.</summary>
+/// <summary><c>key create|demo|show|hand-over|freeze</c>: private keys in files that a passphrase opens.</summary>
 internal static class KeyCommand
 {
-    public static Command Create() => new("key", "Make and look at private keys: of a log, a witness, those who sign records or enrol devices, an auditor.") { Make(), Show() };
+    public static Command Create() => new("key", "Private keys: of a log, a witness, those who sign records or enrol devices, an auditor. Make one, look at it, hand a log over to another, freeze a log.") { Make(), Demo(), Show(), NoteCommands.HandOver(), NoteCommands.Freeze() };
 
     private static Command Make()
     {
@@ -30,6 +31,26 @@ internal static class KeyCommand
             {
                 throw new UsageException(e.Message);
             }
+        });
+        return command;
+    }
+
+    private static Command Demo()
+    {
+        Option<string> name = new("--case") { Description = "The demo's network.", DefaultValueFactory = _ => "ieee14" };
+        Option<long> seed = new("--seed") { Description = "The demo's seed.", DefaultValueFactory = _ => 7 };
+        Option<string> role = new("--role") { Description = "log, author or enrolment.", DefaultValueFactory = _ => "log" };
+        Option<string> path = new("--out") { Description = "Write the key here, encrypted; the file must not exist.", Required = true };
+        Passphrase passphrase = new();
+        Command command = new("demo", "Write a key of the demo to a file, to try commands that sign. Anyone who knows the seed can make it: it serves nothing but demos.") { name, seed, role, path };
+        passphrase.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            byte[] secret = DemoKeys.SeedOf(parsed.GetValue(seed), $"carbonledger.example/demo/{parsed.GetRequiredValue(name)}", parsed.GetRequiredValue(role), out string keyName)
+                ?? throw new UsageException($"--role {parsed.GetValue(role)}: expected log, author or enrolment.");
+            VerifierKey key = KeyFile.Write(parsed.GetRequiredValue(path), keyName, NoteKeyType.Ed25519, secret, passphrase.Read(parsed, isNew: true));
+            await Console.Out.WriteLineAsync(key.Format().AsMemory(), cancel);
+            return ExitCode.Ok;
         });
         return command;
     }

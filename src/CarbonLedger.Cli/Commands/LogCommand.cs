@@ -6,10 +6,10 @@ using CarbonLedger.Storage.Sqlite;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>log create|migrate|status|export|serve</c>: a log where it lies.</summary>
+/// <summary><c>log create|migrate|status|export|serve|enter|seal|report</c>: a log where it lies.</summary>
 internal static class LogCommand
 {
-    public static Command Create() => new("log", "A log where it lies: create, look at, export, serve.") { New(), Migrate(), Status(), Export(), LogServeCommand.Create() };
+    public static Command Create() => new("log", "A log where it lies: create, look at, export, serve, seal a period, enter reports and opinions.") { New(), Migrate(), Status(), Export(), LogServeCommand.Create(), NoteCommands.Enter(), NoteCommands.Seal(), NoteCommands.Report() };
 
     private static Command New()
     {

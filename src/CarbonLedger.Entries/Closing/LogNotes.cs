@@ -15,6 +15,20 @@ public static class LogNotes
     /// <summary>Whether an entry is a note.</summary>
     public static bool IsNote(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Report or EntryKind.Seal or EntryKind.Opinion or EntryKind.Key;
 
+    /// <summary>Whether an entry freezes its log. Never throws on any bytes.</summary>
+    public static bool IsFreeze(ReadOnlyMemory<byte> entry)
+    {
+        try
+        {
+            return EntryKind.Of(entry) == EntryKind.Key && KeyEntry.Decode(entry).Action == KeyAction.Freeze;
+        }
+        catch (LedgerFormatException)
+        {
+            // Not an entry of this schema: whatever it is, it freezes nothing.
+            return false;
+        }
+    }
+
     /// <summary>
     /// Drafts a batch of notes in the order given. Its header states their times and no figure; its keys name each note, so that entering one again commits nothing.
     /// Whether they are true of the log is for <see cref="Verification.LogReplay"/>; enter only what was checked.

@@ -20,6 +20,14 @@ public sealed class DemoKeys : IDisposable
         EnrolmentKey = new VerifierKey($"{origin}/enrolment", NoteKeyType.Ed25519, Enrolment.PublicKey);
     }
 
+    /// <summary>The seed of a key of a demo, and the key's name; null if there is no such role.</summary>
+    /// <param name="role">log, author or enrolment.</param>
+    public static byte[]? SeedOf(long seed, string origin, string role, out string name)
+    {
+        name = role == "log" ? origin : $"{origin}/{role}";
+        return role is "log" or "author" or "enrolment" ? SeedKeys.Derive(DeviceKeys.SeedBytes(seed), $"{role}/{origin}") : null;
+    }
+
     /// <summary>Signs checkpoints.</summary>
     public NoteSigner Log { get; }
 

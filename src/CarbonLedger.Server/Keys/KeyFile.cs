@@ -37,12 +37,25 @@ public static class KeyFile
     /// <exception cref="IOException">The file exists, or can't be written.</exception>
     public static VerifierKey Create(string path, string name, NoteKeyType type, string passphrase)
     {
+        byte[] seed = RandomNumberGenerator.GetBytes(Ed25519Signer.SeedSize);
+        try
+        {
+            return Write(path, name, type, seed, passphrase);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+
+    /// <summary>The same of a seed that is there already, which the caller clears.</summary>
+    public static VerifierKey Write(string path, string name, NoteKeyType type, ReadOnlySpan<byte> seed, string passphrase)
+    {
         if (passphrase.Length < PassphraseMin)
         {
             throw new LedgerFormatException("passphrase", $"at least {PassphraseMin} characters", $"{passphrase.Length}");
         }
 
-        byte[] seed = RandomNumberGenerator.GetBytes(Ed25519Signer.SeedSize);
         byte[] inner = [.. SeedHead, .. seed];
         try
         {
@@ -55,7 +68,6 @@ public static class KeyFile
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(seed);
             CryptographicOperations.ZeroMemory(inner);
         }
     }
