@@ -8,6 +8,9 @@ namespace CarbonLedger.Abstractions;
 /// </summary>
 public interface ILedgerStore
 {
+    /// <summary>The origins of all logs in the store, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The head of a log, or null if there is no such log.</summary>
     Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default);
 
@@ -26,6 +29,18 @@ public interface ILedgerStore
     Task<ReadOnlyMemory<byte>?> ReadTileAsync(string origin, TileId tile, CancellationToken cancellationToken = default);
 
     Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default);
+
+    /// <summary>How long the parts of a batch are, without reading them; null if there is no such batch.</summary>
+    Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ranges of one part of a batch, each in its place, in one question: a proof needs some thirty nodes of a tree that may have
+    /// millions. Null if there is no such batch.
+    /// </summary>
+    /// <param name="ranges">One or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no range, or an offset or length is negative.</exception>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
+        string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default);
 
     /// <summary>The number of the batch that committed a key, or null.</summary>
     Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default);

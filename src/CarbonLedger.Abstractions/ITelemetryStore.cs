@@ -16,5 +16,12 @@ public interface ITelemetryStore
     /// <summary>The captures of the devices with <c>after &lt; time ≤ upTo</c>, by (device, time, version).</summary>
     Task<IReadOnlyList<SignedCapture>> ReadAsync(IReadOnlyCollection<DeviceId> devices, Timestamp after, Timestamp upTo, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Destroys what captures of the devices with <c>from ≤ time &lt; to</c> hold, and what was refused of them since; their keys stay, so that one that
+    /// comes again is a duplicate. When this returns, no later reading of the store gives them back. Not while captures are appended.
+    /// </summary>
+    /// <returns>How many captures are erased now and were not before.</returns>
+    Task<long> EraseAsync(IReadOnlyCollection<DeviceId> devices, Timestamp from, Timestamp to, CancellationToken cancellationToken = default);
+
     Task<TelemetryCounts> CountAsync(CancellationToken cancellationToken = default);
 }

@@ -28,7 +28,12 @@ internal static class CommandLine
         root.Subcommands.Add(RecordCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(WitnessCommand.Create());
+        root.Subcommands.Add(LogCommand.Create());
+        root.Subcommands.Add(ProofCommand.Create());
+        root.Subcommands.Add(MirrorCommand.Create());
+        root.Subcommands.Add(FsckCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
+        root.Subcommands.Add(PrivateCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

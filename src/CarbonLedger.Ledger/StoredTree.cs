@@ -88,6 +88,34 @@ public sealed class StoredTree
     /// <exception cref="ArgumentOutOfRangeException">The old size is negative or above the number of leaves.</exception>
     public IReadOnlyList<Hash> ConsistencyProof(long oldSize) => SubtreeProofs.Consistency(oldSize, LeafCount, Node);
 
+    /// <summary>
+    /// Where in the stored form the nodes stand that prove leaf <paramref name="index"/>, each <see cref="Hash.Size"/> bytes: all that has to be read
+    /// of a tree that is not in memory.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such leaf, or more leaves than a batch may have.</exception>
+    public static IReadOnlyList<long> InclusionOffsets(long index, int leafCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leafCount, Batch.EntryCountMax);
+        long[] starts = LevelStarts(leafCount);
+        List<long> offsets = [];
+        SubtreeProofs.Inclusion(index, leafCount, (level, node) =>
+        {
+            offsets.Add((starts[level] + node) * Hash.Size);
+            return Hash.Zero;
+        });
+        return offsets;
+    }
+
+    /// <summary>The audit path of a leaf from the nodes at <see cref="InclusionOffsets"/>, in that order.</summary>
+    /// <exception cref="LedgerFormatException">There are more or fewer nodes.</exception>
+    public static IReadOnlyList<Hash> InclusionProof(long index, int leafCount, IReadOnlyList<Hash> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        int used = 0;
+        IReadOnlyList<Hash> proof = SubtreeProofs.Inclusion(index, leafCount, (_, _) => used++ < nodes.Count ? nodes[used - 1] : Hash.Zero);
+        return used == nodes.Count ? proof : throw new LedgerFormatException("stored tree", LedgerFormatException.Count(used, "nodes"), LedgerFormatException.Count(nodes.Count, "nodes"));
+    }
+
     private Hash Node(int level, long index) =>
         Hash.FromBytes(nodes.Span.Slice((int)(levelStarts[level] + index) * Hash.Size, Hash.Size));
 

@@ -15,6 +15,8 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     // A site may have switched off waiting for the disk, or strengthened it to waiting for a replica: only the first is undone.
     private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
+    private const int ValueBytesMax = 1 << 30;
+
     private readonly NpgsqlDataSource source;
 
     private PostgresLedgerStore(NpgsqlDataSource source) => this.source = source;
@@ -26,6 +28,20 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     {
         await PostgresLedgerSchema.RequireCurrentAsync(source, cancellationToken);
         return new PostgresLedgerStore(source);
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        List<string> origins = [];
+        await using NpgsqlCommand command = source.CreateCommand("SELECT origin FROM carbonledger.log_head");
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            origins.Add(reader.GetString(0));
+        }
+
+        origins.Sort(StringComparer.Ordinal);
+        return origins;
     }
 
     public async Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default)
@@ -90,6 +106,40 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
             : null;
     }
 
+    public async Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default)
+    {
+        await using NpgsqlCommand command = With(
+            source.CreateCommand(
+                """
+                SELECT octet_length(header), octet_length(entries), octet_length(tree), coalesce(octet_length(positions), 0)
+                FROM carbonledger.log_batch WHERE origin = $1 AND number = $2
+                """),
+            origin, number);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new BatchLengths(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3))
+            : null;
+    }
+
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
+        string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default)
+    {
+        RangeRule.Require(ranges);
+
+        // A value has less than 1 GiB: an offset above is beyond its end, like this one.
+        int[] offsets = [.. ranges.Select(range => (int)Math.Min(range.Offset, ValueBytesMax))];
+        int[] lengths = [.. ranges.Select(range => Math.Min(range.Length, ValueBytesMax))];
+        await using NpgsqlCommand command = With(source.CreateCommand(RangesOf(part)), origin, number, offsets, lengths);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<ReadOnlyMemory<byte>> read = new(ranges.Count);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            read.Add(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken));
+        }
+
+        return read.Count == 0 ? null : read;
+    }
+
     public async Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default)
     {
         await using NpgsqlCommand command = With(
@@ -117,6 +167,16 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
+    private static string RangesOf(BatchPart part)
+    {
+        string column = part switch { BatchPart.Header => "header", BatchPart.Entries => "entries", BatchPart.Tree => "tree", _ => "positions" };
+        return $"""
+            SELECT coalesce(substring(batch.{column} FROM asked.start + 1 FOR asked.length), ''::bytea)
+            FROM carbonledger.log_batch batch, unnest($3, $4) WITH ORDINALITY AS asked (start, length, place)
+            WHERE batch.origin = $1 AND batch.number = $2 ORDER BY asked.place
+            """;
+    }
+
     // A second owner waits here for the first one's transaction, and then finds another head.
     private static async Task<bool> SwapAsync(NpgsqlConnection connection, string origin, LogHead expected, LogHead next, CancellationToken cancellationToken) =>
         await ExecuteAsync(
@@ -136,8 +196,8 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
             origin, number, keys.Select(key => key.Network).ToArray(), keys.Select(key => key.IntervalStart).ToArray(), keys.Select(key => key.Version).ToArray()) == keys.Count;
 
     private static Task<int> InsertBatchAsync(NpgsqlConnection connection, string origin, long number, LogCommit commit, CancellationToken cancellationToken) => ExecuteAsync(
-        connection, "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree) VALUES ($1, $2, $3, $4, $5)", cancellationToken,
-        origin, number, commit.Header, commit.Entries, commit.Tree);
+        connection, "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree, positions) VALUES ($1, $2, $3, $4, $5, $6)", cancellationToken,
+        origin, number, commit.Header, commit.Entries, commit.Tree, EntryPositions.TryOf(commit.Entries.Span) is { } positions ? positions : DBNull.Value);
 
     private static Task<int> InsertTilesAsync(NpgsqlConnection connection, string origin, IReadOnlyList<Tile> tiles, CancellationToken cancellationToken) => ExecuteAsync(
         connection,

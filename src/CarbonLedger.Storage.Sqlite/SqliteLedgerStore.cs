@@ -17,6 +17,21 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
     public SqliteLedgerStore(string path) => connection = DatabaseFile.Ledger.Open(path);
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) => RunAsync<IReadOnlyList<string>>(() =>
+    {
+        // Text compares by its UTF-8 bytes here, which for origins is not the order of UTF-16 units in every case.
+        List<string> origins = [];
+        using SqliteCommand command = Command("SELECT origin FROM log_head");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            origins.Add(reader.GetString(0));
+        }
+
+        origins.Sort(StringComparer.Ordinal);
+        return origins;
+    }, cancellationToken);
+
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync<LogHead?>(() =>
     {
         using SqliteCommand command = Command("SELECT size, root FROM log_head WHERE origin = $1", origin);
@@ -49,6 +64,21 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         return reader.Read() ? new StoredBatch(number, (byte[])reader[0], (byte[])reader[1], (byte[])reader[2]) : null;
     }, cancellationToken);
 
+    public Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default) => RunAsync<BatchLengths?>(() =>
+    {
+        using SqliteCommand command = Command(
+            "SELECT length(header), length(entries), length(tree), coalesce(length(positions), 0) FROM log_batch WHERE origin = $1 AND number = $2", origin, number);
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() ? new BatchLengths(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
+        string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default)
+    {
+        RangeRule.Require(ranges);
+        return RunAsync<IReadOnlyList<ReadOnlyMemory<byte>>?>(() => ReadRanges(origin, number, part, ranges), cancellationToken);
+    }
+
     public Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         using SqliteCommand command = Command(
@@ -72,6 +102,35 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
     {
         connection.Dispose();
         gate.Dispose();
+    }
+
+    private List<ReadOnlyMemory<byte>>? ReadRanges(string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges)
+    {
+        string column = part switch { BatchPart.Header => "header", BatchPart.Entries => "entries", BatchPart.Tree => "tree", _ => "positions" };
+        using SqliteCommand command = Command($"SELECT rowid, coalesce(length({column}), 0) FROM log_batch WHERE origin = $1 AND number = $2", origin, number);
+        using SqliteDataReader reader = command.ExecuteReader();
+        if (!reader.Read())
+        {
+            return null;
+        }
+
+        // substr() would read the whole value for each range; an open blob reads the pages of the range.
+        long length = reader.GetInt64(1);
+        using SqliteBlob? blob = length == 0 ? null : new SqliteBlob(connection, "log_batch", column, reader.GetInt64(0), readOnly: true);
+        List<ReadOnlyMemory<byte>> read = [];
+        foreach (ByteRange range in ranges)
+        {
+            byte[] bytes = new byte[Math.Clamp(length - range.Offset, 0, range.Length)];
+            if (bytes.Length > 0)
+            {
+                blob!.Position = range.Offset;
+                blob.ReadExactly(bytes);
+            }
+
+            read.Add(bytes);
+        }
+
+        return read;
     }
 
     private bool Commit(string origin, LogHead expected, LogCommit commit)
@@ -100,8 +159,8 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         }
 
         using SqliteCommand batch = Command(
-            "INSERT INTO log_batch (origin, number, header, entries, tree) VALUES ($1, $2, $3, $4, $5)",
-            origin, expected.Size, commit.Header.ToArray(), commit.Entries.ToArray(), commit.Tree.ToArray());
+            "INSERT INTO log_batch (origin, number, header, entries, tree, positions) VALUES ($1, $2, $3, $4, $5, $6)",
+            origin, expected.Size, commit.Header.ToArray(), commit.Entries.ToArray(), commit.Tree.ToArray(), EntryPositions.TryOf(commit.Entries.Span) ?? (object)DBNull.Value);
         batch.ExecuteNonQuery();
         foreach (Tile tile in commit.Tiles)
         {

@@ -13,7 +13,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
 {
     private const string ReadSql = """
         SELECT capture, signature FROM telemetry_capture
-        WHERE device = (SELECT number FROM telemetry_device WHERE name = $device) AND time > $after AND time <= $upTo
+        WHERE device = (SELECT number FROM telemetry_device WHERE name = $device) AND time > $after AND time <= $upTo AND length(capture) > 0
         ORDER BY time, version
         """;
 
@@ -46,6 +46,12 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
 
     public Task<IReadOnlyList<SignedCapture>> ReadAsync(IReadOnlyCollection<DeviceId> devices, Timestamp after, Timestamp upTo, CancellationToken cancellationToken = default) =>
         Task.Run<IReadOnlyList<SignedCapture>>(() => Read(devices, after, upTo, cancellationToken), cancellationToken);
+
+    public Task<long> EraseAsync(IReadOnlyCollection<DeviceId> devices, Timestamp from, Timestamp to, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return thread.RunAsync(() => writer.Erase(devices, from, to));
+    }
 
     public Task<TelemetryCounts> CountAsync(CancellationToken cancellationToken = default) => Task.Run(Count, cancellationToken);
 

@@ -8,6 +8,13 @@ internal sealed class UnpublishingStore(ILedgerStore store) : ILedgerStore
 {
     public Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default) => throw new IOException("The line is down.");
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) => store.ListAsync(cancellationToken);
+
+    public Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default) => store.ReadLengthsAsync(origin, number, cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default) =>
+        store.ReadRangesAsync(origin, number, part, ranges, cancellationToken);
+
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => store.ReadHeadAsync(origin, cancellationToken);
 
     public Task CreateAsync(string origin, CancellationToken cancellationToken = default) => store.CreateAsync(origin, cancellationToken);

@@ -27,7 +27,7 @@ internal static class ForgedLog
         return [.. entries.Where((_, i) => i != at)];
     });
 
-    private static byte[] Rewrite(DemoFiles demo, int changed, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change)
+    internal static byte[] Rewrite(DemoFiles demo, int changed, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change)
     {
         using DemoKeys keys = new(7, Origin);
         List<Batch> batches = [];

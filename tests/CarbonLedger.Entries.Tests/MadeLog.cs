@@ -47,12 +47,16 @@ internal sealed class MadeLog
     };
 
     private readonly NetworkLedger ledger;
+    private readonly ISalts salts;
     private List<AssetLedger> assets;
 
-    public MadeLog(NetworkSetup? setup = null)
+    /// <param name="setup">The made network unless given.</param>
+    /// <param name="salts">For private assets.</param>
+    public MadeLog(NetworkSetup? setup = null, ISalts? salts = null)
     {
-        ledger = new NetworkLedger(setup ?? MakeSetup());
-        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, NoSalts.Instance))];
+        this.salts = salts ?? NoSalts.Instance;
+        ledger = new NetworkLedger(setup ?? MakeSetup(), this.salts);
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, this.salts))];
     }
 
     public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
@@ -70,7 +74,12 @@ internal sealed class MadeLog
 
     public NetworkSetup Setup => ledger.Setup;
 
+    /// <summary>Those of private assets opened; they are sealed when they are bundled.</summary>
     public List<(List<ReadOnlyMemory<byte>> Entries, HeaderFacts Facts)> Batches { get; } = [];
+
+    /// <summary>Everything that opens an entry of the log.</summary>
+    public IEnumerable<Disclosure> Disclosures =>
+        Batches.SelectMany(batch => batch.Entries).Where(entry => PrivateEntry.IsOpened(entry.Span)).Select(entry => PrivateEntry.Disclose(entry, []));
 
     public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], Setup.Books.Select(book => book.Digest).ToHashSet(), Setup.Networks.Select(network => network.Digest).ToHashSet())
     {
@@ -80,8 +89,9 @@ internal sealed class MadeLog
 
     public static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
 
-    public static NetworkSetup MakeSetup(Func<string, Timestamp>? enrolledFrom = null, byte[]? factors = null, IReadOnlyList<RecordEntry>? records = null) => NetworkSetup.Create(
-        Encoding.UTF8.GetBytes(NetworkText),
+    public static NetworkSetup MakeSetup(Func<string, Timestamp>? enrolledFrom = null, byte[]? factors = null, IReadOnlyList<RecordEntry>? records = null, params string[] privateAssets) => NetworkSetup.Create(
+        Encoding.UTF8.GetBytes(privateAssets.Length == 0 ? NetworkText
+            : $"{NetworkText.TrimEnd()[..^1]},\"privateAssets\":[{string.Join(',', privateAssets.Select(asset => $"{{\"asset\":\"{asset}\"}}"))}]}}"),
         factors ?? FactorBook.DefaultBytes(),
         [.. Devices.Select(device => DeviceEntry.Sign(new SiteId("site"), new DeviceId(device), enrolledFrom?.Invoke(device) ?? Start.AddMilliseconds(-3_600_000), Key(device).PublicKey, EnrolmentKey))],
         records);
@@ -152,7 +162,7 @@ internal sealed class MadeLog
     /// <summary>Makes every asset anew from what is logged, as a silo does that starts.</summary>
     public MadeLog Rebuild()
     {
-        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, NoSalts.Instance))];
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, salts))];
         foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries))
         {
             if (EntryKind.Of(entry) == EntryKind.Reading)
@@ -230,10 +240,21 @@ internal sealed class MadeLog
         return whole;
     }
 
-    /// <summary>Replays batch by batch, two intervals kept and all else read again where it is needed.</summary>
-    public static ReplayResult VerifyForgetting(LogContent content, TrustFile? trust)
+    /// <summary>The same with what an auditor was shown of private entries.</summary>
+    public ReplayResult VerifyShown(IEnumerable<Disclosure> shown, bool allowsUndisclosed = false)
     {
-        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries) { IntervalsKept = 2 };
+        byte[] file = Privacy.Disclosures.Format(shown);
+        LogVerification verified = LogBundleVerifier.Verify(Bundle(), Policy);
+        Assert.True(verified.Holds, verified.Failure?.ToString());
+        ReplayResult whole = LogReplay.Verify(verified.Content, null, Privacy.Disclosures.Parse(file), allowsUndisclosed);
+        AssertSame(whole, VerifyForgetting(verified.Content, null, Privacy.Disclosures.Parse(file), allowsUndisclosed));
+        return whole;
+    }
+
+    /// <summary>Replays batch by batch, two intervals kept and all else read again where it is needed.</summary>
+    public static ReplayResult VerifyForgetting(LogContent content, TrustFile? trust, Disclosures? shown = null, bool allowsUndisclosed = false)
+    {
+        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, shown) { IntervalsKept = 2, AllowsUndisclosed = allowsUndisclosed };
         foreach (VerifiedBatch batch in content.Batches)
         {
             if (replay.Feed(batch) is not null)
@@ -264,7 +285,7 @@ internal sealed class MadeLog
         List<Batch> built = [];
         foreach ((List<ReadOnlyMemory<byte>> entries, HeaderFacts facts) in Batches)
         {
-            built.Add(Batch.Build(Origin, built.Count, entries, facts, built.Count == 0 ? Hash.Zero : built[^1].HeaderHash));
+            built.Add(Batch.Build(Origin, built.Count, [.. entries.Select(PrivateEntry.ToLog)], facts, built.Count == 0 ? Hash.Zero : built[^1].HeaderHash));
         }
 
         return built;

@@ -12,6 +12,13 @@ internal sealed class FaultyStore(ILedgerStore inner, Fault? fault = null) : ILe
 
     public Func<TileId, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> SpoilTile { get; set; } = (_, content) => content;
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) => inner.ListAsync(cancellationToken);
+
+    public Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default) => inner.ReadLengthsAsync(origin, number, cancellationToken);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default) =>
+        inner.ReadRangesAsync(origin, number, part, ranges, cancellationToken);
+
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync("ReadHead", () => inner.ReadHeadAsync(origin, cancellationToken));
 
     public Task CreateAsync(string origin, CancellationToken cancellationToken = default) => inner.CreateAsync(origin, cancellationToken);

@@ -51,6 +51,8 @@ internal sealed class TestStore(ITelemetryStore inner) : ITelemetryStore
     public Task<IReadOnlyList<SignedCapture>> ReadAsync(IReadOnlyCollection<DeviceId> devices, Timestamp after, Timestamp upTo, CancellationToken cancellationToken = default) =>
         inner.ReadAsync(devices, after, upTo, cancellationToken);
 
+    public Task<long> EraseAsync(IReadOnlyCollection<DeviceId> devices, Timestamp from, Timestamp to, CancellationToken cancellationToken = default) => inner.EraseAsync(devices, from, to, cancellationToken);
+
     public Task<TelemetryCounts> CountAsync(CancellationToken cancellationToken = default) => inner.CountAsync(cancellationToken);
 
     public async Task<IReadOnlyList<SignedCapture>> ReadAllAsync(params TestDevice[] devices) =>

@@ -36,7 +36,7 @@ public sealed class ReadmeTests : IDisposable
         bundle = LogBundle.Create(note, 0, [batch.HeaderBytes], [[]], [batch.Entries], "Worked example.\n");
     }
 
-    public static TheoryData<string> Blocks() => ["hashes", "header", "checkpoint", "policy", "bundle"];
+    public static TheoryData<string> Blocks() => ["hashes", "header", "checkpoint", "policy", "bundle", "proof"];
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -49,6 +49,14 @@ public sealed class ReadmeTests : IDisposable
         LogVerification verification = LogBundleVerifier.Verify(read, TlogPolicy.Parse(InReadme("policy")));
         Assert.True(verification.Holds, verification.Failure?.ToString());
         Assert.Equal(entry, Assert.Single(Assert.Single(verification.Content.Batches).Entries).ToArray());
+    }
+
+    [Fact]
+    public void TheWorkedProof_ProvesTheWorkedEntry()
+    {
+        LogProofVerification verification = LogProofVerifier.Verify(Encoding.UTF8.GetBytes(InReadme("proof")), TlogPolicy.Parse(InReadme("policy")));
+        Assert.True(verification.Failure is null, verification.Failure?.ToString());
+        Assert.Equal(entry, verification.Proof!.Entry.ToArray());
     }
 
     public void Dispose()
@@ -66,6 +74,7 @@ public sealed class ReadmeTests : IDisposable
         "header" => Lines(batch.HeaderBytes.Span),
         "checkpoint" => note.Format(),
         "policy" => $"log {new NoteSigner(Origin, logSigner).Key}\nwitness W {Cosignature.KeyOf("example.net/witness", witnessSigner)}\nquorum W\n",
+        "proof" => new LogProof(note, 0, [], batch.HeaderBytes, 0, [], entry).Format(),
         _ => Lines(bundle),
     };
 

@@ -57,7 +57,7 @@ public sealed class LedgerSqliteTests : LedgerStoreContract, IDisposable
     [Theory]
     [InlineData("UPDATE log_batch SET entries = x'00'")]
     [InlineData("DELETE FROM log_batch")]
-    [InlineData("INSERT OR REPLACE INTO log_batch SELECT origin, number, header, x'00', tree FROM log_batch")]
+    [InlineData("INSERT OR REPLACE INTO log_batch SELECT origin, number, header, x'00', tree, positions FROM log_batch")]
     [InlineData("UPDATE log_tile SET content = x'00'")]
     [InlineData("DELETE FROM log_tile")]
     [InlineData("INSERT OR REPLACE INTO log_tile SELECT origin, level, number, width, x'00' FROM log_tile")]

@@ -120,6 +120,56 @@ public abstract class LedgerStoreContract
         await AssertNothingAsync("carbonledger.example/other", 0);
     }
 
+    [Fact]
+    public async Task OriginsOfAllLogs_AreListedInOrder()
+    {
+        Assert.Empty(await Store.ListAsync());
+        await Store.CreateAsync("carbonledger.example/b");
+        await Store.CreateAsync("carbonledger.example/a");
+        Assert.Equal(["carbonledger.example/a", "carbonledger.example/b"], await Store.ListAsync());
+    }
+
+    [Fact]
+    public async Task RangesOfABatch_AreItsBytesInTheirPlaces_CutAtTheEnd()
+    {
+        await Store.CreateAsync(Origin);
+        byte[] entries = EntryBundle.Encode([.. Enumerable.Range(0, 40).Select(n => (ReadOnlyMemory<byte>)Enumerable.Repeat((byte)n, 1 + (n * 7)).ToArray())]);
+        LogCommit commit = After(Empty) with { Entries = entries };
+        Assert.True(await Store.CommitAsync(Origin, Empty, commit));
+        Assert.Equal(new BatchLengths(commit.Header.Length, entries.Length, commit.Tree.Length, 3 * EntryPositions.PositionBytes), await Store.ReadLengthsAsync(Origin, 0));
+        IReadOnlyList<ReadOnlyMemory<byte>> read = (await Store.ReadRangesAsync(
+            Origin, 0, BatchPart.Entries, [new(5000, 4), new(0, 9), new(entries.Length - 2, 100), new(entries.Length, 1), new(long.MaxValue, 5), new(7, 0), new(7, int.MaxValue)]))!;
+        Assert.Equal(
+            [entries[5000..5004], entries[..9], entries[^2..], [], [], [], entries[7..]],
+            read.Select(bytes => bytes.ToArray()));
+        Assert.Equal(commit.Header.ToArray(), await PartAsync(BatchPart.Header));
+        Assert.Equal(commit.Tree.ToArray(), await PartAsync(BatchPart.Tree));
+        byte[] positions = await PartAsync(BatchPart.Positions);
+        for (int block = 0; block < 3; block++)
+        {
+            // 16 entries on: the frame's length says which entry it is.
+            long at = EntryPositions.At(positions, block);
+            Assert.Equal(1 + (block * 16 * 7), (await Store.ReadRangesAsync(Origin, 0, BatchPart.Entries, [new(at + 2, 2)]))![0].Span is [var high, var low] ? (high << 8) + low : -1);
+        }
+    }
+
+    [Fact]
+    public async Task RangesOfWhatIsNotThere_AreNull_AndSoAreItsLengths()
+    {
+        await Store.CreateAsync(Origin);
+        Assert.Null(await Store.ReadRangesAsync(Origin, 0, BatchPart.Tree, [new(0, 1)]));
+        Assert.Null(await Store.ReadLengthsAsync(Origin, 0));
+        Assert.Null(await Store.ReadLengthsAsync("carbonledger.example/no-such-log", 0));
+        Assert.True(await Store.CommitAsync(Origin, Empty, After(Empty)));
+        Assert.Empty(await PartAsync(BatchPart.Positions));
+        Assert.Equal(0, (await Store.ReadLengthsAsync(Origin, 0))!.Positions);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadRangesAsync(Origin, 0, BatchPart.Tree, []));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadRangesAsync(Origin, 0, BatchPart.Tree, [new(-1, 1)]));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadRangesAsync(Origin, 0, BatchPart.Tree, [new(0, -1)]));
+    }
+
+    private async Task<byte[]> PartAsync(BatchPart part) => (await Store.ReadRangesAsync(Origin, 0, part, [new(0, 1 << 20)]))![0].ToArray();
+
     private async Task AssertNothingAsync(string origin, long number)
     {
         Assert.Null(await Store.ReadBatchAsync(origin, number));

@@ -43,21 +43,21 @@ public sealed class PostgresSchemaTests(PostgresServer server) : IAsyncLifetime
         await Task.WhenAll(
             PostgresLedgerSchema.MigrateAsync(Database.Open()), PostgresLedgerSchema.MigrateAsync(Database.Open()), PostgresLedgerSchema.MigrateAsync(Database.Open()),
             PostgresLedgerSchema.MigrateAsync(other.Open()), PostgresLedgerSchema.MigrateAsync(other.Open()));
-        Assert.Equal(1, await Database.AskAsync<long>("SELECT count(*) FROM carbonledger.schema_migration"));
-        Assert.Equal(1, await other.AskAsync<long>("SELECT count(*) FROM carbonledger.schema_migration"));
+        Assert.Equal(2, await Database.AskAsync<long>("SELECT count(*) FROM carbonledger.schema_migration"));
+        Assert.Equal(2, await other.AskAsync<long>("SELECT count(*) FROM carbonledger.schema_migration"));
     }
 
     [Fact]
     public async Task DatabaseThatIsNotMigrated_IsNotOpened()
     {
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresLedgerStore.OpenAsync(Database.Open()));
-        Assert.Equal($"Database {Database.Name} is at ledger migration 0; this program needs 1: migrate it first.", refused.Message);
+        Assert.Equal($"Database {Database.Name} is at ledger migration 0; this program needs 2: migrate it first.", refused.Message);
     }
 
     [Theory]
-    [InlineData("UPDATE carbonledger.schema_migration SET sha256 = sha256('another text')", "ledger migration 1 was applied with SHA-256 4895ecc6")]
-    [InlineData("INSERT INTO carbonledger.schema_migration (number, sha256) VALUES (2, sha256('later'))", "is at ledger migration 2; this program knows 1")]
-    [InlineData("UPDATE carbonledger.schema_migration SET number = 2", "is at ledger migration 2; this program knows 1")]
+    [InlineData("UPDATE carbonledger.schema_migration SET sha256 = sha256('another text') WHERE number = 1", "ledger migration 1 was applied with SHA-256 4895ecc6")]
+    [InlineData("INSERT INTO carbonledger.schema_migration (number, sha256) VALUES (3, sha256('later'))", "is at ledger migration 3; this program knows 2")]
+    [InlineData("UPDATE carbonledger.schema_migration SET number = 3 WHERE number = 2", "is at ledger migration 3; this program knows 2")]
     [InlineData("DELETE FROM carbonledger.schema_migration", "record of migrations is empty")]
     [InlineData("DROP TABLE carbonledger.schema_migration", "without a record of migrations")]
     public async Task DatabaseOfALaterProgramOrWithAnotherMigration_IsRefused(string sql, string reason)

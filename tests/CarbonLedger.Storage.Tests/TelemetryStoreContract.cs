@@ -38,6 +38,19 @@ public abstract class TelemetryStoreContract
     }
 
     [Fact]
+    public async Task WhatWasErased_IsGone_AndItsKeyIsStillKnown()
+    {
+        await Store.AppendAsync([Accepted("m1", 0), Accepted("m1", 1000), Accepted("m1", 2000), Accepted("m2", 1000)]);
+        await Store.AppendAsync([Accepted("m1", 1000, thousandths: 7)]);
+        Assert.Equal(2, await Store.EraseAsync([new DeviceId("m1")], new Timestamp(Start), new Timestamp(Start + 2000)));
+        Assert.Equal(0, await Store.EraseAsync([new DeviceId("m1")], new Timestamp(Start), new Timestamp(Start + 2000)));
+        IReadOnlyList<SignedCapture> left = await Store.ReadAsync([new DeviceId("m1"), new DeviceId("m2")], new Timestamp(0), new Timestamp(Start + 10_000));
+        Assert.Equal([("m1", Start + 2000), ("m2", Start + 1000)], left.Select(signed => (signed.Capture.Device.Value, signed.Capture.Time.UnixMilliseconds)));
+        Assert.Equal([AppendOutcome.Duplicate, AppendOutcome.Duplicate], await Store.AppendAsync([Accepted("m1", 0), Accepted("m1", 1000, thousandths: 9)]));
+        Assert.True(Assert.Single(await Refusals.ReadRefusalsAsync(10)).Payload.IsEmpty);
+    }
+
+    [Fact]
     public async Task SameKeySameBytes_IsADuplicate_AlsoWithinOneList()
     {
         Assert.Equal([AppendOutcome.Stored, AppendOutcome.Duplicate], await Store.AppendAsync([Accepted("m1", 0), Accepted("m1", 0)]));

@@ -8,6 +8,14 @@ public sealed class InMemoryLedgerStore : ILedgerStore
     private readonly Lock gate = new();
     private readonly Dictionary<string, Log> logs = new(StringComparer.Ordinal);
 
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<string>>([.. logs.Keys.Order(StringComparer.Ordinal)]);
+        }
+    }
+
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) =>
         Read<LogHead>(origin, log => log.Head);
 
@@ -35,6 +43,7 @@ public sealed class InMemoryLedgerStore : ILedgerStore
             }
 
             log.Batches.Add(new StoredBatch(expected.Size, commit.Header, commit.Entries, commit.Tree));
+            log.Positions.Add(EntryPositions.TryOf(commit.Entries.Span) ?? []);
             foreach (Tile tile in commit.Tiles)
             {
                 log.Tiles[tile.Id] = tile.Content;
@@ -59,7 +68,39 @@ public sealed class InMemoryLedgerStore : ILedgerStore
     {
         lock (gate)
         {
-            return Task.FromResult(logs.TryGetValue(origin, out Log? log) && number >= 0 && number < log.Batches.Count ? log.Batches[(int)number] : null);
+            return Task.FromResult(FindBatch(origin, number));
+        }
+    }
+
+    public Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            return Task.FromResult(FindBatch(origin, number) is { } batch
+                ? new BatchLengths(batch.Header.Length, batch.Entries.Length, batch.Tree.Length, logs[origin].Positions[(int)number].Length)
+                : null);
+        }
+    }
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
+        string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default)
+    {
+        RangeRule.Require(ranges);
+        lock (gate)
+        {
+            if (FindBatch(origin, number) is not { } batch)
+            {
+                return Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>?>(null);
+            }
+
+            ReadOnlyMemory<byte> bytes = part switch
+            {
+                BatchPart.Header => batch.Header,
+                BatchPart.Entries => batch.Entries,
+                BatchPart.Tree => batch.Tree,
+                _ => logs[origin].Positions[(int)number],
+            };
+            return Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>?>([.. ranges.Select(range => Cut(bytes, range))]);
         }
     }
 
@@ -85,6 +126,15 @@ public sealed class InMemoryLedgerStore : ILedgerStore
         }
     }
 
+    private static ReadOnlyMemory<byte> Cut(ReadOnlyMemory<byte> bytes, ByteRange range)
+    {
+        int start = (int)Math.Min(range.Offset, bytes.Length);
+        return bytes.Slice(start, Math.Min(range.Length, bytes.Length - start));
+    }
+
+    private StoredBatch? FindBatch(string origin, long number) =>
+        logs.TryGetValue(origin, out Log? log) && number >= 0 && number < log.Batches.Count ? log.Batches[(int)number] : null;
+
     private Task<T?> Read<T>(string origin, Func<Log, T?> read)
         where T : struct
     {
@@ -99,6 +149,8 @@ public sealed class InMemoryLedgerStore : ILedgerStore
         public LogHead Head { get; set; } = new(0, MerkleTree.EmptyRoot);
 
         public List<StoredBatch> Batches { get; } = [];
+
+        public List<byte[]> Positions { get; } = [];
 
         public Dictionary<TileId, ReadOnlyMemory<byte>> Tiles { get; } = [];
 

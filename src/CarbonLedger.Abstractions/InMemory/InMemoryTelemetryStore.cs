@@ -6,7 +6,7 @@ namespace CarbonLedger.Abstractions.InMemory;
 /// <summary>A telemetry store that lives as long as the process: the promises of the port, without durability.</summary>
 public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
 {
-    private readonly Dictionary<DeviceId, SortedList<(long Time, int Version), SignedCapture>> captures = [];
+    private readonly Dictionary<DeviceId, SortedList<(long Time, int Version), SignedCapture?>> captures = [];
     private readonly List<ReceivedPayload> refusals = [];
     private readonly Dictionary<RefusalReason, long> refused = [];
     private readonly Lock gate = new();
@@ -35,17 +35,46 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
         {
             foreach (DeviceId device in devices.Distinct().Order())
             {
-                if (captures.TryGetValue(device, out SortedList<(long Time, int Version), SignedCapture>? own))
+                if (captures.TryGetValue(device, out SortedList<(long Time, int Version), SignedCapture?>? own))
                 {
                     for (int i = FirstAfter(own, after); i < own.Count && own.Keys[i].Time <= upTo.UnixMilliseconds; i++)
                     {
-                        found.Add(own.Values[i]);
+                        if (own.Values[i] is { } capture)
+                        {
+                            found.Add(capture);
+                        }
                     }
                 }
             }
         }
 
         return Task.FromResult<IReadOnlyList<SignedCapture>>(found);
+    }
+
+    public Task<long> EraseAsync(IReadOnlyCollection<DeviceId> devices, Timestamp from, Timestamp to, CancellationToken cancellationToken = default)
+    {
+        long erased = 0;
+        lock (gate)
+        {
+            foreach (DeviceId device in devices.Distinct())
+            {
+                if (captures.TryGetValue(device, out SortedList<(long Time, int Version), SignedCapture?>? own))
+                {
+                    foreach ((long, int) key in own.Where(pair => pair.Key.Time >= from.UnixMilliseconds && pair.Key.Time < to.UnixMilliseconds && pair.Value is not null).Select(pair => pair.Key).ToList())
+                    {
+                        own[key] = null;
+                        erased++;
+                    }
+                }
+
+                for (int i = 0; i < refusals.Count; i++)
+                {
+                    refusals[i] = refusals[i].ReceiptTime >= from && refusals[i].Topic.Contains($"/{device}/", StringComparison.Ordinal) ? refusals[i] with { Payload = ReadOnlyMemory<byte>.Empty } : refusals[i];
+                }
+            }
+        }
+
+        return Task.FromResult(erased);
     }
 
     public Task<TelemetryCounts> CountAsync(CancellationToken cancellationToken = default)
@@ -73,7 +102,7 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
             return AppendOutcome.Refused;
         }
 
-        if (!captures.TryGetValue(signed.Capture.Device, out SortedList<(long Time, int Version), SignedCapture>? own))
+        if (!captures.TryGetValue(signed.Capture.Device, out SortedList<(long Time, int Version), SignedCapture?>? own))
         {
             captures.Add(signed.Capture.Device, own = []);
         }
@@ -86,7 +115,8 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
             return AppendOutcome.Stored;
         }
 
-        if (SameBytes(first, signed))
+        // Of an erased one nothing is left to compare with.
+        if (first is null || SameBytes(first, signed))
         {
             duplicates++;
             return AppendOutcome.Duplicate;
@@ -106,7 +136,7 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
         left.Signature.Span.SequenceEqual(right.Signature.Span)
         && CaptureBytes.Encode(left.Capture).AsSpan().SequenceEqual(CaptureBytes.Encode(right.Capture));
 
-    private static int FirstAfter(SortedList<(long Time, int Version), SignedCapture> own, Timestamp after)
+    private static int FirstAfter(SortedList<(long Time, int Version), SignedCapture?> own, Timestamp after)
     {
         int low = 0;
         int high = own.Count;

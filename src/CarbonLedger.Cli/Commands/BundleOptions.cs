@@ -9,7 +9,7 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary>The auditor's own files, which every command that reads a bundle takes.</summary>
 internal sealed class BundleOptions
 {
-    private readonly Option<string> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy).", Required = true };
+    private readonly Option<string?> policy = new("--policy") { Description = "Whose checkpoints you accept (C2SP tlog-policy)." };
     private readonly Option<string?> trust = new("--trust") { Description = "Which enrolment keys, authors, factor books and networks you accept." };
     private readonly Option<string?> known = new("--known") { Description = "A checkpoint of this log that you hold from before: the bundle must continue it." };
 
@@ -27,9 +27,10 @@ internal sealed class BundleOptions
 
     /// <summary>Verifies a bundle, or a pack where a folder is named.</summary>
     /// <param name="isPartial">Whether what a part of a log can't prove is passed over.</param>
+    /// <exception cref="UsageException">No policy is given.</exception>
     public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel, bool isPartial = false) =>
         VerifyAsync(
-            bundle, parsed.GetRequiredValue(policy), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true,
+            bundle, parsed.GetValue(policy) ?? throw new UsageException("--policy is missing."), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true,
             parsed.GetValue(disclosures), parsed.GetValue(allowUndisclosed), isPartial);
 
     /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>

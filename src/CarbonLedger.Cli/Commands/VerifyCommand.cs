@@ -2,30 +2,53 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>verify BUNDLE --policy FILE [--trust FILE] [--known FILE] [--json]</c>: offline, with the auditor's own files.</summary>
+/// <summary>
+/// <c>verify BUNDLE --policy FILE [--trust FILE] [--known FILE] [--json]</c>: offline, with the auditor's own files.
+/// <c>verify --page FILE</c> writes the page that does the same in a browser, recomputation left out.
+/// </summary>
 internal static class VerifyCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
-        Argument<string> bundle = new("bundle") { Description = "An audit bundle; or a folder with a pack of them, which is verified part by part." };
+        Argument<string?> bundle = new("bundle") { Description = "An audit bundle; or a folder with a pack of them, which is verified part by part.", Arity = ArgumentArity.ZeroOrOne };
         BundleOptions options = new();
         Option<bool> partial = new("--partial") { Description = "Be content with what a part of a log or an evidence bundle proves, and say what was not done; without it such a bundle is not covered (exit 3)." };
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
-        Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, partial, json };
+        Option<string?> page = new("--page") { Description = "Write a page to this file that verifies a bundle in a browser, and verify nothing here." };
+        Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, partial, json, page };
         options.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            BundleVerification result = await options.VerifyAsync(parsed, parsed.GetRequiredValue(bundle), cancel, parsed.GetValue(partial));
+            if (parsed.GetValue(page) is { } file)
+            {
+                return await WritePageAsync(file, parsed.GetValue(bundle), cancel);
+            }
+
+            string path = parsed.GetValue(bundle) ?? throw new UsageException("The bundle is missing.");
+            BundleVerification result = await options.VerifyAsync(parsed, path, cancel, parsed.GetValue(partial));
             await Console.Out.WriteAsync(parsed.GetValue(json) ? ToJson(result) : ToText(result));
             return result.ExitCode;
         });
         return command;
+    }
+
+    private static async Task<int> WritePageAsync(string file, string? bundle, CancellationToken cancel)
+    {
+        if (bundle is not null)
+        {
+            throw new UsageException("--page writes a page and verifies no bundle: leave the bundle out.");
+        }
+
+        await File.WriteAllBytesAsync(file, VerifyPage.Bytes(), cancel);
+        await Console.Out.WriteLineAsync($"{file}: open it in a browser and drop bundle and policy on it.");
+        return ExitCode.Ok;
     }
 
     private static string ToText(BundleVerification result)

@@ -35,20 +35,21 @@ public sealed record Disclosure(Hash Leaf, IReadOnlyList<DisclosedGroup> Groups)
     }
 
     /// <summary>Requires that everything in it is what a sealed entry commits to.</summary>
-    /// <exception cref="LedgerFormatException">Another entry, no such group, or a group that doesn't give its commitment.</exception>
+    /// <exception cref="DisclosureMismatchException">Another entry, no such group, or a group that doesn't give its commitment.</exception>
+    /// <exception cref="LedgerFormatException">The entry is not a sealed one.</exception>
     public void Require(ReadOnlyMemory<byte> sealedEntry)
     {
         IReadOnlyList<Hash> commitments = PrivateEntry.CommitmentsOf(sealedEntry) ?? throw new LedgerFormatException("disclosure", "a private entry", "an entry in the open");
         if (MerkleTree.LeafHash(sealedEntry.Span) != Leaf)
         {
-            throw new LedgerFormatException("disclosure leaf", $"{MerkleTree.LeafHash(sealedEntry.Span)}", $"{Leaf}");
+            throw new DisclosureMismatchException("disclosure leaf", $"{MerkleTree.LeafHash(sealedEntry.Span)}", $"{Leaf}");
         }
 
         foreach (DisclosedGroup group in Groups)
         {
-            if (group.Index >= commitments.Count || FieldGroups.Commit(group.Salt.Span, group.Fields.Span) != commitments[group.Index])
+            if (group.Index >= commitments.Count || group.Salt.Length != FieldGroups.SaltSize || FieldGroups.Commit(group.Salt.Span, group.Fields.Span) != commitments[group.Index])
             {
-                throw new LedgerFormatException($"disclosure of {Leaf}, group {group.Index}", "the salt and fields of its commitment", "others");
+                throw new DisclosureMismatchException($"disclosure of {Leaf}, group {group.Index}", "the salt and fields of its commitment", "others");
             }
         }
     }

@@ -54,7 +54,8 @@ public sealed class Disclosures
     public static byte[] Format(IEnumerable<Disclosure> disclosures) => EntryBundle.Encode([.. disclosures.Select(disclosure => (ReadOnlyMemory<byte>)disclosure.Encode())]);
 
     /// <summary>A batch's entries with those opened that were disclosed as a whole; the others stay as they are.</summary>
-    /// <exception cref="LedgerFormatException">An opened entry stands in the log, or something disclosed is not what was committed to.</exception>
+    /// <exception cref="LedgerFormatException">An opened entry stands in the log, or a sealed one is not in form.</exception>
+    /// <exception cref="DisclosureMismatchException">Something disclosed is not what was committed to.</exception>
     public IReadOnlyList<ReadOnlyMemory<byte>> Open(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         ReadOnlyMemory<byte>[]? opened = null;

@@ -44,7 +44,8 @@ public static class PrivateEntry
     /// <param name="sealedEntry">As it stands in the log.</param>
     /// <param name="disclosure">All groups of it.</param>
     /// <returns>The opened entry; sealed again it gives the same bytes.</returns>
-    /// <exception cref="LedgerFormatException">It is not sealed, a group is missing, or what is disclosed is not what was committed to.</exception>
+    /// <exception cref="LedgerFormatException">It is not sealed, a group is missing, or what was committed to is not in form.</exception>
+    /// <exception cref="DisclosureMismatchException">What is disclosed is not what was committed to.</exception>
     public static byte[] Open(ReadOnlyMemory<byte> sealedEntry, Disclosure disclosure)
     {
         CborValue entry = CborValue.Parse(sealedEntry);
@@ -58,7 +59,7 @@ public static class PrivateEntry
         IEnumerable<(int, CborValue)> fields = disclosure.Groups.SelectMany(group => FieldsOf(group.Fields, groups[group.Index]));
         byte[] opened = CborValue.Map(
             [.. Open(entry, groups), .. fields, (FieldGroups.PrivacyKey, CborValue.Array(disclosure.Groups.Select(group => (CborValue)group.Salt)))]).Encode();
-        return Seal(opened).Span.SequenceEqual(sealedEntry.Span) ? opened : throw new LedgerFormatException("disclosure", "the fields that were committed to", "others");
+        return Seal(opened).Span.SequenceEqual(sealedEntry.Span) ? opened : throw new DisclosureMismatchException("disclosure", "the fields that were committed to", "others");
     }
 
     /// <summary>Gives up what an opened entry holds, or a part of it.</summary>

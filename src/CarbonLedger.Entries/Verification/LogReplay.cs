@@ -125,6 +125,10 @@ public sealed class LogReplay
         {
             return step();
         }
+        catch (DisclosureMismatchException e)
+        {
+            return new LogFailure("disclosures", e.Field, e.Expected, e.Found, ExitClass.False);
+        }
         catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
         {
             return new LogFailure("entries", "content", "entries of this schema in their order", e.Message, ExitClass.Malformed);

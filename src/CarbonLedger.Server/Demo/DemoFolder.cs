@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CarbonLedger.Entries.Verification;
 using CarbonLedger.Simulators.Faulty;
 
 namespace CarbonLedger.Server.Demo;
@@ -47,6 +48,8 @@ public sealed class DemoFolder(string path)
 
     /// <summary>What opens the entries of private assets; there when there are such assets.</summary>
     public string Disclosures => System.IO.Path.Combine(Audit, "disclosures");
+
+    public string Page => System.IO.Path.Combine(Audit, VerifyPage.FileName);
 
     public string Summary => System.IO.Path.Combine(path, "summary.json");
 

@@ -185,6 +185,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, witnesses.Policy(withAddresses: false), cancel);
         await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
+        await File.WriteAllBytesAsync(folder.Page, VerifyPage.Bytes(), cancel);
         if (options.PrivateAssets.Count > 0)
         {
             await File.WriteAllBytesAsync(folder.Disclosures, Disclosures.Format(await DisclosuresOf.AllAsync(host.Private)), cancel);
