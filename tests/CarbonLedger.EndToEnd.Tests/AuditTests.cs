@@ -123,7 +123,11 @@ public sealed class AuditTests(DemoRuns runs)
         DemoFiles demo = await runs.PlainAsync();
         string key = runs.NewPath("auditor.key");
         string passphrase = runs.NewFile("passphrase", System.Text.Encoding.UTF8.GetBytes(Passphrase + "\n"));
-        File.SetUnixFileMode(passphrase, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(passphrase, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         (await ToolRun.ToEndAsync("key", "create", "--name", "auditor.example", "--out", key, "--passphrase-file", passphrase)).Expect(0);
         string path = runs.NewPath("opinion");
         (await OpinionAsync(demo.Bundle, "qualified", path)).Expect(0);
