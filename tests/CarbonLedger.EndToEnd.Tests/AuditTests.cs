@@ -1,5 +1,8 @@
 using System.Text.Json;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Cli.Commands;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.EndToEnd.Tests;
@@ -108,7 +111,7 @@ public sealed class AuditTests(DemoRuns runs)
         Assert.Equal(Hash.Of(await File.ReadAllBytesAsync(first)).ToHex(), list.GetProperty("evidence").GetString());
         Assert.Equal(
             SampleDraw.Of(new Checkpoint("carbonledger.example/demo/ieee14", 96, Hash.FromBytes(Convert.FromBase64String(demo.Root))), 42, 3552, 6),
-            list.GetProperty("statements").EnumerateArray().Select(member => member.GetProperty("Number").GetInt64()));
+            list.GetProperty("statements").EnumerateArray().Select(member => member.GetProperty("number").GetInt64()));
         Assert.Contains("6 of 6 statements under their balance", (await VerifyAsync(first, demo, "--partial")).Expect(0).Output, StringComparison.Ordinal);
         (await ToolRun.ToEndAsync("audit", "sample", "--log", demo.Log, "--seed", "-1", "--count", "6", "--out", runs.NewPath())).Expect(64);
         (await ToolRun.ToEndAsync("audit", "sample", "--log", demo.Log, "--seed", "1", "--count", "0", "--out", runs.NewPath())).Expect(64);
@@ -120,6 +123,11 @@ public sealed class AuditTests(DemoRuns runs)
         DemoFiles demo = await runs.PlainAsync();
         string key = runs.NewPath("auditor.key");
         string passphrase = runs.NewFile("passphrase", System.Text.Encoding.UTF8.GetBytes(Passphrase + "\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(passphrase, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         (await ToolRun.ToEndAsync("key", "create", "--name", "auditor.example", "--out", key, "--passphrase-file", passphrase)).Expect(0);
         string path = runs.NewPath("opinion");
         (await OpinionAsync(demo.Bundle, "qualified", path)).Expect(0);
@@ -136,6 +144,28 @@ public sealed class AuditTests(DemoRuns runs)
             "audit", "opinion", "--bundle", bundle, "--policy", demo.Policy, "--trust", demo.Trust, "--key", key, "--passphrase-file", passphrase,
             "--verdict", verdict, "--scope", "The day, with reasonable assurance.", "--out", target);
     }
+
+    [Fact]
+    public void CheckpointOfAKeyThatWasHandedTheLog_IsNotCovered_AndNamesTheKey()
+    {
+        const string Origin = "carbonledger.example/test/handed";
+        (Ed25519Signer old, Ed25519Signer next, Ed25519Signer stranger) = (Key("old"), Key("next"), Key("stranger"));
+        TlogPolicy policy = TlogPolicy.Parse($"log {new NoteSigner(Origin, old).Key}\nquorum none\n");
+        Assert.Contains(new NoteSigner(Origin, next).Key.Format(), Found(old, next, next), StringComparison.Ordinal);
+        Assert.Equal("none", Found(stranger, next, next));
+        Assert.Equal("none", Found(old, next, stranger));
+
+        string Found(Ed25519Signer from, Ed25519Signer to, Ed25519Signer signs)
+        {
+            Batch batch = Batch.Build(Origin, 0, [KeyEntry.HandOver(Origin, new Timestamp(0), from, to, 1).Encode()], new HeaderFacts { FirstEventTime = 0, LastEventTime = 0 }, Hash.Zero);
+            byte[] bundle = LogBundle.Create(new NoteSigner(Origin, signs).Sign(new Checkpoint(Origin, 1, batch.HeaderHash).Format()), 0, [batch.HeaderBytes], [[]], [batch.Entries], "handed\n");
+            LogFailure failure = BundleVerification.Run(bundle, policy, null, null, Disclosures.None, allowUndisclosed: false).Failure!;
+            Assert.Equal((ExitClass.NotCovered, "log signature"), (failure.Class, failure.Field));
+            return failure.Found;
+        }
+    }
+
+    private static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
 
     private static Task<ToolResult> VerifyAsync(string bundle, DemoFiles demo, params string[] more) => ToolRun.ToEndAsync(["verify", bundle, "--policy", demo.Policy, "--trust", demo.Trust, .. more]);
 

@@ -10,7 +10,7 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>audit sample --log DIR --seed N --count K --out FILE</c>: statements drawn by <see cref="SampleDraw"/>, as evidence and as a list.</summary>
 internal static class AuditSampleCommand
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static Command Create()
     {

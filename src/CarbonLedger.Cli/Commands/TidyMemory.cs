@@ -6,7 +6,7 @@ namespace CarbonLedger.Cli.Commands;
 /// </summary>
 internal sealed class TidyMemory
 {
-    private const long GrowthMax = 64L * 1024 * 1024;
+    private const long GrowthMax = 32L * 1024 * 1024;
 
     private long inUse = GC.GetTotalMemory(forceFullCollection: false);
 
