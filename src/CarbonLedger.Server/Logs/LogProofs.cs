@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Anchors.Witness;
 using CarbonLedger.Carbon.Metering;
@@ -45,17 +46,15 @@ public sealed class LogProofs(ILedgerStore store, string origin)
     {
         HeaderProofs? head = await HeadAsync(cancellationToken);
         Timestamp start = MeterHistory.IntervalOf(time).Start;
-        List<long> batches = await BatchesOfAsync(start, head, cancellationToken);
-        if (batches.Count == 0 && head is { Size: > 0 } && start.UnixMilliseconds < (await BatchAsync(0, cancellationToken)).Header.Facts.LastEventTime)
-        {
-            // What was captured before the first interval, registers to count from, is in the first batch.
-            batches.Add(0);
-        }
-
         EntryPlace place = EntryPlace.OfReading(device, time, version);
         List<long> searched = [];
-        foreach (long number in batches.Concat(Later(batches, head)).Distinct())
+        await foreach (long number in CandidatesAsync(start, head, cancellationToken))
         {
+            if (searched.Contains(number))
+            {
+                continue;
+            }
+
             searched.Add(number);
             if (await ProveAsync(head!, number, place, cancellationToken) is { } proof)
             {
@@ -63,7 +62,7 @@ public sealed class LogProofs(ILedgerStore store, string origin)
             }
         }
 
-        return new ProofAnswer(null, batches.Count == 0 ? "none: no published batch closes its interval" : Range(searched));
+        return new ProofAnswer(null, searched.Count == 0 ? "none: no published batch closes its interval" : Range(searched));
     }
 
     /// <summary>The proof of an asset's statement for an interval.</summary>
@@ -72,7 +71,12 @@ public sealed class LogProofs(ILedgerStore store, string origin)
     public async Task<ProofAnswer> StatementAsync(string asset, Timestamp intervalStart, int? version, CancellationToken cancellationToken = default)
     {
         HeaderProofs? head = await HeadAsync(cancellationToken);
-        List<long> batches = await BatchesOfAsync(intervalStart, head, cancellationToken);
+        List<long> batches = [];
+        await foreach (long number in BatchesOfAsync(intervalStart, head, cancellationToken))
+        {
+            batches.Add(number);
+        }
+
         List<long> searched = [];
         for (int at = batches.Count; at > 0; at--)
         {
@@ -163,30 +167,46 @@ public sealed class LogProofs(ILedgerStore store, string origin)
         return new LogProof(head.Note, batch.Header.Number, await head.OfAsync(batch, cancellationToken), batch.HeaderBytes, index, inner, entry);
     }
 
-    // The batches that committed version 1, 2, … of an interval, as far as published.
-    private async Task<List<long>> BatchesOfAsync(Timestamp intervalStart, HeaderProofs? head, CancellationToken cancellationToken)
+    // Where a reading of an interval may be: with its versions, or after the first of them if it restated nothing. What was
+    // captured before the first interval, registers to count from, is in the first batch.
+    private async IAsyncEnumerable<long> CandidatesAsync(Timestamp intervalStart, HeaderProofs? head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<long> batches = [];
-        if (head is null || await NetworkAsync(cancellationToken) is not { } id)
+        long? first = null;
+        await foreach (long number in BatchesOfAsync(intervalStart, head, cancellationToken))
         {
-            return batches;
+            first ??= number;
+            yield return number;
         }
 
-        while (batches.Count < VersionsMax
-            && await store.FindAsync(origin, new CommitKey(id, intervalStart.UnixMilliseconds, batches.Count + 1), cancellationToken) is { } number
-            && number < head.Size)
+        if (first is null && head is { Size: > 0 } && intervalStart.UnixMilliseconds < (await BatchAsync(0, cancellationToken)).Header.Facts.LastEventTime)
         {
-            batches.Add(number);
+            first = 0;
+            yield return 0;
         }
 
-        return batches;
-    }
-
-    private static IEnumerable<long> Later(List<long> batches, HeaderProofs? head)
-    {
-        for (long number = batches.Count == 0 ? long.MaxValue : batches[0] + 1, n = 0; number < (head?.Size ?? 0) && n < LateBatchesMax; number++, n++)
+        for (long number = first + 1 ?? long.MaxValue; number < (head?.Size ?? 0) && number - first <= LateBatchesMax; number++)
         {
             yield return number;
+        }
+    }
+
+    // The batches that committed version 1, 2, … of an interval, as far as published; asked for one by one, as most readings are in the first.
+    private async IAsyncEnumerable<long> BatchesOfAsync(Timestamp intervalStart, HeaderProofs? head, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (head is null || await NetworkAsync(cancellationToken) is not { } id)
+        {
+            yield break;
+        }
+
+        for (int version = 1; version <= VersionsMax; version++)
+        {
+            long? number = await store.FindAsync(origin, new CommitKey(id, intervalStart.UnixMilliseconds, version), cancellationToken);
+            if (number is null || number >= head.Size)
+            {
+                yield break;
+            }
+
+            yield return number.Value;
         }
     }
 
