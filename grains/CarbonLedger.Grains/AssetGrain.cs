@@ -95,7 +95,7 @@ public sealed class AssetGrain(GridNetworks networks, ITelemetryStore telemetry,
     {
         AssetResumeMessage resume = await owner.Resume(asset.Value);
         timeline = grid.Setup.Timeline;
-        ledger = new AssetLedger(timeline, asset, new DerivedSalts(secrets.SecretOf));
+        ledger = AssetLedger.Of(grid.Setup, asset, new DerivedSalts(secrets.SecretOf));
         foreach (byte[] entry in resume.Readings)
         {
             ledger.Restore(entry);

@@ -27,6 +27,28 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
     /// <summary>The signed checkpoint, once it was read.</summary>
     public SignedNote Note => note;
 
+    /// <summary>The checkpoint, once it was read.</summary>
+    public Checkpoint Checkpoint => checkpoint;
+
+    /// <summary>The files, once the archive was opened.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files => files;
+
+    /// <summary>The steps that every archive with a checkpoint begins with.</summary>
+    public LogFailure? RunHead(List<LogStep> done)
+    {
+        foreach ((string name, Func<StepResult> step) in (IEnumerable<(string, Func<StepResult>)>)[("archive", OpenArchive), ("checkpoint", ReadCheckpoint), ("policy", WeighPolicy)])
+        {
+            StepResult result = Take(step);
+            done.Add(new LogStep(name, result.Outcome, result.Failure?.ToString() ?? result.Detail));
+            if (result.Failure is not null)
+            {
+                return result.Failure;
+            }
+        }
+
+        return null;
+    }
+
     public LogVerification Run()
     {
         (string Name, Func<StepResult> Step)[] plan =

@@ -252,6 +252,7 @@ internal static partial class Words
         ReadingVerdict.RegisterMissing => new("register missing", "缺少寄存器"),
         ReadingVerdict.AcceptedAsNewBase => new("accepted as a new base", "作为新基准采用"),
         ReadingVerdict.TooLate => new("too late", "过迟"),
+        ReadingVerdict.Revoked => new("after its device was revoked", "设备已被吊销"),
         ReadingVerdict.AboveHighLimit => new("above what the meter can count", "超出电能表计量上限"),
         _ => new("other verdict", "其他结论"),
     };

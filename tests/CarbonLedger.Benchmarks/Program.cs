@@ -4,18 +4,30 @@ using CarbonLedger.Benchmarks.Edge;
 using CarbonLedger.Benchmarks.Ledger;
 using CarbonLedger.Benchmarks.Merkle;
 using CarbonLedger.Benchmarks.Tracing;
+using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof|verification] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
     """;
+
+if (args is [VerificationBenchmark.ChildWord, var pack, var policy, var signatures])
+{
+    return VerificationBenchmark.RunChild(pack, policy, signatures);
+}
+
+if (args is ["make-log", var made, var meters, var intervals])
+{
+    VerificationBenchmark.Make(made, int.Parse(meters, CultureInfo.InvariantCulture), int.Parse(intervals, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof")
+    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "verification")
     {
         what = args[i];
     }
@@ -62,6 +74,11 @@ if (what is "all" or "ledger")
 if (what is "all" or "proof")
 {
     summary.AddRange(await ProofBenchmark.RunAsync());
+}
+
+if (what is "all" or "verification")
+{
+    summary.AddRange(VerificationBenchmark.Run());
 }
 
 TextTable table = new("Summary", "what", "ratio");

@@ -101,7 +101,29 @@ internal static class EntrySamples
             return new StatementEntry(new NetworkId(head.Item1), head.Item3, head.Item4, figures, leaves.Item1, leaves.Item2, leaves.Item3).Encode();
         });
 
-    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Asset, EntryKind.Sf6, EntryKind.Instrument, EntryKind.Device, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement];
+    private static readonly Gen<string> Words = Gen.String[Gen.Char["ab é."], 1, 40];
+    private static readonly Gen<byte[]> Signatures = Gen.Byte.Array[64];
+    private static readonly Gen<RangeTotals> Sums = Gen.Long.Array[8].Select(n => new RangeTotals(new(n[0], n[1]), new(n[2], n[3]), new(n[4], n[5]), new(n[6], n[7])));
+    private static readonly Gen<BatchRange> Ranges = Gen.Select(Gen.Long[0, 1_000_000], Gen.Long[0, 1_000_000]).Select((a, b) => new BatchRange(Math.Min(a, b), Math.Max(a, b)));
+
+    private static readonly Gen<byte[]> Revocations = Gen.Select(Ids, Ids, Gen.Long, Words, Signatures).Select((site, device, from, reason, signature) =>
+        new RevocationEntry(new SiteId(site), new DeviceId(device), new Timestamp(from), reason, MadeLog.EnrolmentKey.PublicKey, signature).Encode());
+
+    private static readonly Gen<byte[]> Reports = Gen.Select(Gen.Select(Ids, Gen.Long, Hashes), Ranges, Sums, Gen.Bool, Signatures).Select((head, range, totals, signed, signature) =>
+        (ReportEntry.Unsigned(head.Item1, new Timestamp(head.Item2), head.Item3, range, totals) is var report && signed ? report with { Author = MadeLog.AuthorKey.PublicKey, Signature = signature } : report).Encode());
+
+    private static readonly Gen<byte[]> Seals = Gen.Select(Ids, Intervals, Intervals, Ranges, Sums, Signatures).Select((network, a, b, range, totals, signature) =>
+        new SealEntry(new NetworkId(network), a < b ? a : b, a < b ? b : a, range, totals, MadeLog.AuthorKey.PublicKey, signature).Encode());
+
+    private static readonly Gen<byte[]> Opinions = Gen.Select(Gen.Select(Ids, Gen.Long, Words), Ranges, Gen.Long[1, 1_000], Hashes, OneOf(Enum.GetValues<OpinionVerdict>()), Gen.Bool, Signatures)
+        .Select((head, range, above, root, verdict, evidence, signature) => new OpinionEntry(
+            head.Item1, new Timestamp(head.Item2), range, range.Last + above, root, verdict, head.Item3, evidence ? root : null, MadeLog.AuthorKey.PublicKey, signature).Encode());
+
+    private static readonly Gen<byte[]> KeyEntries = Gen.Select(Gen.Int[0, 2], Gen.Long, Gen.Long, Words, Signatures).Select((form, time, size, reason, signature) => (form == 0
+        ? new KeyEntry(KeyAction.HandOver, new Timestamp(time), MadeLog.AuthorKey.PublicKey, MadeLog.EnrolmentKey.PublicKey, size, "", "", signature, signature)
+        : new KeyEntry(KeyAction.Freeze, new Timestamp(time), MadeLog.AuthorKey.PublicKey, default, 0, reason, form == 1 ? "" : "example.org/log", signature, default)).Encode());
+
+    public static IReadOnlyList<string> Kinds { get; } = [EntryKind.Network, EntryKind.Factors, EntryKind.Asset, EntryKind.Sf6, EntryKind.Instrument, EntryKind.Device, EntryKind.Revocation, EntryKind.Reading, EntryKind.Balance, EntryKind.Statement, EntryKind.Report, EntryKind.Seal, EntryKind.Opinion, EntryKind.Key];
 
     /// <summary>The encoded bytes of any entry of a kind.</summary>
     public static Gen<byte[]> Of(string kind) => kind switch
@@ -112,6 +134,11 @@ internal static class EntrySamples
         EntryKind.Device => Devices,
         EntryKind.Reading => Readings,
         EntryKind.Balance => Balances,
+        EntryKind.Revocation => Revocations,
+        EntryKind.Report => Reports,
+        EntryKind.Seal => Seals,
+        EntryKind.Opinion => Opinions,
+        EntryKind.Key => KeyEntries,
         _ => Statements,
     };
 
@@ -123,6 +150,11 @@ internal static class EntrySamples
         EntryKind.Device => DeviceEntry.Decode(bytes).Encode(),
         EntryKind.Reading => ReadingEntry.Decode(bytes).Encode(),
         EntryKind.Balance => BalanceEntry.Decode(bytes).Encode(),
+        EntryKind.Revocation => RevocationEntry.Decode(bytes).Encode(),
+        EntryKind.Report => ReportEntry.Decode(bytes).Encode(),
+        EntryKind.Seal => SealEntry.Decode(bytes).Encode(),
+        EntryKind.Opinion => OpinionEntry.Decode(bytes).Encode(),
+        EntryKind.Key => KeyEntry.Decode(bytes).Encode(),
         _ => StatementEntry.Decode(bytes).Encode(),
     };
 

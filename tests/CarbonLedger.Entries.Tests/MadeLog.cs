@@ -56,7 +56,7 @@ internal sealed class MadeLog
     {
         this.salts = salts ?? NoSalts.Instance;
         ledger = new NetworkLedger(setup ?? MakeSetup(), this.salts);
-        assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset, this.salts))];
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, this.salts))];
     }
 
     public static Ed25519Signer EnrolmentKey { get; } = Key("enrolment");
@@ -84,6 +84,7 @@ internal sealed class MadeLog
     public TrustFile Trust => new([new VerifierKey("enrolment.example", NoteKeyType.Ed25519, EnrolmentKey.PublicKey)], Setup.Books.Select(book => book.Digest).ToHashSet(), Setup.Networks.Select(network => network.Digest).ToHashSet())
     {
         AuthorKeys = [new VerifierKey("author.example", NoteKeyType.Ed25519, AuthorKey.PublicKey)],
+        AuditorKeys = [new VerifierKey("auditor.example", NoteKeyType.Ed25519, Key("auditor").PublicKey)],
     };
 
     public static Ed25519Signer Key(string purpose) => new(SeedKeys.Derive(new byte[32], purpose));
@@ -140,13 +141,28 @@ internal sealed class MadeLog
     public MadeLog PublishRunning(params ReadOnlyMemory<byte>[] entries)
     {
         Take(ledger.DecidePublication(entries));
+        foreach (RevocationEntry revocation in Setup.Revocations.Values)
+        {
+            assets.Find(asset => asset.Devices.Contains(revocation.Device))?.Revoke(revocation.Device, revocation.From);
+        }
+
         return this;
     }
+
+    /// <summary>Enters notes as a batch of their own.</summary>
+    public MadeLog Note(params ReadOnlyMemory<byte>[] notes)
+    {
+        Take(LogNotes.Draft(notes));
+        return this;
+    }
+
+    /// <summary>The checkpoint when so many batches were there.</summary>
+    public Checkpoint CheckpointAt(int size) => new(Origin, size, MerkleTree.Root([.. Built()[..size].Select(batch => batch.HeaderHash)]));
 
     /// <summary>Makes every asset anew from what is logged, as a silo does that starts.</summary>
     public MadeLog Rebuild()
     {
-        assets = [.. Setup.Assets.Select(asset => new AssetLedger(Setup.Timeline, asset, salts))];
+        assets = [.. Setup.Assets.Select(asset => AssetLedger.Of(Setup, asset, salts))];
         foreach (ReadOnlyMemory<byte> entry in Batches.SelectMany(batch => batch.Entries))
         {
             if (EntryKind.Of(entry) == EntryKind.Reading)
@@ -203,12 +219,7 @@ internal sealed class MadeLog
 
     public byte[] Bundle(int first = 0, int? count = null)
     {
-        List<Batch> built = [];
-        foreach ((List<ReadOnlyMemory<byte>> entries, HeaderFacts facts) in Batches)
-        {
-            built.Add(Batch.Build(Origin, built.Count, [.. entries.Select(PrivateEntry.ToLog)], facts, built.Count == 0 ? Hash.Zero : built[^1].HeaderHash));
-        }
-
+        List<Batch> built = Built();
         Hash[] leaves = [.. built.Select(batch => batch.HeaderHash)];
         List<Batch> bundled = built[first..(first + (count ?? built.Count - first))];
         return LogBundle.Create(
@@ -267,6 +278,17 @@ internal sealed class MadeLog
         Assert.Equal(whole.Failure, forgetting.Failure);
         Assert.Equal(whole.Steps, forgetting.Steps);
         Assert.Equal((whole.Readings, whole.Recomputed), (forgetting.Readings, forgetting.Recomputed));
+    }
+
+    private List<Batch> Built()
+    {
+        List<Batch> built = [];
+        foreach ((List<ReadOnlyMemory<byte>> entries, HeaderFacts facts) in Batches)
+        {
+            built.Add(Batch.Build(Origin, built.Count, [.. entries.Select(PrivateEntry.ToLog)], facts, built.Count == 0 ? Hash.Zero : built[^1].HeaderHash));
+        }
+
+        return built;
     }
 
     public static string TimeOf(int boundary) => Start.AddMilliseconds(boundary * Interval.LengthMilliseconds).ToString();

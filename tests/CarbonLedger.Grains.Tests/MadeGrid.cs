@@ -5,6 +5,7 @@ using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Grains.Contracts;

@@ -90,8 +90,9 @@ public sealed class AssetAccount
     /// <param name="firstInterval">The first interval of the log.</param>
     /// <param name="lastClosed">The newest closed interval; null before the first.</param>
     /// <param name="signed">Whether each capture was signed, in the same order; all of them when not given.</param>
+    /// <param name="revokedFrom">From when a device's captures don't count any more; null for one that stands.</param>
     public (IReadOnlyList<ReadingVerdict> Verdicts, IReadOnlyList<AssetInterval> Changed) Take(
-        IReadOnlyList<Capture> captures, Interval firstInterval, Interval? lastClosed, IReadOnlyList<bool>? signed = null)
+        IReadOnlyList<Capture> captures, Interval firstInterval, Interval? lastClosed, IReadOnlyList<bool>? signed = null, Func<DeviceId, Timestamp?>? revokedFrom = null)
     {
         // Before judging: a rebuilt account may have been given more than a running one still remembers, and must judge alike.
         if (lastClosed is { } closed)
@@ -105,7 +106,9 @@ public sealed class AssetAccount
         {
             Capture capture = captures[i];
             MeterHistory history = HistoryOf(capture.Device);
-            ReadingVerdict verdict = IsTooLate(capture, lastClosed) ? ReadingVerdict.TooLate : history.Judge(capture);
+            ReadingVerdict verdict = capture.Time >= revokedFrom?.Invoke(capture.Device) ? ReadingVerdict.Revoked
+                : IsTooLate(capture, lastClosed) ? ReadingVerdict.TooLate
+                : history.Judge(capture);
             if (lastClosed is { } last && verdict is ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase)
             {
                 Keep(before, capture, firstInterval, last);

@@ -17,7 +17,9 @@ public sealed class MeterHistory
     private readonly Func<Interval, MeteringPoint> pointAt;
     private readonly List<KnownCapture> accepted = [];
     private readonly List<Refused> refused = [];
-    private readonly HashSet<(Timestamp, int)> keys = [];
+
+    // Sorted, as there are many of few bytes each.
+    private readonly List<(Timestamp Time, int Version)> keys = [];
 
     /// <param name="pointAt">The metering point the device serves at an interval; captures are judged with its facts.</param>
     public MeterHistory(DeviceId device, Func<Interval, MeteringPoint> pointAt) => (Device, this.pointAt) = (device, pointAt);
@@ -38,7 +40,7 @@ public sealed class MeterHistory
         return Interval.Holding(near ? boundary : captured);
     }
 
-    public bool Contains(ReadingKey key) => keys.Contains((key.Time, key.Version));
+    public bool Contains(ReadingKey key) => keys.BinarySearch((key.Time, key.Version)) >= 0;
 
     /// <summary>Says whether a capture's registers could be used, given what is known now.</summary>
     public ReadingVerdict Judge(Capture capture) => Judge(KnownCapture.Of(capture));
@@ -48,11 +50,13 @@ public sealed class MeterHistory
     /// <exception cref="InvalidOperationException">The history holds this time and version already.</exception>
     public void Restore(Capture capture, ReadingVerdict verdict, bool isSigned = true)
     {
-        if (!keys.Add((capture.Time, capture.Version)))
+        int place = keys.Count > 0 && keys[^1].CompareTo((capture.Time, capture.Version)) < 0 ? ~keys.Count : keys.BinarySearch((capture.Time, capture.Version));
+        if (place >= 0)
         {
             throw new InvalidOperationException($"Capture {capture.Device} {capture.Time} version {capture.Version} is in the history already.");
         }
 
+        keys.Insert(~place, (capture.Time, capture.Version));
         KnownCapture known = KnownCapture.Of(capture, isSigned, verdict == ReadingVerdict.AcceptedAsNewBase);
         switch (verdict)
         {
@@ -71,7 +75,7 @@ public sealed class MeterHistory
     {
         accepted.RemoveRange(0, RegisterTrack.FirstAtOrAfter(accepted, before));
         refused.RemoveAll(known => known.Known.Time < before);
-        keys.RemoveWhere(key => key.Item1 < before);
+        keys.RemoveAll(key => key.Time < before);
     }
 
     /// <summary>The energy of an interval at a point this device serves, without its check meter and without other days, and the captures it rests on.</summary>

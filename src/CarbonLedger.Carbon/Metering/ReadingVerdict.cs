@@ -25,4 +25,7 @@ public enum ReadingVerdict
     /// used nor extrapolated.
     /// </summary>
     AboveHighLimit = 7,
+
+    /// <summary>It was captured after its device was revoked: kept, and never used.</summary>
+    Revoked = 8,
 }

@@ -5,7 +5,7 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>audit export</c> and what else an auditor makes from a published log.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "Make what an audit needs from an exported log: bundles, packs and evidence.") { AuditExportCommand.Create() };
+    public static Command Create() => new("audit", "Make what an audit needs from an exported log: bundles, packs and evidence.") { AuditExportCommand.Create(), AuditSampleCommand.Create(), AuditOpinionCommand.Create() };
 
     internal static Option<string> LogOption() => new("--log") { Description = "The folder of an exported log (checkpoint, tile/…, batch/…).", Required = true };
 

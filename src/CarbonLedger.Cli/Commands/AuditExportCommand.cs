@@ -1,5 +1,8 @@
 using System.CommandLine;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server;
 
@@ -17,8 +20,9 @@ internal static class AuditExportCommand
         Option<string?> to = new("--to") { Description = "Only batches with events before this time; later batches that restate the period are in it all the same, and what lies between." };
         Option<bool> pack = new("--pack") { Description = "Write a folder with a pack, also where one bundle would do." };
         Option<int> part = new("--part-mib") { Description = $"The largest part of a pack in MiB, 1 to {LogPack.PartBytesMax / Mebibyte}.", DefaultValueFactory = _ => LogPack.PartBytesMax / Mebibyte };
+        Option<string[]> asset = new("--asset") { Description = "Write an evidence bundle of these assets' statements of the period instead: each with what it names and the proofs that it is in the log.", AllowMultipleArgumentsPerToken = true };
         Option<string> path = AuditCommand.OutOption("The file of the bundle, or the folder of the pack, to write; must not exist.");
-        Command command = new("export", "Write a bundle of a published log or of a period of it; where it would be larger than a part, a folder with a pack of monthly bundles. Verifying recomputes every figure, for which all batches from the first on are needed.") { log, from, to, pack, part, path };
+        Command command = new("export", "Write a bundle of a published log or of a period of it; where it would be larger than a part, a folder with a pack of monthly bundles. Verifying recomputes every figure, for which all batches from the first on are needed.") { log, from, to, asset, pack, part, path };
         command.SetAction(async (parsed, cancel) =>
         {
             string target = AuditCommand.NewPath(parsed.GetRequiredValue(path));
@@ -31,6 +35,11 @@ internal static class AuditExportCommand
             Timestamp? start = TimeOf("--from", parsed.GetValue(from));
             Timestamp? end = TimeOf("--to", parsed.GetValue(to));
             ExportedLog source = new(parsed.GetRequiredValue(log));
+            if (parsed.GetValue(asset) is { Length: > 0 } assets)
+            {
+                return await WriteEvidenceAsync(source, assets, start, end, target, cancel);
+            }
+
             (long First, long Last)? range = RangeOf(source, start, end);
             if (range is not var (first, last))
             {
@@ -47,6 +56,38 @@ internal static class AuditExportCommand
     internal static Timestamp? TimeOf(string option, string? text) => text is null ? null
         : Timestamp.TryParse(text, out Timestamp time) ? time
         : throw new UsageException($"{option} {text}: expected a time such as 2026-06-01T00:00:00+08:00.");
+
+    private static async Task<int> WriteEvidenceAsync(ExportedLog source, string[] assets, Timestamp? from, Timestamp? to, string target, CancellationToken cancel)
+    {
+        if (Array.Find(assets, name => !Identifier.IsValid(name)) is { } bad)
+        {
+            throw new UsageException($"--asset {bad}: not an identifier.");
+        }
+
+        HashSet<AssetId> wanted = [.. assets.Select(name => new AssetId(name))];
+        EvidenceMaker maker = new(source);
+        int count = 0;
+        foreach ((long batch, int index, StatementEntry? entry) in maker.Statements())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (entry is not null && wanted.Contains(entry.Figures.Asset) && !(entry.Interval.End <= from) && !(entry.Interval.Start >= to))
+            {
+                maker.Take(batch, index, entry);
+                count++;
+            }
+        }
+
+        if (count == 0)
+        {
+            await Console.Error.WriteLineAsync($"No statement of {string.Join(", ", wanted)} in this period.");
+            return ExitCode.NotCovered;
+        }
+
+        byte[] bundle = maker.Make();
+        await AuditCommand.WriteNewAsync(target, bundle, cancel);
+        await Console.Out.WriteLineAsync($"{target}: {count} statements and what they name, {maker.Count} entries; sha256:{Hash.Of(bundle).ToHex()}");
+        return ExitCode.Ok;
+    }
 
     private static async Task WriteAsync(ExportedLog source, long first, long last, string target, bool asPack, int partBytesMax, CancellationToken cancel)
     {

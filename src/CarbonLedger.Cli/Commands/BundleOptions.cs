@@ -26,11 +26,12 @@ internal sealed class BundleOptions
     }
 
     /// <summary>Verifies a bundle, or a pack where a folder is named.</summary>
+    /// <param name="isPartial">Whether what a part of a log can't prove is passed over.</param>
     /// <exception cref="UsageException">No policy is given.</exception>
-    public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel) =>
+    public Task<BundleVerification> VerifyAsync(ParseResult parsed, string bundle, CancellationToken cancel, bool isPartial = false) =>
         VerifyAsync(
             bundle, parsed.GetValue(policy) ?? throw new UsageException("--policy is missing."), parsed.GetValue(trust), parsed.GetValue(known), cancel, takesPack: true,
-            parsed.GetValue(disclosures), parsed.GetValue(allowUndisclosed));
+            parsed.GetValue(disclosures), parsed.GetValue(allowUndisclosed), isPartial);
 
     /// <summary>The policy asked for, or else the file beside the bundle, which is its sender's word.</summary>
     /// <exception cref="UsageException">None is given and none stands there.</exception>
@@ -44,7 +45,7 @@ internal sealed class BundleOptions
 
     /// <exception cref="LedgerFormatException">A policy, trust file or known checkpoint is not in its form.</exception>
     public static async Task<BundleVerification> VerifyAsync(string bundle, string policyPath, string? trustPath, string? knownPath, CancellationToken cancel, bool takesPack = false,
-        string? disclosuresPath = null, bool allowUndisclosed = false)
+        string? disclosuresPath = null, bool allowUndisclosed = false, bool isPartial = false)
     {
         bool isPack = Directory.Exists(bundle);
         if (isPack && !takesPack)
@@ -59,7 +60,7 @@ internal sealed class BundleOptions
         return Weigh(knownPath, known?.Note, policy) is { } failure
             ? new BundleVerification([new LogStep("known checkpoint", StepOutcome.Failed, failure.ToString())], failure, null, null)
             : isPack ? BundleVerification.Run(new PackFolder(bundle), policy, trust, known?.Checkpoint, shown, allowUndisclosed, cancel)
-            : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint, shown, allowUndisclosed);
+            : BundleVerification.Run(await InputFile.ReadAsync(bundle, cancel), policy, trust, known?.Checkpoint, shown, allowUndisclosed, isPartial);
     }
 
     private static (SignedNote Note, Checkpoint Checkpoint) ReadKnown(byte[] bytes)

@@ -19,9 +19,10 @@ internal static class VerifyCommand
     {
         Argument<string?> bundle = new("bundle") { Description = "An audit bundle; or a folder with a pack of them, which is verified part by part.", Arity = ArgumentArity.ZeroOrOne };
         BundleOptions options = new();
+        Option<bool> partial = new("--partial") { Description = "Be content with what a part of a log or an evidence bundle proves, and say what was not done; without it such a bundle is not covered (exit 3)." };
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         Option<string?> page = new("--page") { Description = "Write a page to this file that verifies a bundle in a browser, and verify nothing here." };
-        Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, json, page };
+        Command command = new("verify", "Verify an audit bundle offline: signatures, inclusion, device signatures, and every figure recomputed. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { bundle, partial, json, page };
         options.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -31,7 +32,7 @@ internal static class VerifyCommand
             }
 
             string path = parsed.GetValue(bundle) ?? throw new UsageException("The bundle is missing.");
-            BundleVerification result = await options.VerifyAsync(parsed, path, cancel);
+            BundleVerification result = await options.VerifyAsync(parsed, path, cancel, parsed.GetValue(partial));
             await Console.Out.WriteAsync(parsed.GetValue(json) ? ToJson(result) : ToText(result));
             return result.ExitCode;
         });

@@ -3,7 +3,6 @@ using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Closing;
 
@@ -13,9 +12,25 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
     private const long DayMilliseconds = 86_400_000;
 
     private readonly AssetAccount account = new(timeline, asset);
-    private readonly Dictionary<ReadingKey, Hash> leaves = [];
+    private readonly ReadingLeaves leaves = new();
+    private readonly Dictionary<DeviceId, Timestamp> revoked = [];
     private readonly bool isPrivate = timeline.IsPrivate(asset);
     private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
+
+    /// <summary>The account of an asset by what is published: versions of the network, and devices that were revoked.</summary>
+    public static AssetLedger Of(NetworkSetup setup, AssetId asset, ISalts salts)
+    {
+        AssetLedger ledger = new(setup.Timeline, asset, salts);
+        foreach (DeviceId device in ledger.Devices)
+        {
+            if (setup.Revocations.TryGetValue(device, out RevocationEntry? revocation))
+            {
+                ledger.Revoke(device, revocation.From);
+            }
+        }
+
+        return ledger;
+    }
 
     public AssetId Asset => account.Asset;
 
@@ -28,7 +43,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
     /// <summary>The interval to pass on next.</summary>
     public Interval Next => LastPassed?.Next ?? first;
 
-    public bool Contains(ReadingKey key) => leaves.ContainsKey(key);
+    public bool Contains(ReadingKey key) => leaves.Contains(key);
 
     public bool IsCompleteWith(IReadOnlyCollection<Capture> waiting, Interval interval) => account.IsCompleteWith(waiting, interval);
 
@@ -55,6 +70,9 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
     /// </summary>
     public void ResumeAfter(Interval lastPassed) => LastPassed = lastPassed;
 
+    /// <summary>Says that captures of a device from a time on don't count any more, whenever they come from now on. What was judged before stands.</summary>
+    public void Revoke(DeviceId device, Timestamp from) => revoked[device] = from;
+
     /// <summary>Takes captures in, judges them and reports an interval, or only what late captures changed.</summary>
     /// <param name="captures">Not known yet; in any order.</param>
     /// <param name="closing">The next interval, or null.</param>
@@ -62,7 +80,8 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
     {
         List<SignedCapture> ordered = [.. captures.OrderBy(signed => ReadingKey.Of(signed.Capture))];
         (IReadOnlyList<ReadingVerdict> verdicts, IReadOnlyList<AssetInterval> changed) = account.Take(
-            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)]);
+            [.. ordered.Select(signed => signed.Capture)], first, LastPassed, [.. ordered.Select(signed => signed.IsSigned)],
+            device => revoked.TryGetValue(device, out Timestamp from) ? from : null);
         List<ReadOnlyMemory<byte>> entries = [];
         for (int i = 0; i < ordered.Count; i++)
         {
@@ -101,11 +120,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
             return;
         }
 
-        Timestamp before = last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds);
-        foreach (ReadingKey key in leaves.Keys.Where(key => key.Time < before).ToList())
-        {
-            leaves.Remove(key);
-        }
+        leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
     }
 
     private MeteredAsset Name(AssetInterval metered) => MeteredAsset.Of(metered, key => leaves[key]);

@@ -16,7 +16,7 @@ public sealed partial class NetworkLedger
     /// <summary>
     /// Decides a batch that publishes: new versions, records and devices and nothing else. Whatever they change follows in batches of its own.
     /// </summary>
-    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id; one or more in all.</param>
+    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id, then revocations by device; one or more in all.</param>
     /// <exception cref="Carbon.InputRejectedException">
     /// A version does not follow what is known, the accounts refuse a record or its author's key didn't sign it, a network is valid from before what meters are remembered for, an earlier publication is not worked off
     /// yet, or no interval is closed yet.
@@ -164,6 +164,11 @@ public sealed partial class NetworkLedger
             throw Refused($"record {forged.Id}", Convert.ToHexStringLower(forged.Signature.Span), "$.signature: expected one of the author's key that verifies");
         }
 
+        if (next.Revocations.Values.FirstOrDefault(revocation => !Setup.Revocations.ContainsKey(revocation.Device) && !revocation.IsSigned()) is { } unsigned)
+        {
+            throw Refused($"revocation of {unsigned.Device}", Convert.ToHexStringLower(unsigned.Signature.Span), "$.signature: expected one of the enrolment key that verifies");
+        }
+
         // Records and devices change no factor: what is in force works already.
         Dictionary<Hash, NetworkTracing> made = next.Networks.ToDictionary(
             version => version.Leaf, version => network || factors ? new NetworkTracing(version.Document, next.Factors) : TracingOf(version, next.Books[^1]));
@@ -200,6 +205,12 @@ public sealed partial class NetworkLedger
         {
             DeviceEntry device = DeviceEntry.Decode(entry);
             return new BatchDraft.Key($"{kind}:{device.Device}", device.EnrolledFrom, 1);
+        }
+
+        if (kind == EntryKind.Revocation)
+        {
+            RevocationEntry revocation = RevocationEntry.Decode(entry);
+            return new BatchDraft.Key($"{kind}:{revocation.Device}", revocation.From, 1);
         }
 
         if (RecordEntry.IsRecord(kind))

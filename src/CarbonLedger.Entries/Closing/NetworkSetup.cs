@@ -22,9 +22,10 @@ public sealed class NetworkSetup
         IReadOnlyList<PublishedDocument<FactorBook>> books,
         PublishedRecords records,
         IReadOnlyDictionary<DeviceId, DeviceEntry> devices,
+        IReadOnlyDictionary<DeviceId, RevocationEntry> revocations,
         IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        (Timeline, this.networks, this.books, Records, Devices, Entries) = (timeline, networks, books, records, devices, entries);
+        (Timeline, this.networks, this.books, Records, Devices, Revocations, Entries) = (timeline, networks, books, records, devices, revocations, entries);
         AssetByDevice = timeline.Versions.SelectMany(version => version.MeteringPoints).DistinctBy(point => point.Device).ToDictionary(point => point.Device, point => point.Asset);
         Assets = [.. timeline.Versions.SelectMany(version => version.Assets).Distinct().Order()];
     }
@@ -41,7 +42,11 @@ public sealed class NetworkSetup
     /// <summary>The signed records of assets' lives, of gas and of instruments, and the accounts they make.</summary>
     public PublishedRecords Records { get; }
 
+    /// <summary>Every device ever enrolled, revoked ones among them; no public key stands twice.</summary>
     public IReadOnlyDictionary<DeviceId, DeviceEntry> Devices { get; }
+
+    /// <summary>The devices whose captures don't count any more. A device is never enrolled again, and neither is its key.</summary>
+    public IReadOnlyDictionary<DeviceId, RevocationEntry> Revocations { get; }
 
     /// <summary>Whose asset each device of any version serves; a device never moves to another.</summary>
     public IReadOnlyDictionary<DeviceId, AssetId> AssetByDevice { get; }
@@ -125,18 +130,19 @@ public sealed class NetworkSetup
         List<ReadOnlyMemory<byte>> records = [.. batch.Skip(2).TakeWhile(entry => RecordEntry.IsRecord(EntryKind.Of(entry)))];
         List<ReadOnlyMemory<byte>> devices = [.. batch.Skip(2 + records.Count).TakeWhile(entry => EntryKind.Of(entry) == EntryKind.Device)];
         NetworkSetup bare = new(
-            new NetworkTimeline(network.Document), [network], [factors], PublishedRecords.None.With(records), new Dictionary<DeviceId, DeviceEntry>(),
+            new NetworkTimeline(network.Document), [network], [factors], PublishedRecords.None.With(records), new Dictionary<DeviceId, DeviceEntry>(), new Dictionary<DeviceId, RevocationEntry>(),
             [.. batch.Take(2 + records.Count + devices.Count)]);
         return bare.WithDevices(devices);
     }
 
-    /// <summary>Whether an entry is of a kind that is published: a network, a factor book, a record or a device.</summary>
-    public static bool IsPublished(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument or EntryKind.Device;
+    /// <summary>Whether an entry is of a kind that is published: a network, a factor book, a record, a device or a revocation.</summary>
+    public static bool IsPublished(ReadOnlyMemory<byte> entry) =>
+        EntryKind.Of(entry) is EntryKind.Network or EntryKind.Factors or EntryKind.Asset or EntryKind.Sf6 or EntryKind.Instrument or EntryKind.Device or EntryKind.Revocation;
 
-    /// <summary>The setup with further versions, records and devices.</summary>
-    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id; one or more in all.</param>
+    /// <summary>The setup with further versions, records, devices and revocations.</summary>
+    /// <param name="entries">At most one network, then at most one factor book, then records as they happened, then devices by id, then revocations by device; one or more in all.</param>
     /// <exception cref="InputRejectedException">A version does not follow those known, or the accounts refuse a record.</exception>
-    /// <exception cref="LedgerFormatException">Other entries, another order, or a device that is enrolled already.</exception>
+    /// <exception cref="LedgerFormatException">Other entries, another order, a device or key that is enrolled already, or a revocation of a device that is none or is revoked.</exception>
     public NetworkSetup Publish(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         NetworkSetup next = this;
@@ -152,10 +158,11 @@ public sealed class NetworkSetup
         }
 
         List<ReadOnlyMemory<byte>> records = [.. entries.Skip(at).TakeWhile(entry => RecordEntry.IsRecord(EntryKind.Of(entry)))];
-        next = records.Count == 0 ? next : new NetworkSetup(next.Timeline, next.networks, next.books, Records.With(records), next.Devices, next.Entries);
+        next = records.Count == 0 ? next : new NetworkSetup(next.Timeline, next.networks, next.books, Records.With(records), next.Devices, next.Revocations, next.Entries);
+        List<ReadOnlyMemory<byte>> devices = [.. entries.Skip(at + records.Count).TakeWhile(entry => EntryKind.Of(entry) != EntryKind.Revocation)];
         return entries.Count == 0
-            ? throw new LedgerFormatException("publication", "a network, a factor book, a record or a device", "nothing")
-            : next.WithDevices([.. entries.Skip(at + records.Count)]);
+            ? throw new LedgerFormatException("publication", "a network, a factor book, a record, a device or a revocation", "nothing")
+            : next.WithDevices(devices).WithRevocations([.. entries.Skip(at + records.Count + devices.Count)]);
     }
 
     /// <summary>The version of the network in force in an interval.</summary>
@@ -188,7 +195,7 @@ public sealed class NetworkSetup
             }
         }
 
-        return new NetworkSetup(timeline, [.. networks, network], books, Records, Devices, Entries);
+        return new NetworkSetup(timeline, [.. networks, network], books, Records, Devices, Revocations, Entries);
     }
 
     private NetworkSetup WithFactors(PublishedDocument<FactorBook> factors)
@@ -201,11 +208,17 @@ public sealed class NetworkSetup
                 [new InputProblem("$.version", $"{next.Id} version {next.Version} of {next.Published}", $"Expected a version of {Factors.Id} above {Factors.Version}, published at {Factors.Published} or later")]);
         }
 
-        return new NetworkSetup(Timeline, networks, [.. books, factors], Records, Devices, Entries);
+        return new NetworkSetup(Timeline, networks, [.. books, factors], Records, Devices, Revocations, Entries);
     }
 
-    private NetworkSetup WithDevices(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    private NetworkSetup WithDevices(List<ReadOnlyMemory<byte>> entries)
     {
+        if (entries.Count == 0)
+        {
+            return this;
+        }
+
+        HashSet<Hash> keys = [.. Devices.Values.Select(device => Hash.FromBytes(device.PublicKey.Span))];
         Dictionary<DeviceId, DeviceEntry> devices = new(Devices);
         DeviceEntry? last = null;
         foreach (ReadOnlyMemory<byte> bytes in entries)
@@ -221,10 +234,54 @@ public sealed class NetworkSetup
                 throw new LedgerFormatException($"device {device.Device}", "a device that is not enrolled yet", "an enrolled one");
             }
 
+            if (!keys.Add(Hash.FromBytes(device.PublicKey.Span)))
+            {
+                throw new LedgerFormatException($"device {device.Device}", "a public key that no device has or had", Convert.ToHexStringLower(device.PublicKey.Span));
+            }
+
             last = device;
         }
 
-        return new NetworkSetup(Timeline, networks, books, Records, devices, Entries);
+        return new NetworkSetup(Timeline, networks, books, Records, devices, Revocations, Entries);
+    }
+
+    private NetworkSetup WithRevocations(List<ReadOnlyMemory<byte>> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return this;
+        }
+
+        Dictionary<DeviceId, RevocationEntry> revocations = new(Revocations);
+        RevocationEntry? last = null;
+        foreach (ReadOnlyMemory<byte> bytes in entries)
+        {
+            RevocationEntry revocation = RevocationEntry.Decode(bytes);
+            string name = $"revocation of {revocation.Device}";
+            if (last is not null && revocation.Device <= last.Device)
+            {
+                throw new LedgerFormatException(name, "revocations by device, ascending", $"{revocation.Device} after {last.Device}");
+            }
+
+            if (!Devices.TryGetValue(revocation.Device, out DeviceEntry? device) || device.Site != revocation.Site || revocation.From < device.EnrolledFrom)
+            {
+                throw new LedgerFormatException(name, "an enrolled device of its site, from its enrolment or later", $"{revocation.Site}/{revocation.Device} from {revocation.From}");
+            }
+
+            if (!Devices.Values.Any(enrolled => enrolled.EnrolmentKey.Span.SequenceEqual(revocation.EnrolmentKey.Span)))
+            {
+                throw new LedgerFormatException(name, "a key that enrolled a device of this log", Convert.ToHexStringLower(revocation.EnrolmentKey.Span));
+            }
+
+            if (!revocations.TryAdd(revocation.Device, revocation))
+            {
+                throw new LedgerFormatException(name, "a device that is not revoked yet", "a revoked one");
+            }
+
+            last = revocation;
+        }
+
+        return new NetworkSetup(Timeline, networks, books, Records, Devices, revocations, Entries);
     }
 
     private static PublishedDocument<NetworkModel> ReadNetwork(ReadOnlyMemory<byte> bytes)

@@ -10,6 +10,21 @@ public static class EntryKind
     public const string Factors = "factors";
     public const string Device = "device";
 
+    /// <summary>That a device's captures don't count any more.</summary>
+    public const string Revocation = "revocation";
+
+    /// <summary>The digest and the figures of a published report.</summary>
+    public const string Report = "report";
+
+    /// <summary>The close of a reporting period.</summary>
+    public const string Seal = "seal";
+
+    /// <summary>An auditor's statement on a range of batches.</summary>
+    public const string Opinion = "opinion";
+
+    /// <summary>The log's key handed over, or the log frozen.</summary>
+    public const string Key = "key";
+
     /// <summary>An asset's life: put in service, changed, retired.</summary>
     public const string Asset = "asset";
 

@@ -18,8 +18,8 @@ namespace CarbonLedger.Entries.Verification;
 /// </summary>
 public sealed class LogReplay
 {
-    /// <summary>Statements kept decoded where intervals are forgotten, about: those of the newest intervals, 1.2 kB each.</summary>
-    private const int StatementsKept = 60_000;
+    /// <summary>Statements kept decoded where intervals are forgotten, about: those of the newest intervals, 2 kB each.</summary>
+    private const int StatementsKept = 20_000;
 
     private const int IntervalsKeptMin = 2;
 
@@ -32,6 +32,7 @@ public sealed class LogReplay
     private readonly Dictionary<DeviceId, SequenceRanges> sequences = [];
     private readonly ReplayTotals totals = new();
     private readonly ReadingLog readingLog;
+    private readonly NoteCheck notes;
     private Dictionary<AssetId, AssetLedger> assets = [];
     private NetworkLedger? network;
     private LogFailure? failure;
@@ -59,6 +60,7 @@ public sealed class LogReplay
         (this.size, this.trust, this.keepsAll) = (size, trust, keepsAll);
         this.read = number => this.disclosures.Open(read(number));
         readingLog = new ReadingLog(this.read);
+        notes = new NoteCheck(trust, totals.Versions);
     }
 
     /// <summary>Whether figures that rest on private entries nobody disclosed are passed over; else they are not covered.</summary>
@@ -114,7 +116,7 @@ public sealed class LogReplay
             steps.Add(new LogStep(StepName(failure), StepOutcome.Failed, failure.ToString()));
         }
 
-        return new ReplayResult(steps, failure, network, readings, recomputed);
+        return new ReplayResult(steps, failure, network, readings, recomputed) { Seals = failure is null ? notes.Sealed : [], Keys = notes.Keys };
     }
 
     private static LogFailure? Guarded(Func<LogFailure?> step)
@@ -150,17 +152,24 @@ public sealed class LogReplay
             return new LogFailure("bundle", "range", "batches from 0 on, so that every figure can be recomputed", $"first batch {batch.Header.Number}", ExitClass.NotCovered);
         }
 
-        // What is published is kept, and must not keep the archive it came in.
+        if (notes.Begin(batch) is { } closed)
+        {
+            return closed;
+        }
+
+        // What is published is kept, and so are notes; they must not keep the archive they came in.
         bool publishes = batches > 0 && Publishes(batch);
+        bool isNotes = batches > 0 && batch.Entries.Count > 0 && LogNotes.IsNote(batch.Entries[^1]);
         IReadOnlyList<ReadOnlyMemory<byte>> found = disclosures.Open(batch.Entries);
-        VerifiedBatch own = batch with { Entries = batches == 0 || publishes ? [.. found.Select(Owned)] : found };
+        VerifiedBatch own = batch with { Entries = batches == 0 || publishes || isNotes ? [.. found.Select(Owned)] : found };
         LogFailure? wrong = batches == 0 ? Begin(own) : publishes ? CheckPublished(network!.Setup, network.Setup.Publish(own.Entries)) : null;
         readingLog.BeginBatch();
         List<ReadingEntry> logged = [];
         wrong ??= CheckReadings(own, logged);
         salts.Take(own.Entries, network!.Setup);
         withheld += own.Entries.Count(entry => PrivateEntry.IsSealed(entry.Span));
-        wrong ??= withheld > 0 ? Follow(own) : publishes ? Published(own) : Recompute(own, logged);
+        wrong ??= isNotes ? notes.Check(own) : withheld > 0 ? Follow(own) : publishes ? Published(own) : Recompute(own, logged);
+        notes.Add(own);
         batches++;
         entries += own.Entries.Count;
         Forget();
@@ -169,13 +178,13 @@ public sealed class LogReplay
 
     private static bool Publishes(VerifiedBatch batch) => batch.Entries.Count > 0 && NetworkSetup.IsPublished(batch.Entries[^1]);
 
-    private static ReadOnlyMemory<byte> Owned(ReadOnlyMemory<byte> entry) => NetworkSetup.IsPublished(entry) ? entry.ToArray() : entry;
+    private static ReadOnlyMemory<byte> Owned(ReadOnlyMemory<byte> entry) => NetworkSetup.IsPublished(entry) || LogNotes.IsNote(entry) ? entry.ToArray() : entry;
 
     private LogFailure? Begin(VerifiedBatch batch)
     {
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
-        network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.BatchesOf(interval).Select(read) };
-        assets = setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(setup.Timeline, asset, salts));
+        network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
+        assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts));
         return CheckPublished(null, setup);
     }
 
@@ -194,7 +203,7 @@ public sealed class LogReplay
     private void RebuildAssets()
     {
         Dictionary<AssetId, AssetLedger> before = assets;
-        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => new AssetLedger(network.Setup.Timeline, asset, salts));
+        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(network.Setup, asset, salts));
         if (network.LastClosed is not { } last)
         {
             return;
@@ -249,6 +258,14 @@ public sealed class LogReplay
             }
         }
 
+        foreach (RevocationEntry revocation in NewRevocations(known, next))
+        {
+            if (!trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(revocation.EnrolmentKey.Span)))
+            {
+                return new LogFailure($"revocation of {revocation.Device}", "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(revocation.EnrolmentKey.Span), ExitClass.NotCovered);
+            }
+        }
+
         foreach ((RecordEntry record, _) in next.Records.Entries.Skip(known?.Records.Entries.Count ?? 0))
         {
             if (!trust.AuthorKeys.Any(key => key.PublicKey.Span.SequenceEqual(record.Author.Span)))
@@ -270,6 +287,11 @@ public sealed class LogReplay
             }
         }
 
+        if (NewRevocations(known, next).FirstOrDefault(revocation => !revocation.IsSigned()) is { } unsignedRevocation)
+        {
+            return new LogFailure($"revocation of {unsignedRevocation.Device}", "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False);
+        }
+
         return next.Records.Entries.Skip(known?.Records.Entries.Count ?? 0).FirstOrDefault(record => !record.Entry.IsSigned()).Entry is { } forged
             ? new LogFailure($"record {forged.Id}", "signature", "a signature of its author's key", "one that does not verify", ExitClass.False)
             : null;
@@ -277,6 +299,9 @@ public sealed class LogReplay
 
     private static IEnumerable<DeviceEntry> NewDevices(NetworkSetup? known, NetworkSetup next) =>
         known is null ? next.Devices.Values : next.Devices.Values.Where(device => !known.Devices.ContainsKey(device.Device));
+
+    private static IEnumerable<RevocationEntry> NewRevocations(NetworkSetup? known, NetworkSetup next) =>
+        next.Revocations.Values.Where(revocation => known?.Revocations.ContainsKey(revocation.Device) != true);
 
     private LogFailure? CheckReadings(VerifiedBatch batch, List<ReadingEntry> logged)
     {
@@ -320,7 +345,13 @@ public sealed class LogReplay
             return misplaced;
         }
 
-        DeviceEntry device = network!.Setup.Devices[capture.Device];
+        NetworkSetup setup = network!.Setup;
+        if (setup.Revocations.TryGetValue(capture.Device, out RevocationEntry? revocation) && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
+        {
+            return new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revocation.From}", $"{reading.Verdict}", ExitClass.False);
+        }
+
+        DeviceEntry device = setup.Devices[capture.Device];
         if (!reading.Signed.IsSigned)
         {
             unsigned++;
@@ -366,7 +397,7 @@ public sealed class LogReplay
         network!.Apply(batch.Entries);
         foreach (ReadOnlyMemory<byte> entry in batch.Entries.Where(entry => EntryKind.Of(entry) == EntryKind.Balance))
         {
-            totals.Add(batch.Header.Number, network.Find(BalanceEntry.Decode(entry).Interval)!);
+            totals.Add(batch.Header.Number, BalanceEntry.Decode(entry));
         }
 
         return null;
@@ -383,7 +414,16 @@ public sealed class LogReplay
         }
 
         int versions = network.Setup.Networks.Count;
+        NetworkSetup before = network.Setup;
         network.Apply(batch.Entries);
+        foreach (RevocationEntry revocation in NewRevocations(before, network.Setup))
+        {
+            if (network.Setup.AssetByDevice.TryGetValue(revocation.Device, out AssetId asset) && assets.TryGetValue(asset, out AssetLedger? ledger))
+            {
+                ledger.Revoke(revocation.Device, revocation.From);
+            }
+        }
+
         if (network.Setup.Networks.Count > versions)
         {
             // Otherwise they go on: a rebuilt account says the same, and a log may hold a publication for every device.
@@ -419,7 +459,7 @@ public sealed class LogReplay
         network!.Apply(batch.Entries);
         foreach (BatchDraft.Key key in draft.Keys)
         {
-            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!);
+            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!.Balance);
         }
 
         recomputed += draft.Entries.Count - balanceAt;
@@ -559,6 +599,7 @@ public sealed class LogReplay
             return open16;
         }
 
+        notes.AddSteps(steps);
         steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
         return null;
     }
@@ -587,14 +628,14 @@ public sealed class LogReplay
         if (withheld > 0)
         {
             steps.Add(new LogStep("recomputation", StepOutcome.NotCovered, $"not done from the first of {withheld} private entries on that were not disclosed; {recomputed} balances and statements before it recomputed to the same bytes"));
-            steps.Add(new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Superseding} restatements; whether any is missing was not recomputed"));
+            steps.Add(new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Versions.Superseding} restatements; whether any is missing was not recomputed"));
             return;
         }
 
-        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {totals.Intervals} intervals recomputed to the same bytes"));
+        steps.Add(new LogStep("recomputation", StepOutcome.Ok, $"{recomputed} balances and statements of {totals.Versions.Intervals} intervals recomputed to the same bytes"));
         steps.Add(PendingChunk() is { } open
-            ? new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
-            : new LogStep("supersession", StepOutcome.Ok, $"{totals.Superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
+            ? new LogStep("supersession", StepOutcome.NotCovered, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; figures from {open} on wait to be restated for a published version")
+            : new LogStep("supersession", StepOutcome.Ok, $"{totals.Versions.Superseding} restatements, each naming what it supersedes; no figure that later readings or published versions change was left standing"));
     }
 
     // What held before the step that failed, of the batches up to there.

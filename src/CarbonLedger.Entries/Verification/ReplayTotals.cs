@@ -1,6 +1,7 @@
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
 
 namespace CarbonLedger.Entries.Verification;
 
@@ -9,11 +10,7 @@ internal sealed class ReplayTotals
 {
     private readonly SortedDictionary<Interval, Known> intervals = [];
 
-    /// <summary>Intervals closed.</summary>
-    public int Intervals => intervals.Count;
-
-    /// <summary>Restatements of balances.</summary>
-    public long Superseding { get; private set; }
+    public IntervalVersions Versions { get; } = new();
 
     public long PointsExpected => intervals.Values.Sum(known => (long)known.Expected);
 
@@ -23,17 +20,12 @@ internal sealed class ReplayTotals
     public (Interval Interval, long Parts)? Worst => intervals.Count == 0 ? null : intervals.Select(pair => (pair.Key, pair.Value.Closure)).MaxBy(pair => pair.Closure);
 
     /// <summary>Takes in the newest version of an interval.</summary>
-    public void Add(long batch, IntervalRecord record)
+    public void Add(long batch, BalanceEntry balance)
     {
-        Interval interval = record.Balance.Interval;
-        TracedInterval figures = record.Balance.Figures;
-        IReadOnlyList<long> batches = intervals.TryGetValue(interval, out Known? old) ? [.. old.Batches, batch] : [batch];
-        Superseding += old is null ? 0 : 1;
-        intervals[interval] = new Known(batches, figures.PointsExpected, figures.PointsActual, figures.ClosureErrorParts);
+        TracedInterval figures = balance.Figures;
+        intervals[balance.Interval] = new Known(figures.PointsExpected, figures.PointsActual, figures.ClosureErrorParts);
+        Versions.Add(batch, balance);
     }
 
-    /// <summary>The batches that hold a version of an interval, ascending.</summary>
-    public IReadOnlyList<long> BatchesOf(Interval interval) => intervals.TryGetValue(interval, out Known? known) ? known.Batches : [];
-
-    private sealed record Known(IReadOnlyList<long> Batches, int Expected, int Actual, long Closure);
+    private readonly record struct Known(int Expected, int Actual, long Closure);
 }

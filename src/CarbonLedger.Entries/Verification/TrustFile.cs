@@ -5,13 +5,16 @@ namespace CarbonLedger.Entries.Verification;
 
 /// <summary>
 /// What an auditor pins beside the log policy, since that leaves the content of entries out of scope. A text file, a line each:
-/// <c>enrolment VKEY</c> (a key that may enrol devices), <c>author VKEY</c> (a key that may sign records of assets and gas), <c>factors sha256:HEX</c> and <c>network sha256:HEX</c> (files that may
+/// <c>enrolment VKEY</c> (a key that may enrol devices), <c>author VKEY</c> (a key that may sign records, reports and seals), <c>auditor VKEY</c> (one that may sign opinions), <c>factors sha256:HEX</c> and <c>network sha256:HEX</c> (files that may
 /// be used); <c>#</c> starts a comment.
 /// </summary>
 public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOnlySet<Hash> Factors, IReadOnlySet<Hash> Networks)
 {
     /// <summary>Keys that may sign records.</summary>
     public IReadOnlyList<VerifierKey> AuthorKeys { get; init; } = [];
+
+    /// <summary>Keys that may sign opinions.</summary>
+    public IReadOnlyList<VerifierKey> AuditorKeys { get; init; } = [];
 
     public const int BytesMax = 1024 * 1024;
 
@@ -27,6 +30,7 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
 
         List<VerifierKey> keys = [];
         List<VerifierKey> authors = [];
+        List<VerifierKey> auditors = [];
         HashSet<Hash> factors = [];
         HashSet<Hash> networks = [];
         int number = 0;
@@ -43,17 +47,18 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
             {
                 "enrolment" => Add(keys, words[1]),
                 "author" => Add(authors, words[1]),
+                "auditor" => Add(auditors, words[1]),
                 "factors" => Add(factors, words[1]),
                 "network" => Add(networks, words[1]),
                 _ => false,
             };
             if (!read)
             {
-                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, factors sha256:HEX or network sha256:HEX", line.Length > 60 ? line[..60] + "..." : line);
+                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, auditor VKEY, factors sha256:HEX or network sha256:HEX", line.Length > 60 ? line[..60] + "..." : line);
             }
         }
 
-        return new TrustFile(keys, factors, networks) { AuthorKeys = authors };
+        return new TrustFile(keys, factors, networks) { AuthorKeys = authors, AuditorKeys = auditors };
     }
 
     public string Format()
@@ -67,6 +72,11 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
         foreach (VerifierKey key in AuthorKeys)
         {
             text.Append("author ").Append(key.Format()).Append('\n');
+        }
+
+        foreach (VerifierKey key in AuditorKeys)
+        {
+            text.Append("auditor ").Append(key.Format()).Append('\n');
         }
 
         foreach (Hash digest in Factors)

@@ -1,0 +1,53 @@
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Closing;
+
+/// <summary>
+/// Batches that say something of a log and change no figure: reports, seals, opinions, and what becomes of the log's key. Such a batch holds notes only. Pure;
+/// run by whoever enters them and by the verifier.
+/// </summary>
+public static class LogNotes
+{
+    /// <summary>Notes of one batch, at most.</summary>
+    public const int CountMax = 256;
+
+    /// <summary>Whether an entry is a note.</summary>
+    public static bool IsNote(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Report or EntryKind.Seal or EntryKind.Opinion or EntryKind.Key;
+
+    /// <summary>
+    /// Drafts a batch of notes in the order given. Its header states their times and no figure; its keys name each note, so that entering one again commits nothing.
+    /// Whether they are true of the log is for <see cref="Verification.LogReplay"/>; enter only what was checked.
+    /// </summary>
+    /// <exception cref="LedgerFormatException">There is none or too many, an entry is no note, or a note stands twice.</exception>
+    public static BatchDraft Draft(IReadOnlyList<ReadOnlyMemory<byte>> notes)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        if (notes.Count is < 1 or > CountMax)
+        {
+            throw new LedgerFormatException("notes", $"1 to {CountMax}", $"{notes.Count}");
+        }
+
+        List<BatchDraft.Key> keys = [.. notes.Select(KeyOf)];
+        if (keys.GroupBy(key => key).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new LedgerFormatException("notes", "each once", twice.Key.Subject);
+        }
+
+        List<long> times = [.. keys.Select(key => key.Start.UnixMilliseconds)];
+        return new BatchDraft([.. notes], new HeaderFacts { FirstEventTime = times.Min(), LastEventTime = times.Max() }, keys);
+    }
+
+    private static BatchDraft.Key KeyOf(ReadOnlyMemory<byte> note)
+    {
+        string kind = EntryKind.Of(note);
+        return kind switch
+        {
+            EntryKind.Report when ReportEntry.Decode(note) is { } report => new BatchDraft.Key($"{kind}:{report.Id}", report.Time, 1),
+            EntryKind.Seal when SealEntry.Decode(note) is { } seal => new BatchDraft.Key($"{kind}:{seal.Network}:{seal.Last.Start.UnixMilliseconds}", seal.First.Start, 1),
+            EntryKind.Opinion when OpinionEntry.Decode(note) is { } opinion => new BatchDraft.Key($"{kind}:{opinion.Id}", opinion.Time, 1),
+            EntryKind.Key when KeyEntry.Decode(note) is { } key => new BatchDraft.Key($"{kind}:{key.Action}:{Convert.ToHexStringLower(key.Key.Span)}", key.Time, 1),
+            _ => throw new LedgerFormatException("note", $"{EntryKind.Report}, {EntryKind.Seal}, {EntryKind.Opinion} or {EntryKind.Key}", kind),
+        };
+    }
+}

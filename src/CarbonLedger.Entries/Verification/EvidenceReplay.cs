@@ -1,0 +1,224 @@
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Factors;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
+using CarbonLedger.Ledger;
+
+namespace CarbonLedger.Entries.Verification;
+
+/// <summary>
+/// What can be proved of entries taken out of a log: pins and signatures of what is there, that each statement stands under its balance and on the readings it names, and that its
+/// metered energy is what these readings say. Carbon follows from the whole network and from the log before, and is not recomputed. Pure.
+/// </summary>
+public sealed class EvidenceReplay
+{
+    private readonly TrustFile? trust;
+    private readonly Dictionary<Hash, ReadingEntry> readings = [];
+    private readonly Dictionary<Hash, BalanceEntry> balances = [];
+    private readonly Dictionary<Hash, NetworkModel> networks = [];
+    private readonly HashSet<Hash> books = [];
+    private readonly Dictionary<DeviceId, DeviceEntry> devices = [];
+    private readonly List<(string Name, StatementEntry Entry)> statements = [];
+    private readonly List<LogStep> steps = [];
+    private int withheld;
+
+    private EvidenceReplay(TrustFile? trust) => this.trust = trust;
+
+    /// <summary>Holds entries against each other. Never throws on any content.</summary>
+    /// <param name="entries">Each with the batch and place it was proved at.</param>
+    /// <param name="trust">The auditor's pins, or null.</param>
+    /// <param name="isPartial">Whether what can't be proved from this evidence is passed over; else it is not covered.</param>
+    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        EvidenceReplay replay = new(trust);
+        LogFailure? failure;
+        try
+        {
+            failure = replay.Run(entries, isPartial);
+        }
+        catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
+        {
+            failure = new LogFailure("entries", "content", "entries of this schema", e.Message, ExitClass.Malformed);
+        }
+
+        if (failure is not null)
+        {
+            replay.steps.Add(new LogStep("evidence", StepOutcome.Failed, failure.ToString()));
+        }
+
+        return new ReplayResult(replay.steps, failure, null, replay.readings.Count, 0);
+    }
+
+    private LogFailure? Run(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, bool isPartial)
+    {
+        foreach ((long batch, int index, ReadOnlyMemory<byte> bytes) in entries)
+        {
+            if (Take($"batch {batch} entry {index}", bytes) is { } unpinned)
+            {
+                return unpinned;
+            }
+        }
+
+        steps.Add(trust is null
+            ? new LogStep("trust", StepOutcome.NotCovered, "device keys and factors: as the operator enrolled them, not pinned")
+            : new LogStep("trust", StepOutcome.Ok, $"{networks.Count} networks, {books.Count} factor books, the enrolment key of {devices.Count} devices are pinned"));
+        if (CheckReadings() is { } forged)
+        {
+            return forged;
+        }
+
+        if (CheckStatements() is { } wrong)
+        {
+            return wrong;
+        }
+
+        const string NotDone = "carbon of no statement recomputed: it follows from every reading and from the log before";
+        steps.Add(new LogStep("recomputation", StepOutcome.NotCovered, withheld == 0 ? NotDone : $"{NotDone}; {withheld} private entries not looked into"));
+        steps.Add(new LogStep("supersession", StepOutcome.NotCovered, "whether a later batch restates any of it is not in this evidence"));
+        return isPartial ? null : new LogFailure(
+            "evidence", "recomputation", "all batches of the log, so that every figure can be recomputed (or --partial, to be content with what is proved)", $"{statements.Count} statements and what they name", ExitClass.NotCovered);
+    }
+
+    private LogFailure? Take(string name, ReadOnlyMemory<byte> bytes)
+    {
+        Hash leaf = MerkleTree.LeafHash(bytes.Span);
+        string kind = EntryKind.Of(bytes);
+        if (PrivateEntry.IsSealed(bytes.Span) && kind is EntryKind.Reading or EntryKind.Statement)
+        {
+            withheld++;
+            return null;
+        }
+
+        switch (kind)
+        {
+            case EntryKind.Network:
+                DocumentEntry network = DocumentEntry.Decode(bytes, kind);
+                networks[leaf] = NetworkReader.Read(network.Document).Require("network file");
+                return RequirePinned(name, trust?.Networks, network.Digest);
+            case EntryKind.Factors:
+                DocumentEntry book = DocumentEntry.Decode(bytes, kind);
+                _ = FactorBook.Read(book.Document).Require("factor book");
+                books.Add(leaf);
+                return RequirePinned(name, trust?.Factors, book.Digest);
+            case EntryKind.Device:
+                DeviceEntry device = DeviceEntry.Decode(bytes);
+                devices[device.Device] = device;
+                return !device.IsSigned() ? new LogFailure(name, "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False)
+                    : trust is null || trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(device.EnrolmentKey.Span)) ? null
+                    : new LogFailure(name, "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(device.EnrolmentKey.Span), ExitClass.NotCovered);
+            case EntryKind.Balance:
+                balances[leaf] = BalanceEntry.Decode(bytes);
+                return null;
+            case EntryKind.Reading:
+                readings[leaf] = ReadingEntry.Decode(bytes);
+                return null;
+            case EntryKind.Statement:
+                statements.Add((name, StatementEntry.Decode(bytes)));
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static LogFailure? RequirePinned(string name, IReadOnlySet<Hash>? pinned, Hash digest) => pinned is null || pinned.Contains(digest)
+        ? null
+        : new LogFailure(name, "digest", "a file pinned in the trust file", $"sha256:{digest}", ExitClass.NotCovered);
+
+    private LogFailure? CheckReadings()
+    {
+        int unknown = 0;
+        foreach (ReadingEntry reading in readings.Values)
+        {
+            Capture capture = reading.Signed.Capture;
+            string name = $"reading of {capture.Device} at {capture.Time}";
+            if (!devices.TryGetValue(capture.Device, out DeviceEntry? device))
+            {
+                unknown++;
+                continue;
+            }
+
+            if (device.Site != capture.Site || capture.Time < device.EnrolledFrom)
+            {
+                return new LogFailure(name, "device", $"site {device.Site}, at or after the enrolment at {device.EnrolledFrom}", $"site {capture.Site} at {capture.Time}", ExitClass.False);
+            }
+
+            if (!Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span))
+            {
+                return new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
+            }
+        }
+
+        steps.Add(new LogStep(
+            "device signatures", unknown == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
+            $"{readings.Count - unknown} readings of {devices.Count} devices, each signed by its device{(unknown == 0 ? "" : $"; {unknown} of devices whose enrolment is not here")}"));
+        return null;
+    }
+
+    private LogFailure? CheckStatements()
+    {
+        int linked = 0;
+        int points = 0;
+        int open = 0;
+        foreach ((string place, StatementEntry statement) in statements)
+        {
+            string name = $"{place} (statement of {statement.Figures.Asset} at {statement.Interval})";
+            if (!balances.TryGetValue(statement.BalanceLeaf, out BalanceEntry? balance) || statement.ReadingLeaves.Any(leaf => !readings.ContainsKey(leaf)) || !networks.TryGetValue(balance.NetworkLeaf, out NetworkModel? network))
+            {
+                open++;
+                continue;
+            }
+
+            if (balance.Interval != statement.Interval || balance.Network != statement.Network)
+            {
+                return new LogFailure(name, "balance", $"one of {statement.Network} at {statement.Interval}", $"one of {balance.Network} at {balance.Interval}", ExitClass.False);
+            }
+
+            linked++;
+            (int counted, LogFailure? wrong) = CheckMetering(name, statement, network);
+            points += counted;
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+        }
+
+        steps.Add(new LogStep(
+            "statements", open == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
+            $"{linked} of {statements.Count} statements under their balance, on the readings they name; the energy of {points} metering points read back from these{(open == 0 ? "" : $"; {open} without all they name")}"));
+        return null;
+    }
+
+    // What was estimated rests on other days and other meters; what was read follows from the readings named.
+    private (int Counted, LogFailure? Wrong) CheckMetering(string name, StatementEntry statement, NetworkModel network)
+    {
+        int counted = 0;
+        AssetAccount account = new(network, statement.Figures.Asset);
+        foreach (ReadingEntry reading in statement.ReadingLeaves.Select(leaf => readings[leaf]).OrderBy(reading => reading.Key))
+        {
+            if (!account.Devices.Contains(reading.Key.Device))
+            {
+                return (0, new LogFailure(name, "readings", $"readings of meters of {statement.Figures.Asset}", $"one of {reading.Key.Device}", ExitClass.False));
+            }
+
+            account.Restore(reading.Signed.Capture, reading.Verdict, reading.Signed.IsSigned);
+        }
+
+        Dictionary<Terminal, PointEnergy> read = account.At(statement.Interval).Points.ToDictionary(point => point.Terminal);
+        foreach (PointEnergy point in statement.Figures.Points.Where(point => point.Flag is EnergyFlag.Actual or EnergyFlag.ActualOffTime && point.Method == EstimateMethod.None))
+        {
+            counted++;
+            if (!read.TryGetValue(point.Terminal, out PointEnergy? found) || (found.Import, found.Export) != (point.Import, point.Export))
+            {
+                return (counted, new LogFailure(
+                    name, $"energy at {point.Terminal}", found is null ? "a metering point" : $"import {found.Import.WattHours} Wh, export {found.Export.WattHours} Wh, as its readings say",
+                    $"import {point.Import.WattHours} Wh, export {point.Export.WattHours} Wh", ExitClass.False));
+            }
+        }
+
+        return (counted, null);
+    }
+}
