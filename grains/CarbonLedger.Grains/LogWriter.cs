@@ -40,26 +40,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     /// <summary>Checks the store against the journal, the published checkpoint and the witnesses, and publishes what was committed and not published.</summary>
     /// <exception cref="InvalidOperationException">There is no such log, the store has gone back, its content does not give its root, or another key signed its checkpoint.</exception>
     /// <exception cref="CheckpointNotPublishedException">Too few witnesses answered, or too few cosigned.</exception>
-    public async Task<SignedNote?> RecoverAsync(CancellationToken cancellationToken = default)
-    {
-        LogHead head = await RequireHeadAsync(cancellationToken);
-        LogHead? journaled = await journal.LastAsync(Origin, cancellationToken);
-        SigningRule.Require(Origin, journaled, head);
-        SignedNote? published = await store.ReadPublishedAsync(Origin, cancellationToken);
-        LogHead? signed = published is null ? null : HeadOf(published);
-        SigningRule.Require(Origin, signed, head);
-        if (published is not null && published.Verify([signer.Key]).Verified.Count == 0)
-        {
-            throw new InvalidOperationException($"Log {Origin}: its checkpoint of size {signed?.Size} has no signature of {signer.Key} that holds. Bring the key that signed it, or hand over to this one first.");
-        }
-
-        if (!compared)
-        {
-            await CompareAsync(head.Size, journaled?.Size ?? 0, published, cancellationToken);
-        }
-
-        return head.Size == 0 || signed == head ? published : await SignAsync(head, signed, cancellationToken);
-    }
+    public async Task<SignedNote?> RecoverAsync(CancellationToken cancellationToken = default) => (await RecoverHeadAsync(cancellationToken)).Published;
 
     /// <summary>
     /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, signed, cosigned as the policy asks, and published. If all its keys
@@ -70,16 +51,15 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     public async Task<SignedNote> AppendAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
     {
-        SignedNote? published = await RecoverAsync(cancellationToken);
+        (LogHead head, SignedNote? published) = await RecoverHeadAsync(cancellationToken);
         if (await FindCommittedAsync(keys, cancellationToken) is { } committed)
         {
             await RequireSameAsync(committed, entries, cancellationToken);
             return published ?? throw new InvalidOperationException($"Log {Origin} holds keys and no checkpoint.");
         }
 
-        LogHead head = await RequireHeadAsync(cancellationToken);
         Hash previous = head.Size == 0 ? Hash.Zero : await RequireOpenAsync(head.Size - 1, cancellationToken);
-        Batch batch = Batch.Build(Origin, head.Size, entries, facts, previous);
+        Batch batch = Batch.Build(Origin, head.Size, entries, facts, previous, Threads.Run);
         Func<TileId, ReadOnlyMemory<byte>> stored = await ReadEdgeAsync(head.Size, cancellationToken);
         IReadOnlyList<Tile> tiles = LogTiles.Grow(head.Size, [batch.HeaderHash], stored);
         Dictionary<TileId, ReadOnlyMemory<byte>> grown = tiles.ToDictionary(tile => tile.Id, tile => tile.Content);
@@ -100,17 +80,38 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         return new LogHead(checkpoint.Size, checkpoint.Root);
     }
 
-    // The leaf hash of the last header, unless the log ends with it.
+    // The leaf hash of the last header, unless the log ends with it. Notes are in batches of their own, whose headers name no network.
     private async Task<Hash> RequireOpenAsync(long last, CancellationToken cancellationToken)
     {
-        StoredBatch batch = await RequireBatchAsync(last, cancellationToken);
-        if (BatchHeader.Decode(batch.Header).EntryCount <= LogNotes.CountMax
-            && EntryBundle.Decode(batch.Entries).Any(entry => LogNotes.IsFreeze(entry)))
+        ReadOnlyMemory<byte> header = await RequireHeaderAsync(last, cancellationToken);
+        if (BatchHeader.Decode(header).Facts.NetworkModels.Count == 0
+            && EntryBundle.Decode((await RequireBatchAsync(last, cancellationToken)).Entries).Any(entry => LogNotes.IsFreeze(entry)))
         {
             throw new InvalidOperationException($"Log {Origin} was frozen in batch {last}: nothing follows it. Go on with a new origin.");
         }
 
-        return MerkleTree.LeafHash(batch.Header.Span);
+        return MerkleTree.LeafHash(header.Span);
+    }
+
+    private async Task<(LogHead Head, SignedNote? Published)> RecoverHeadAsync(CancellationToken cancellationToken)
+    {
+        LogHead head = await RequireHeadAsync(cancellationToken);
+        LogHead? journaled = await journal.LastAsync(Origin, cancellationToken);
+        SigningRule.Require(Origin, journaled, head);
+        SignedNote? published = await store.ReadPublishedAsync(Origin, cancellationToken);
+        LogHead? signed = published is null ? null : HeadOf(published);
+        SigningRule.Require(Origin, signed, head);
+        if (published is not null && published.Verify([signer.Key]).Verified.Count == 0)
+        {
+            throw new InvalidOperationException($"Log {Origin}: its checkpoint of size {signed?.Size} has no signature of {signer.Key} that holds. Bring the key that signed it, or hand over to this one first.");
+        }
+
+        if (!compared)
+        {
+            await CompareAsync(head.Size, journaled?.Size ?? 0, published, cancellationToken);
+        }
+
+        return (head, head.Size == 0 || signed == head ? published : await SignAsync(head, signed, cancellationToken));
     }
 
     // The batch that committed all of these keys; null if none is committed.
@@ -202,13 +203,13 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     {
         long number = stored.Number;
         BatchHeader header = BatchHeader.Decode(stored.Header);
-        IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(stored.Entries);
-        Hash[] leaves = [.. entries.Select(entry => MerkleTree.LeafHash(entry.Span))];
-        Require(header.Number == number && header.EntryCount == entries.Count, number, "header and entry count");
-        Require(MerkleTree.Root(leaves) == header.Root, number, "root of its entries");
+        Require(header.Number == number, number, "header");
+        StoredBatchCheck check = new(stored.Entries, stored.Tree, header.EntryCount);
+        Threads.Run(check.PieceCount, check.HashPiece);
+        Require(check.Finish() == header.Root, number, "root of its entries");
 
         // Every node, not only those the root is made of: proofs are served from all of them.
-        Require(StoredTree.Build(leaves).ToBytes().Span.SequenceEqual(stored.Tree.Span), number, "tree of its entries");
+        Require(check.TreeHolds, number, "tree of its entries");
         Require(LogTiles.Root(head.Size, tiles) == head.Root, number, "root of the log");
         IReadOnlyList<Hash> inclusion = LogTiles.InclusionProof(number, head.Size, tiles);
         Require(MerkleTree.VerifyInclusion(MerkleTree.LeafHash(stored.Header.Span), number, head.Size, inclusion, head.Root), number, "inclusion of its header");
@@ -232,6 +233,11 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
 
     private async Task<StoredBatch> RequireBatchAsync(long number, CancellationToken cancellationToken) =>
         await store.ReadBatchAsync(Origin, number, cancellationToken) ?? throw new InvalidOperationException($"Log {Origin} has no batch {number}.");
+
+    // Without its entries, which may be many.
+    private async Task<ReadOnlyMemory<byte>> RequireHeaderAsync(long number, CancellationToken cancellationToken) =>
+        (await store.ReadRangesAsync(Origin, number, BatchPart.Header, [new ByteRange(0, BatchHeader.BytesMax)], cancellationToken))?.Single()
+        ?? throw new InvalidOperationException($"Log {Origin} has no batch {number}.");
 
     // The tiles a proof at this size needs: the right edge at every level, and the full tiles that proofs of the last leaf touch.
     private async Task<Func<TileId, ReadOnlyMemory<byte>>> ReadEdgeAsync(long size, CancellationToken cancellationToken)

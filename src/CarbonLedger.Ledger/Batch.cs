@@ -39,9 +39,10 @@ public sealed class Batch
     /// <param name="entries">1 to <see cref="EntryCountMax"/> entries of 1 to <see cref="EntryBytesMax"/> bytes.</param>
     /// <param name="facts">What the header states beside the tree.</param>
     /// <param name="previousHeaderHash"><see cref="HeaderHash"/> of the batch before; <see cref="Hash.Zero"/> for batch 0.</param>
+    /// <param name="runner">Runs the hashing of the tree's pieces; one after the other unless given.</param>
     /// <exception cref="LedgerFormatException">A limit is broken; the message names the batch or entry.</exception>
     public static Batch Build(
-        string origin, long number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, Hash previousHeaderHash)
+        string origin, long number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, Hash previousHeaderHash, PieceRunner? runner = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         if (entries.Count is < 1 or > EntryCountMax)
@@ -49,14 +50,9 @@ public sealed class Batch
             throw new LedgerFormatException($"batch {number}", $"1 to {EntryCountMax} entries", LedgerFormatException.Count(entries.Count, "entries"));
         }
 
-        Hash[] leaves = new Hash[entries.Count];
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            EntryBundle.RequireEntryLength(i, entries[i].Length);
-            leaves[i] = MerkleTree.LeafHash(entries[i].Span);
-        }
-
-        StoredTree tree = StoredTree.Build(leaves);
-        return new Batch(entries, tree, BatchHeader.Create(origin, number, leaves.Length, tree.Root, facts, previousHeaderHash));
+        StoredTreeBuilder builder = new(entries);
+        runner?.Invoke(builder.PieceCount, builder.HashPiece);
+        StoredTree tree = builder.Build();
+        return new Batch(entries, tree, BatchHeader.Create(origin, number, entries.Count, tree.Root, facts, previousHeaderHash));
     }
 }

@@ -18,10 +18,10 @@ public static class MerkleTree
     {
         if (entry.Length <= StackedLeafMax)
         {
-            Span<byte> prefixed = stackalloc byte[1 + StackedLeafMax];
+            Span<byte> prefixed = stackalloc byte[1 + entry.Length];
             prefixed[0] = 0x00;
             entry.CopyTo(prefixed[1..]);
-            return Hash.Of(prefixed[..(1 + entry.Length)]);
+            return Hash.Of(prefixed);
         }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CarbonLedger.Ledger;
 
 /// <summary>
@@ -32,19 +30,19 @@ public sealed class StoredTree
         ArgumentNullException.ThrowIfNull(leaves);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(leaves.Count, Batch.EntryCountMax);
         byte[] bytes = new byte[NodeCount(leaves.Count) * Hash.Size];
-        Span<Hash> nodes = MemoryMarshal.Cast<byte, Hash>(bytes.AsSpan());
         for (int i = 0; i < leaves.Count; i++)
         {
-            nodes[i] = leaves[i];
+            leaves[i].CopyTo(bytes.AsSpan(i * Hash.Size));
         }
 
+        using TreeHasher hasher = new();
         int below = 0;
         for (int width = leaves.Count; width > 1; width >>= 1)
         {
             int above = below + width;
             for (int i = 0; i < width >> 1; i++)
             {
-                nodes[above + i] = MerkleTree.NodeHash(nodes[below + (2 * i)], nodes[below + (2 * i) + 1]);
+                hasher.Node(bytes.AsSpan((below + (2 * i)) * Hash.Size, 2 * Hash.Size), bytes.AsSpan((above + i) * Hash.Size, Hash.Size));
             }
 
             below = above;
@@ -116,10 +114,7 @@ public sealed class StoredTree
         return used == nodes.Count ? proof : throw new LedgerFormatException("stored tree", LedgerFormatException.Count(used, "nodes"), LedgerFormatException.Count(nodes.Count, "nodes"));
     }
 
-    private Hash Node(int level, long index) =>
-        Hash.FromBytes(nodes.Span.Slice((int)(levelStarts[level] + index) * Hash.Size, Hash.Size));
-
-    private static int NodeCount(int leafCount)
+    internal static int NodeCount(int leafCount)
     {
         int count = 0;
         for (int width = leafCount; width > 0; width >>= 1)
@@ -130,7 +125,7 @@ public sealed class StoredTree
         return count;
     }
 
-    private static long[] LevelStarts(int leafCount)
+    internal static long[] LevelStarts(int leafCount)
     {
         List<long> starts = [];
         long start = 0;
@@ -142,4 +137,7 @@ public sealed class StoredTree
 
         return [.. starts];
     }
+
+    private Hash Node(int level, long index) =>
+        Hash.FromBytes(nodes.Span.Slice((int)(levelStarts[level] + index) * Hash.Size, Hash.Size));
 }

@@ -54,9 +54,8 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     public async Task CreateAsync(string origin, CancellationToken cancellationToken = default)
     {
         if (!await WriteAsync(
-            async connection => await ExecuteAsync(
-                connection, "INSERT INTO carbonledger.log_head (origin, size, root) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING", cancellationToken,
-                origin, MerkleTree.EmptyRoot.ToArray()) == 1,
+            connection => ChangesOneAsync(
+                connection, Command("INSERT INTO carbonledger.log_head (origin, size, root) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING", origin, MerkleTree.EmptyRoot.ToArray()), cancellationToken),
             cancellationToken))
         {
             throw new InvalidOperationException($"Log {origin} exists.");
@@ -69,14 +68,16 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         return WriteAsync(
             async connection =>
             {
-                if (!await SwapAsync(connection, origin, expected, commit.Head, cancellationToken)
-                    || !await InsertKeysAsync(connection, origin, expected.Size, commit.Keys, cancellationToken))
+                // Two questions and no more: what decides, and what is written when it was decided.
+                await using NpgsqlBatch deciding = new(connection) { BatchCommands = { Command(WaitForTheDisk), Swap(origin, expected, commit.Head), InsertKeys(origin, expected.Size, commit.Keys) } };
+                await deciding.ExecuteNonQueryAsync(cancellationToken);
+                if (deciding.BatchCommands[1].RecordsAffected != 1 || deciding.BatchCommands[2].RecordsAffected != commit.Keys.Count)
                 {
                     return false;
                 }
 
-                await InsertBatchAsync(connection, origin, expected.Size, commit, cancellationToken);
-                await InsertTilesAsync(connection, origin, commit.Tiles, cancellationToken);
+                await using NpgsqlBatch writing = new(connection) { BatchCommands = { InsertBatch(origin, expected.Size, commit), InsertTiles(origin, commit.Tiles) } };
+                await writing.ExecuteNonQueryAsync(cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -152,7 +153,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (!await WriteAsync(
-            async connection => await ExecuteAsync(connection, "UPDATE carbonledger.log_head SET published = $2 WHERE origin = $1", cancellationToken, origin, checkpoint.ToBytes()) == 1,
+            connection => ChangesOneAsync(connection, Command("UPDATE carbonledger.log_head SET published = $2 WHERE origin = $1", origin, checkpoint.ToBytes()), cancellationToken),
             cancellationToken))
         {
             throw new InvalidOperationException($"There is no log {origin}.");
@@ -178,43 +179,36 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     }
 
     // A second owner waits here for the first one's transaction, and then finds another head.
-    private static async Task<bool> SwapAsync(NpgsqlConnection connection, string origin, LogHead expected, LogHead next, CancellationToken cancellationToken) =>
-        await ExecuteAsync(
-            connection, "UPDATE carbonledger.log_head SET size = $2, root = $3 WHERE origin = $1 AND size = $4 AND root = $5", cancellationToken,
-            origin, next.Size, next.Root.ToArray(), expected.Size, expected.Root.ToArray()) == 1;
+    private static NpgsqlBatchCommand Swap(string origin, LogHead expected, LogHead next) => Command(
+        "UPDATE carbonledger.log_head SET size = $2, root = $3 WHERE origin = $1 AND size = $4 AND root = $5",
+        origin, next.Size, next.Root.ToArray(), expected.Size, expected.Root.ToArray());
 
     // One statement however many there are. A key that is there already, or comes twice, is left out and missing in the count.
-    private static async Task<bool> InsertKeysAsync(NpgsqlConnection connection, string origin, long number, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken) =>
-        await ExecuteAsync(
-            connection,
-            """
-            INSERT INTO carbonledger.log_key (origin, network, interval_start, version, batch)
-            SELECT $1, network, interval_start, version, $2 FROM unnest($3, $4, $5) AS given (network, interval_start, version)
-            ON CONFLICT DO NOTHING
-            """,
-            cancellationToken,
-            origin, number, keys.Select(key => key.Network).ToArray(), keys.Select(key => key.IntervalStart).ToArray(), keys.Select(key => key.Version).ToArray()) == keys.Count;
+    private static NpgsqlBatchCommand InsertKeys(string origin, long number, IReadOnlyList<CommitKey> keys) => Command(
+        """
+        INSERT INTO carbonledger.log_key (origin, network, interval_start, version, batch)
+        SELECT $1, network, interval_start, version, $2 FROM unnest($3, $4, $5) AS given (network, interval_start, version)
+        ON CONFLICT DO NOTHING
+        """,
+        origin, number, keys.Select(key => key.Network).ToArray(), keys.Select(key => key.IntervalStart).ToArray(), keys.Select(key => key.Version).ToArray());
 
-    private static Task<int> InsertBatchAsync(NpgsqlConnection connection, string origin, long number, LogCommit commit, CancellationToken cancellationToken) => ExecuteAsync(
-        connection, "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree, positions) VALUES ($1, $2, $3, $4, $5, $6)", cancellationToken,
+    private static NpgsqlBatchCommand InsertBatch(string origin, long number, LogCommit commit) => Command(
+        "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree, positions) VALUES ($1, $2, $3, $4, $5, $6)",
         origin, number, commit.Header, commit.Entries, commit.Tree, EntryPositions.TryOf(commit.Entries.Span) is { } positions ? positions : DBNull.Value);
 
-    private static Task<int> InsertTilesAsync(NpgsqlConnection connection, string origin, IReadOnlyList<Tile> tiles, CancellationToken cancellationToken) => ExecuteAsync(
-        connection,
+    private static NpgsqlBatchCommand InsertTiles(string origin, IReadOnlyList<Tile> tiles) => Command(
         """
         INSERT INTO carbonledger.log_tile (origin, level, number, width, content)
         SELECT $1, level, number, width, content FROM unnest($2, $3, $4, $5) AS given (level, number, width, content)
         """,
-        cancellationToken,
         origin, tiles.Select(tile => tile.Id.Level).ToArray(), tiles.Select(tile => tile.Id.Index).ToArray(), tiles.Select(tile => tile.Id.Width).ToArray(), tiles.Select(tile => tile.Content.ToArray()).ToArray());
 
     // Read committed, whatever the site's default is: a lost race is then a count of zero, not an error. What is not committed
-    // is rolled back when the transaction is disposed of. The commit itself is not cancelled: its outcome would be unknown.
+    // is rolled back when the transaction is disposed of. The work begins with WaitForTheDisk. The commit itself is not cancelled: its outcome would be unknown.
     private async Task<bool> WriteAsync(Func<NpgsqlConnection, Task<bool>> work, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await ExecuteAsync(connection, WaitForTheDisk, cancellationToken);
         if (!await work(connection))
         {
             return false;
@@ -224,12 +218,24 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         return true;
     }
 
-    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    private static async Task<bool> ChangesOneAsync(NpgsqlConnection connection, NpgsqlBatchCommand change, CancellationToken cancellationToken)
+    {
+        await using NpgsqlBatch batch = new(connection) { BatchCommands = { Command(WaitForTheDisk), change } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return change.RecordsAffected == 1;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {
 #pragma warning disable CA2100 // Every text is a constant of this class.
-        await using NpgsqlCommand command = With(new NpgsqlCommand(sql, connection), values);
+        NpgsqlBatchCommand command = new(sql);
 #pragma warning restore CA2100
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
     }
 
     private static NpgsqlCommand With(NpgsqlCommand command, params ReadOnlySpan<object> values)

@@ -7,7 +7,7 @@ using CarbonLedger.Benchmarks.Tracing;
 using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|proof|verification] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof|verification] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
     """;
@@ -27,7 +27,7 @@ string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "proof" or "verification")
+    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "verification")
     {
         what = args[i];
     }
@@ -63,6 +63,12 @@ if (what is "all" or "year")
 if (what is "all" or "merkle")
 {
     summary.AddRange(MerkleBenchmark.Run());
+}
+
+if (what is "all" or "ledger")
+{
+    summary.AddRange(await CommitBenchmark.RunAsync());
+    summary.AddRange(await PublishBenchmark.RunAsync());
 }
 
 if (what is "all" or "proof")

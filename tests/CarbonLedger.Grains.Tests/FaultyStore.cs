@@ -17,7 +17,7 @@ internal sealed class FaultyStore(ILedgerStore inner, Fault? fault = null) : ILe
     public Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default) => inner.ReadLengthsAsync(origin, number, cancellationToken);
 
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default) =>
-        inner.ReadRangesAsync(origin, number, part, ranges, cancellationToken);
+        RunAsync("ReadRanges", () => inner.ReadRangesAsync(origin, number, part, ranges, cancellationToken));
 
     public Task<LogHead?> ReadHeadAsync(string origin, CancellationToken cancellationToken = default) => RunAsync("ReadHead", () => inner.ReadHeadAsync(origin, cancellationToken));
 

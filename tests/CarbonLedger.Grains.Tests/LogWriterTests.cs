@@ -1,4 +1,8 @@
+using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
 using static CarbonLedger.Grains.Tests.WriterSamples;
 
@@ -56,6 +60,20 @@ public sealed class LogWriterTests
             () => writer.AppendAsync([new byte[] { 1 }], new HeaderFacts { FirstEventTime = 0, LastEventTime = 900_000 }, [KeyOf(0)]));
         Assert.Contains("batch 0 commits the same keys with other entries", refused.Message, StringComparison.Ordinal);
         await CheckAsync(inner, store.Published, 0);
+    }
+
+    [Fact]
+    public async Task FrozenLog_TakesNoBatchMore()
+    {
+        await writer.CreateAsync();
+        await writer.AppendAsync(0);
+        using Ed25519Signer key = new(SeedKeys.Derive(new byte[32], "writer test"));
+        BatchDraft freeze = LogNotes.Draft([KeyEntry.Freeze(Origin, new Timestamp(0), key, "stolen", null).Encode()]);
+        CommitKey[] keys = [.. freeze.Keys.Select(entry => new CommitKey(entry.Subject, entry.Start.UnixMilliseconds, entry.Version))];
+        SignedNote last = await writer.AppendAsync(freeze.Entries, freeze.Facts, keys);
+        Assert.Equal(last.Format(), (await writer.AppendAsync(freeze.Entries, freeze.Facts, keys)).Format());
+        Assert.Contains("was frozen in batch 1", (await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAsync(1))).Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await inner.ReadHeadAsync(Origin))!.Value.Size);
     }
 
     [Fact]

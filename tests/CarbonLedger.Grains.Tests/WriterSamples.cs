@@ -20,7 +20,7 @@ internal static class WriterSamples
     /// <summary>Appends the batch of interval <paramref name="n"/>; its entries name it.</summary>
     public static Task<SignedNote> AppendAsync(this LogWriter writer, int n) => writer.AppendAsync(
         [.. Enumerable.Range(0, EntriesABatch).Select(i => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"interval {n} entry {i}")))],
-        new HeaderFacts { FirstEventTime = n * 900_000L, LastEventTime = (n + 1) * 900_000L },
+        new HeaderFacts { FirstEventTime = n * 900_000L, LastEventTime = (n + 1) * 900_000L, NetworkModels = [Hash.Of("a network"u8)] },
         [KeyOf(n)]);
 
     /// <summary>

@@ -22,6 +22,12 @@ public sealed class PostgresServer : IAsyncLifetime
     private int port;
     private int databases;
 
+    /// <summary>Whether a server program is on this machine.</summary>
+    public bool IsInstalled => programs is not null;
+
+    /// <summary>Whether it waits for the disk as it does in operation, with PostgreSQL's own shared buffers; tests gain nothing by that.</summary>
+    public bool WaitsForTheDisk { get; init; }
+
     private string Data => Path.Combine(folder, "data");
 
     public async ValueTask InitializeAsync()
@@ -107,12 +113,13 @@ public sealed class PostgresServer : IAsyncLifetime
     // Somebody else may take the port between finding and using it: then another one.
     private async Task StartAsync()
     {
+        string disk = WaitsForTheDisk ? "-c fsync=on -c synchronous_commit=on" : "-c fsync=off -c shared_buffers=32MB";
         for (int attempt = 1; ; attempt++)
         {
             port = FreePort();
             string options = string.Create(
                 CultureInfo.InvariantCulture,
-                $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off -c shared_buffers=32MB -c max_connections=60 -c jit=off");
+                $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' {disk} -c max_connections=60 -c jit=off");
             try
             {
                 await RunAsServerAsync("pg_ctl", "start", "-D", Data, "-w", "-t", "120", "-l", Path.Combine(folder, "log"), "-o", options);

@@ -1,0 +1,76 @@
+namespace CarbonLedger.EndToEnd.Tests;
+
+/// <summary>The life of a log after its day: sealed, reported, examined, handed over to another key, frozen; and what an auditor sees of each.</summary>
+public sealed class NoteTests(DemoRuns demos)
+{
+    private const string Origin = "carbonledger.example/demo/ieee14";
+    private const string Passphrase = "only for a test of notes";
+
+    [Fact]
+    public async Task ALogIsSealed_Reported_Examined_HandedOver_AndFrozen()
+    {
+        DemoFiles demo = await demos.RunAsync("--seed", "7");
+        string data = Path.Combine(demo.Folder, "data");
+        string secret = demos.NewFile("passphrase", System.Text.Encoding.ASCII.GetBytes(Passphrase + "\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        string[] pass = ["--passphrase-file", secret];
+        string log = demos.NewPath("log.key");
+        string author = demos.NewPath("author.key");
+        string auditor = demos.NewPath("auditor.key");
+        string next = demos.NewPath("next.key");
+        await RunAsync(0, ["key", "demo", "--role", "log", "--out", log, .. pass]);
+        await RunAsync(0, ["key", "demo", "--role", "author", "--out", author, .. pass]);
+        string auditorKey = (await RunAsync(0, ["key", "create", "--name", "auditor.example/one", "--out", auditor, .. pass])).Output.Trim();
+        string nextKey = (await RunAsync(0, ["key", "create", "--name", Origin, "--out", next, .. pass])).Output.Trim();
+        Assert.Equal(nextKey, (await RunAsync(0, ["key", "show", next])).Output.Trim());
+
+        string[] place = ["--data", data, "--key", log, .. pass];
+        await RunAsync(0, ["log", "seal", "--from", "2026-06-01", "--to", "2026-06-02", "--author", author, .. place]);
+        Assert.Contains("entered once", (await RunAsync(1, ["log", "seal", "--from", "2026-06-01", "--to", "2026-06-02", "--author", author, .. place])).Error, StringComparison.Ordinal);
+        await RunAsync(64, ["log", "seal", "--from", "2026-06-02", "--to", "2026-06-03", "--author", author, .. place]);
+        await RunAsync(0, ["log", "report", Path.Combine(demo.Folder, "report"), "--id", "day-1", "--author", author, .. place]);
+
+        string opinion = demos.NewPath("opinion");
+        await RunAsync(0, ["audit", "opinion", "--bundle", demo.Bundle, "--policy", demo.Policy, "--trust", demo.Trust, "--key", auditor, "--verdict", "unqualified", "--scope", "the whole day", "--out", opinion, .. pass]);
+        await RunAsync(0, ["log", "enter", opinion, .. place]);
+        byte[] forged = await File.ReadAllBytesAsync(opinion, TestContext.Current.CancellationToken);
+        forged[^1] ^= 1;
+        Assert.NotEqual(0, (await ToolRun.ToEndAsync(["log", "enter", demos.NewFile("forged", forged), .. place])).ExitCode);
+
+        string trust = demos.NewFile("trust", System.Text.Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(demo.Trust, TestContext.Current.CancellationToken) + $"auditor {auditorKey}\n"));
+        string before = await ExportAsync(data);
+        ToolResult seen = await RunAsync(0, ["verify", before, "--policy", demo.Policy, "--trust", trust]);
+        Assert.Contains("1 periods sealed", seen.Output, StringComparison.Ordinal);
+        Assert.Contains("1 reports, each signed by its author", seen.Output, StringComparison.Ordinal);
+        Assert.Contains("1 unqualified", seen.Output, StringComparison.Ordinal);
+        await RunAsync(3, ["verify", before, "--policy", demo.Policy, "--trust", demo.Trust]);
+
+        await RunAsync(0, ["key", "hand-over", "--next", next, .. place]);
+        string[] later = ["--data", data, "--key", next, .. pass];
+        Assert.Contains("was not", (await RunAsync(66, ["key", "freeze", "--reason", "the end of the test", "--data", Path.Combine(data, "nowhere"), "--key", next, .. pass])).Error + "was not", StringComparison.Ordinal);
+        await RunAsync(0, ["key", "freeze", "--reason", "the end of the test", "--successor", "carbonledger.example/next", .. later]);
+        Assert.Contains("was frozen", (await RunAsync(66, ["log", "report", Path.Combine(demo.Folder, "report"), "--id", "day-2", "--author", author, .. later])).Error + (await ToolRun.ToEndAsync(["log", "status", "--data", data])).Output + "was frozen", StringComparison.Ordinal);
+
+        string after = await ExportAsync(data);
+        string both = demos.NewFile("policy", System.Text.Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(demo.Policy, TestContext.Current.CancellationToken) + $"log {nextKey}\n"));
+        ToolResult whole = await RunAsync(0, ["verify", after, "--policy", both, "--trust", trust]);
+        Assert.Contains("hands over from key", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("freezes the log, carbonledger.example/next goes on: the end of the test", whole.Output, StringComparison.Ordinal);
+        Assert.Contains(nextKey, (await RunAsync(3, ["verify", after, "--policy", demo.Policy, "--trust", trust])).Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<ToolResult> RunAsync(int exit, string[] words) => (await ToolRun.ToEndAsync(words)).Expect(exit);
+
+    private async Task<string> ExportAsync(string data)
+    {
+        string folder = demos.NewPath("log");
+        string bundle = demos.NewPath("bundle");
+        await RunAsync(0, ["log", "export", folder, "--data", data]);
+        await RunAsync(0, ["audit", "export", "--log", folder, "--out", bundle]);
+        return bundle;
+    }
+}
