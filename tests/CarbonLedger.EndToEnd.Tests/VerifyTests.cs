@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text.Json;
 using CarbonLedger.Cli.Commands;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Demo;
 
@@ -42,7 +43,7 @@ public sealed class VerifyTests(DemoRuns runs)
             // A third in the first and last bytes, where the zip's own records stand.
             int at = (i % 6) switch { 0 => luck.Next(4096), 1 => good.Length - 1 - luck.Next(4096), _ => luck.Next(good.Length) };
             byte[] bad = Spoil(good, at, luck);
-            BundleVerification result = BundleVerification.Run(bad, policy, null, null);
+            BundleVerification result = BundleVerification.Run(bad, policy, null, null, Disclosures.None, allowUndisclosed: false);
             string where = $"seed {Seed}, sample {i}, byte {at} of {good.Length}, {bad.Length} bytes";
             Assert.True(result.ExitCode is 1 or 2, where);
             Assert.True(result.Failure is { Entry.Length: > 0, Field.Length: > 0, Expected.Length: > 0, Found.Length: > 0 }, where);
@@ -78,7 +79,7 @@ public sealed class VerifyTests(DemoRuns runs)
         {
             long started = Stopwatch.GetTimestamp();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            BundleVerification result = BundleVerification.Run(bytes, policy, null, null);
+            BundleVerification result = BundleVerification.Run(bytes, policy, null, null, Disclosures.None, allowUndisclosed: false);
             Assert.Equal(2, result.ExitCode);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024 * 1024);
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"{bytes.Length} bytes took {Stopwatch.GetElapsedTime(started)}");
