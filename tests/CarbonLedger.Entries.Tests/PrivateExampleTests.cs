@@ -4,6 +4,7 @@ using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
+using Capture = CarbonLedger.Carbon.Metering.Capture;
 
 namespace CarbonLedger.Entries.Tests;
 
