@@ -11,6 +11,9 @@ public sealed record DemoFiles(string Folder, string Output)
 
     public string Trust => Path.Combine(Folder, "audit", "trust");
 
+    /// <summary>What is disclosed of private entries; there only if some are.</summary>
+    public string Disclosures => Path.Combine(Folder, "audit", "disclosures");
+
     public string Log => Path.Combine(Folder, "log");
 
     public JsonElement Summary => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "summary.json"))).RootElement;

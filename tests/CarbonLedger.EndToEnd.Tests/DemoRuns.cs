@@ -15,7 +15,9 @@ public sealed class DemoRuns : IDisposable
     private readonly SemaphoreSlim restatedGate = new(1, 1);
     private DemoFiles? plain;
     private DemoFiles? faulty;
+    private readonly SemaphoreSlim privateGate = new(1, 1);
     private DemoFiles? restated;
+    private DemoFiles? hidden;
     private int scratch;
 
     /// <summary>One day of ieee14 with seed 7.</summary>
@@ -60,6 +62,20 @@ public sealed class DemoRuns : IDisposable
         }
     }
 
+    /// <summary>The plain day with a private load and a private generator.</summary>
+    public async Task<DemoFiles> PrivateAsync()
+    {
+        await privateGate.WaitAsync();
+        try
+        {
+            return hidden ??= await RunAsync("--seed", "7", "--private", "load-3,gen-1");
+        }
+        finally
+        {
+            privateGate.Release();
+        }
+    }
+
     /// <summary>Runs a demo in a folder of its own to its end.</summary>
     public async Task<DemoFiles> RunAsync(params string[] options)
     {
@@ -84,6 +100,7 @@ public sealed class DemoRuns : IDisposable
         plainGate.Dispose();
         faultyGate.Dispose();
         restatedGate.Dispose();
+        privateGate.Dispose();
         folder.Delete(recursive: true);
     }
 }

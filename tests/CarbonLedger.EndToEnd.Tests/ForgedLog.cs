@@ -8,7 +8,7 @@ namespace CarbonLedger.EndToEnd.Tests;
 /// <summary>What a dishonest operator can do who holds the log key: write history again, with every hash and signature right.</summary>
 internal static class ForgedLog
 {
-    private const string Origin = "carbonledger.example/demo/ieee14";
+    internal const string Origin = "carbonledger.example/demo/ieee14";
 
     public static byte[] WithChangedStatement(DemoFiles demo, int batch, string asset) => Rewrite(demo, batch, entries => [.. entries.Select(bytes =>
     {
@@ -27,18 +27,24 @@ internal static class ForgedLog
         return [.. entries.Where((_, i) => i != at)];
     });
 
-    internal static byte[] Rewrite(DemoFiles demo, int changed, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change)
+    internal static byte[] Rewrite(DemoFiles demo, int changed, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change) =>
+        Write(BatchesOf(demo).Select((batch, i) => i == changed ? batch with { Entries = change(batch.Entries) } : batch));
+
+    /// <summary>The batches of a demo's log.</summary>
+    internal static List<ForgedBatch> BatchesOf(DemoFiles demo) =>
+    [
+        .. HeaderBundle.Decode(File.ReadAllBytes(Path.Combine(demo.Log, TilePath.ForHeaders(0, 96)))).Select(bytes => BatchHeader.Decode(bytes)).Select(header => new ForgedBatch(
+            EntryBundle.Decode(File.ReadAllBytes(Path.Combine(demo.Log, TilePath.ForBatch(header.Number)))), header.Facts)),
+    ];
+
+    /// <summary>The leaf hashes of the headers these batches have in the log.</summary>
+    internal static List<Hash> LeavesOf(IEnumerable<ForgedBatch> log) => [.. Build(log).Select(batch => batch.HeaderHash)];
+
+    /// <summary>A bundle of a log of these batches, signed by the demo's key.</summary>
+    internal static byte[] Write(IEnumerable<ForgedBatch> log)
     {
         using DemoKeys keys = new(7, Origin);
-        List<Batch> batches = [];
-        foreach (ReadOnlyMemory<byte> bytes in HeaderBundle.Decode(File.ReadAllBytes(Path.Combine(demo.Log, TilePath.ForHeaders(0, 96)))))
-        {
-            BatchHeader header = BatchHeader.Decode(bytes);
-            IReadOnlyList<ReadOnlyMemory<byte>> entries = EntryBundle.Decode(File.ReadAllBytes(Path.Combine(demo.Log, TilePath.ForBatch(header.Number))));
-            Hash previous = batches.Count == 0 ? Hash.Zero : batches[^1].HeaderHash;
-            batches.Add(Batch.Build(Origin, header.Number, header.Number == changed ? change(entries) : entries, header.Facts, previous));
-        }
-
+        List<Batch> batches = Build(log);
         StoredTree tree = StoredTree.Build([.. batches.Select(batch => batch.HeaderHash)]);
         return LogBundle.Create(
             keys.Log.Sign(new Checkpoint(Origin, batches.Count, tree.Root).Format()), 0,
@@ -46,5 +52,16 @@ internal static class ForgedLog
             [.. batches.Select((_, i) => tree.InclusionProof(i))],
             [.. batches.Select(batch => batch.Entries)],
             "forged\n");
+    }
+
+    private static List<Batch> Build(IEnumerable<ForgedBatch> log)
+    {
+        List<Batch> batches = [];
+        foreach (ForgedBatch batch in log)
+        {
+            batches.Add(Batch.Build(Origin, batches.Count, batch.Entries, batch.Facts, batches.Count == 0 ? Hash.Zero : batches[^1].HeaderHash));
+        }
+
+        return batches;
     }
 }

@@ -23,10 +23,15 @@ public sealed record PageResult(string Class, string Verdict, IReadOnlyList<(str
     /// <summary>Gives the page its files, asks it to verify and waits for its answer.</summary>
     public static async Task<PageResult> VerifyAsync(BrowserTab tab, PageFiles files)
     {
-        (string Input, string? File)[] inputs = [("bundle", files.Bundle), ("policy", files.Policy), ("trust", files.Trust), ("known", files.Known)];
+        (string Input, string? File)[] inputs = [("bundle", files.Bundle), ("policy", files.Policy), ("trust", files.Trust), ("known", files.Known), ("disclosures", files.Disclosures)];
         foreach ((string input, string? file) in inputs.Where(pair => pair.File is not null))
         {
             await tab.ChooseAsync($"#file-{input}", file!);
+        }
+
+        if (files.AllowUndisclosed)
+        {
+            await tab.EvaluateAsync("document.getElementById('allow-undisclosed').click()");
         }
 
         await tab.UntilAsync("!document.getElementById('verify').disabled");

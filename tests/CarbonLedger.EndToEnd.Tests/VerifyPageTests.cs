@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CarbonLedger.Entries.Verification;
+using CarbonLedger.Ledger;
 
 namespace CarbonLedger.EndToEnd.Tests;
 
@@ -11,6 +12,10 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
     private static readonly string[] Classes = ["holds", "false", "malformed", "not covered"];
 
     public static TheoryData<string> Cases => [.. PageCases.Names];
+
+    public static TheoryData<string> NoteCases => [.. PageNoteCases.Names];
+
+    public static TheoryData<string> PrivateCases => [.. PagePrivateCases.Names];
 
     [Theory]
     [InlineData("en-GB", "Everything this page can check holds", "The figures were not recomputed here")]
@@ -40,21 +45,85 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
     {
         DemoFiles demo = await GivenAsync();
         PageFiles files = new PageCases(runs, demo).Make(name);
-        using ToolRun run = ToolRun.Start(files.Words);
-        await using BrowserTab tab = await browser.OpenAsync(PageFile(demo));
-        PageResult result = await PageResult.VerifyAsync(tab, files);
-        ToolResult tool = await run.WhenEndedAsync();
+        await AssertSameAsync(demo, files);
+    }
 
-        Assert.True(tool.ExitCode is >= 0 and <= 3, $"{tool.ExitCode}\n{tool.Output}{tool.Error}");
-        Assert.True(Classes[tool.ExitCode] == result.Class, $"The tool: {tool.Output}{tool.Error}\nThe page: {result.Class}, {string.Join("; ", result.Failure)}");
-        if (result.Class != "holds")
+    [Theory]
+    [MemberData(nameof(NoteCases))]
+    public async Task NotesOfALog_SameClassAsTheTool(string name)
+    {
+        DemoFiles demo = await GivenAsync();
+        PageResult result = await AssertSameAsync(demo, new PageNoteCases(runs, demo).Make(name));
+        if (name == "every note")
         {
-            Assert.All(["entry", "field", "expected", "found", "kind"], key => Assert.NotEmpty(result.Failure[key]));
-            Assert.StartsWith(result.Class, result.Failure["kind"], StringComparison.Ordinal);
-            Assert.Equal("failed", result.Steps[^1].Outcome);
+            Assert.Equal(["reports", "seals", "opinions", "keys"], result.Steps.Where(step => step.Outcome == "ok").Select(step => step.Name).Intersect(["reports", "seals", "opinions", "keys"]));
         }
+    }
 
+    [Theory]
+    [MemberData(nameof(PrivateCases))]
+    public async Task PrivateDay_SameClassAsTheTool(string name)
+    {
+        DemoFiles demo = await GivenAsync();
+        await AssertSameAsync(demo, new PagePrivateCases(runs, await runs.PrivateAsync()).Make(name));
+    }
+
+    [Fact]
+    public async Task PrivateDay_ListsWhatWasKeptBack_AndShowsWhatWasDisclosed()
+    {
+        DemoFiles demo = await GivenAsync();
+        DemoFiles hidden = await runs.PrivateAsync();
+        await using BrowserTab tab = await browser.OpenAsync(PageFile(demo));
+        PageResult none = await PageResult.VerifyAsync(tab, new PageFiles(hidden.Bundle, hidden.Policy, hidden.Trust));
+        Assert.Equal(("not covered", "386 kept back"), (none.Class, none.Failure["found"]));
+        Assert.Equal(386, (await tab.EvaluateAsync("document.querySelectorAll('#private-kept li').length")).GetInt32());
+        string list = await tab.TextAsync("document.getElementById('private-list').innerText");
+        Assert.Matches(@"load-3 · Readings\s+97 kept back", list);
+        Assert.Matches(@"gen-1 · Statements\s+96 kept back", list);
+
+        await tab.EvaluateAsync("document.getElementById('allow-undisclosed').click()");
+        await tab.EvaluateAsync("document.getElementById('verify').click()");
+        PageResult allowed = await PageResult.WaitAsync(tab);
+        Assert.Equal("holds", allowed.Class);
+        Assert.Contains("386 private entries were kept back", allowed.Verdict, StringComparison.Ordinal);
+        const string Choose = "(() => { const select = document.getElementById('pick-asset'); select.value = 'load-3'; select.dispatchEvent(new Event('change')); return document.getElementById('figure').innerText; })()";
+        string figure = await tab.TextAsync(Choose);
+        Assert.Contains("private and were not disclosed", figure, StringComparison.Ordinal);
+        Assert.DoesNotContain("kWh", figure, StringComparison.Ordinal);
+
+        await tab.ChooseAsync("#file-disclosures", hidden.Disclosures);
+        await tab.UntilAsync("document.body.dataset.state === 'ready'");
+        await tab.EvaluateAsync("document.getElementById('verify').click()");
+        PageResult all = await PageResult.WaitAsync(tab);
+        Assert.Equal("holds", all.Class);
+        Assert.Contains("386 disclosed, each as it was committed to; 0 kept back", all.Steps.Single(step => step.Name == "private entries").Text, StringComparison.Ordinal);
+        Assert.Contains("took in", await tab.TextAsync(Choose), StringComparison.Ordinal);
         AssertQuiet(tab);
+    }
+
+    [Fact]
+    public async Task EvidenceBundle_IsNamed_AndNotCovered_AndAForgedOneIsRefused()
+    {
+        DemoFiles demo = await GivenAsync();
+        string evidence = runs.NewPath("evidence");
+        (await ToolRun.ToEndAsync("audit", "export", "--log", demo.Log, "--from", "2026-06-01T08:00:00+08:00", "--to", "2026-06-01T09:00:00+08:00", "--out", evidence, "--asset", "load-3")).Expect(0);
+        PageFiles good = new(evidence, demo.Policy, demo.Trust);
+        PageResult result = await AssertSameAsync(demo, good);
+        Assert.Equal("not covered", result.Class);
+        Assert.Contains("evidence bundle", result.Failure["entry"], StringComparison.Ordinal);
+        Assert.Contains("carbonledger verify --partial", result.Failure["found"], StringComparison.Ordinal);
+        Assert.Equal("ok", result.Steps.Single(step => step.Name == "device signatures").Outcome);
+
+        IReadOnlyList<BundleFile> files = BundleArchive.Read(await File.ReadAllBytesAsync(evidence)).Files;
+        BundleFile reading = files.Last(file => file.Path.StartsWith("entry/", StringComparison.Ordinal));
+        byte[] changed = reading.Content.ToArray();
+        changed[^1] ^= 1;
+        byte[] forged = BundleArchive.Write([.. files.Select(file => file.Path == reading.Path ? file with { Content = changed } : file)]);
+        Assert.Equal("false", (await AssertSameAsync(demo, good with { Bundle = runs.NewFile("evidence", forged) })).Class);
+        Assert.Equal("malformed", (await AssertSameAsync(demo, good with { Bundle = runs.NewFile("evidence", forged.AsSpan()[..^9]) })).Class);
+        byte[] more = BundleArchive.Write([.. files, new BundleFile("zz", new byte[3])]);
+        Assert.Equal("malformed", (await AssertSameAsync(demo, good with { Bundle = runs.NewFile("evidence", more) })).Class);
+        Assert.Equal("not covered", (await AssertSameAsync(demo, good with { Trust = runs.NewFile("trust", "# nothing\n"u8) })).Class);
     }
 
     [Fact]
@@ -87,8 +156,9 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
     public async Task DroppedFiles_AreToldApart_AndVerifiedAtOnce()
     {
         DemoFiles demo = await GivenAsync();
+        DemoFiles hidden = await runs.PrivateAsync();
         await using BrowserTab tab = await browser.OpenAsync(PageFile(demo));
-        (string Name, string Path)[] files = [("x1", demo.Trust), ("x2", Path.Combine(demo.Log, "checkpoint")), ("x3", demo.Bundle), ("x4", demo.Policy)];
+        (string Name, string Path)[] files = [("x1", hidden.Trust), ("x2", Path.Combine(hidden.Log, "checkpoint")), ("x3", hidden.Bundle), ("x4", hidden.Policy), ("x5", hidden.Disclosures)];
         string made = string.Join(",", files.Select(file => $"['{file.Name}','{Convert.ToBase64String(File.ReadAllBytes(file.Path))}']"));
         await tab.EvaluateAsync($$"""
             (() => {
@@ -101,7 +171,7 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
         Assert.Equal("holds", result.Class);
         Assert.Equal("ok", result.Steps.Single(step => step.Name == "trust").Outcome);
         Assert.Equal("ok", result.Steps.Single(step => step.Name == "known checkpoint").Outcome);
-        Assert.Equal("x3 x4 x1 x2", await tab.TextAsync("['bundle','policy','trust','known'].map(role => document.querySelector(`#row-${role} .name`).textContent).join(' ')"));
+        Assert.Equal("x3 x4 x1 x2 x5", await tab.TextAsync("['bundle','policy','trust','known','disclosures'].map(role => document.querySelector(`#row-${role} .name`).textContent).join(' ')"));
         AssertQuiet(tab);
     }
 
@@ -164,6 +234,26 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
     {
         Assert.Empty(tab.Problems);
         Assert.EndsWith($"/{VerifyPage.FileName}", Assert.Single(tab.Requests), StringComparison.Ordinal);
+    }
+
+    private async Task<PageResult> AssertSameAsync(DemoFiles demo, PageFiles files)
+    {
+        using ToolRun run = ToolRun.Start(files.Words);
+        await using BrowserTab tab = await browser.OpenAsync(PageFile(demo));
+        PageResult result = await PageResult.VerifyAsync(tab, files);
+        ToolResult tool = await run.WhenEndedAsync();
+
+        Assert.True(tool.ExitCode is >= 0 and <= 3, $"{tool.ExitCode}\n{tool.Output}{tool.Error}");
+        Assert.True(Classes[tool.ExitCode] == result.Class, $"The tool: {tool.Output}{tool.Error}\nThe page: {result.Class}, {string.Join("; ", result.Failure)}");
+        if (result.Class != "holds")
+        {
+            Assert.All(["entry", "field", "expected", "found", "kind"], key => Assert.NotEmpty(result.Failure[key]));
+            Assert.StartsWith(result.Class, result.Failure["kind"], StringComparison.Ordinal);
+            Assert.Equal("failed", result.Steps[^1].Outcome);
+        }
+
+        AssertQuiet(tab);
+        return result;
     }
 
     private async Task<DemoFiles> GivenAsync()

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 using CsCheck;
+using Hash = CarbonLedger.Ledger.Hash;
 
 namespace CarbonLedger.Entries.Tests;
 
@@ -52,6 +54,36 @@ public sealed partial class CddlTests
         Assert.Matches($@"^entry = .*\b{kind}\b", Regex.Match(Schema, "^entry = .*$", RegexOptions.Multiline).Value);
     }
 
+    [Theory]
+    [InlineData(EntryKind.Reading)]
+    [InlineData(EntryKind.Statement)]
+    public void APrivateEntry_LeavesOutTheKeysOfItsGroups_AndCommitsToEach(string kind)
+    {
+        IReadOnlyList<FieldGroup> groups = FieldGroups.Of(kind);
+        HashSet<int> whole = KeysOf(kind);
+        string sealedForm = Group($"private-{kind}") + (kind == EntryKind.Statement ? Group("supersedes-statement") : "");
+        Assert.Contains($"1: \"{kind}\",", sealedForm, StringComparison.Ordinal);
+        Assert.Contains($"23: [{groups.Count}*{groups.Count} commitment],", sealedForm, StringComparison.Ordinal);
+        Assert.Equal(whole.Except(groups.SelectMany(group => group.Keys)).Append(23).Order(), KeysIn(sealedForm).Order());
+        HashSet<int> written = [];
+        EntrySamples.Of(kind).Sample(bytes =>
+        {
+            CborValue entry = CborValue.Parse(bytes);
+            ReadOnlyMemory<byte> opened = CborValue.Map(
+                [.. entry.Keys.Select(key => (key, entry.Required(key))), (23, CborValue.Array(groups.Select(_ => (CborValue)new byte[FieldGroups.SaltSize])))]).Encode();
+            CborValue hidden = CborValue.Parse(PrivateEntry.Seal(opened));
+            lock (written)
+            {
+                written.UnionWith(hidden.Keys);
+            }
+        });
+        Assert.Equal(KeysIn(sealedForm).Order(), written.Order());
+    }
+
+    [Fact]
+    public void EveryKeyOfADisclosure_StandsInItsGroup() => Assert.Equal(
+        KeysOf("disclosure").Order(), CborValue.Parse(new Disclosure(Hash.Of("entry"u8), [new DisclosedGroup(0, new byte[FieldGroups.SaltSize], default)]).Encode()).Keys.Order());
+
     [Fact]
     public void EveryRuleThatIsUsed_IsDefined()
     {
@@ -62,7 +94,9 @@ public sealed partial class CddlTests
     }
 
     private static HashSet<int> KeysOf(string group) =>
-        [.. Regex.Matches(Group(group) + (Group(group).Contains($"supersedes-{group}", StringComparison.Ordinal) ? Group($"supersedes-{group}") : ""), @"(?:^|[(?/ ])(\d+): ", RegexOptions.Multiline).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+        KeysIn(Group(group) + (Group(group).Contains($"supersedes-{group}", StringComparison.Ordinal) ? Group($"supersedes-{group}") : ""));
+
+    private static HashSet<int> KeysIn(string text) => [.. Regex.Matches(text, @"(?:^|[(?/ ])(\d+): ", RegexOptions.Multiline).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
 
     private static string Group(string name)
     {
