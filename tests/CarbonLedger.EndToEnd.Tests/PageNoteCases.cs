@@ -74,7 +74,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "note twice" => With(files, [.. Notes(report.Encode()), .. Notes(report.Encode())]),
             "notes twice in a batch" => With(files, new ForgedBatch([report.Encode(), report.Encode()], Notes(report.Encode())[0].Facts)),
             "note among figures" => Changed(files, 48, entries => [report.Encode(), .. entries]),
-            "figures among notes" => With(files, Notes(report.Encode())[0] with { Entries = [log[48].Entries[0], report.Encode()] }),
+            "figures among notes" => With(files, Notes(report.Encode())[0] with { Entries = [log[48].Entries.First(entry => EntryKind.Of(entry) == EntryKind.Balance), report.Encode()] }),
             "notes with figures in their header" => With(files, Notes(report.Encode())[0] is var batch ? batch with { Facts = batch.Facts with { ReportingDevices = 1 } } : batch),
             "revocation" => With(files, Revoked(Revoke(Time, enrolment))),
             "revocation forged" => With(files, Revoked(Revoke(Time, enrolment) with { Reason = "another" })),
@@ -132,7 +132,10 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
         [revocation.Encode()],
         new HeaderFacts
         {
-            FirstEventTime = revocation.From.UnixMilliseconds, LastEventTime = revocation.From.UnixMilliseconds, NetworkModels = log[0].Facts.NetworkModels, FactorBooks = log[0].Facts.FactorBooks,
+            FirstEventTime = revocation.From.UnixMilliseconds,
+            LastEventTime = revocation.From.UnixMilliseconds,
+            NetworkModels = log[0].Facts.NetworkModels,
+            FactorBooks = log[0].Facts.FactorBooks,
         });
 
     private BalanceEntry BalanceOf(int batch) => BalanceEntry.Decode(log[batch].Entries.First(entry => EntryKind.Of(entry) == EntryKind.Balance));
