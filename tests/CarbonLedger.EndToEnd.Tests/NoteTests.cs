@@ -51,9 +51,9 @@ public sealed class NoteTests(DemoRuns demos)
 
         await RunAsync(0, ["key", "hand-over", "--next", next, .. place]);
         string[] later = ["--data", data, "--key", next, .. pass];
-        Assert.Contains("was not", (await RunAsync(66, ["key", "freeze", "--reason", "the end of the test", "--data", Path.Combine(data, "nowhere"), "--key", next, .. pass])).Error + "was not", StringComparison.Ordinal);
+        Assert.Contains("Bring the key that signed it", (await RunAsync(66, ["key", "freeze", "--reason", "by a stranger", "--data", data, "--key", await StrangerAsync(pass), .. pass])).Error, StringComparison.Ordinal);
         await RunAsync(0, ["key", "freeze", "--reason", "the end of the test", "--successor", "carbonledger.example/next", .. later]);
-        Assert.Contains("was frozen", (await RunAsync(66, ["log", "report", Path.Combine(demo.Folder, "report"), "--id", "day-2", "--author", author, .. later])).Error + (await ToolRun.ToEndAsync(["log", "status", "--data", data])).Output + "was frozen", StringComparison.Ordinal);
+        Assert.Contains("frozen", (await RunAsync(1, ["log", "report", Path.Combine(demo.Folder, "report"), "--id", "day-2", "--author", author, .. later])).Error, StringComparison.Ordinal);
 
         string after = await ExportAsync(data);
         string both = demos.NewFile("policy", System.Text.Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(demo.Policy, TestContext.Current.CancellationToken) + $"log {nextKey}\n"));
@@ -61,6 +61,24 @@ public sealed class NoteTests(DemoRuns demos)
         Assert.Contains("hands over from key", whole.Output, StringComparison.Ordinal);
         Assert.Contains("freezes the log, carbonledger.example/next goes on: the end of the test", whole.Output, StringComparison.Ordinal);
         Assert.Contains(nextKey, (await RunAsync(3, ["verify", after, "--policy", demo.Policy, "--trust", trust])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFreezeByAStrangersKey_IsFalse()
+    {
+        DemoFiles demo = await demos.PlainAsync();
+        using Ledger.Ed25519Signer stranger = new(Ledger.SeedKeys.Derive(new byte[32], "stranger"));
+        ReadOnlyMemory<byte> freeze = Entries.Kinds.KeyEntry.Freeze(Origin, new Carbon.Metering.Timestamp(0), stranger, "no more", null).Encode();
+        byte[] bundle = ForgedLog.Write([.. ForgedLog.BatchesOf(demo), new ForgedBatch([freeze], Entries.Closing.LogNotes.Draft([freeze]).Facts)]);
+        ToolResult caught = await RunAsync(1, ["verify", demos.NewFile("frozen", bundle), "--policy", demo.Policy, "--trust", demo.Trust]);
+        Assert.Contains("which signed the checkpoint", caught.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<string> StrangerAsync(string[] pass)
+    {
+        string key = demos.NewPath("stranger.key");
+        await RunAsync(0, ["key", "create", "--name", Origin, "--out", key, .. pass]);
+        return key;
     }
 
     private static async Task<ToolResult> RunAsync(int exit, string[] words) => (await ToolRun.ToEndAsync(words)).Expect(exit);

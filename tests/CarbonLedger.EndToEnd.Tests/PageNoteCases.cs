@@ -20,7 +20,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
         "report with other totals", "report of batches to come", "report forged", "report of another log", "report with a signature alone",
         "seal with other totals", "seal forged", "seal of intervals to come", "seal from another batch",
         "opinion on another root", "opinion on batches to come", "opinion forged", "opinion beyond its size",
-        "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "batch after a freeze",
+        "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "hand-over that takes effect", "hand-over to come", "hand-over, and the old key signs on", "freeze of another key", "batch after a freeze",
         "note twice", "notes twice in a batch", "note among figures", "figures among notes", "notes with figures in their header",
         "revocation", "revocation forged", "revocation not pinned", "revocation of a stranger", "revocation twice", "reading after its device's revocation", "reading said to be revoked",
     ];
@@ -69,6 +69,10 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "hand-over too early" => With(files, Notes(HandOver(logKey, next, Batches).Encode())),
             "hand-over to itself" => With(files, Notes(HandOver(logKey, logKey, 99).Encode())),
             "hand-over of another key" => With(files, [.. Notes(HandOver(logKey, next, 97).Encode()), .. Notes(HandOver(auditor, next, 99).Encode())]),
+            "hand-over that takes effect" => With(files, Notes(HandOver(logKey, next, 97).Encode())),
+            "hand-over to come" => With(files, Notes(HandOver(logKey, next, 1000).Encode())),
+            "hand-over, and the old key signs on" => With(files, [.. Notes(HandOver(logKey, next, 97).Encode()), .. Notes(report.Encode())]),
+            "freeze of another key" => With(files, Notes(Freeze(auditor).Encode())),
             "freeze with a next key" => With(files, Notes(CborValue.Map([.. Fields(Freeze(logKey).Encode()), (5, next.PublicKey)]).Encode())),
             "batch after a freeze" => With(files, [.. Notes(Freeze(logKey).Encode()), .. Notes(report.Encode())]),
             "note twice" => With(files, [.. Notes(report.Encode()), .. Notes(report.Encode())]),
@@ -90,8 +94,8 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
     private ForgedBatch[] EveryNote() =>
     [
         .. Notes(Report(0, Batches - 1).Encode(), Report(1, 2, "part").SignedBy(author, Origin).Encode(), Seal(First.Next, Last, Batches - 1).Encode()),
-        .. Notes(Opinion(Batches, RootAt(Batches)).Encode(), HandOver(logKey, next, 98).Encode()),
-        .. Notes(Freeze(next).Encode()),
+        .. Notes(Opinion(Batches, RootAt(Batches)).Encode()),
+        .. Notes(Freeze(logKey).Encode()),
     ];
 
     private static ForgedBatch[] Notes(params byte[][] notes)

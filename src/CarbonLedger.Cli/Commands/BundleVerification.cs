@@ -48,7 +48,26 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         }
 
         ReplayResult replay = LogReplay.Verify(log.Content, trust, disclosures, allowUndisclosed);
-        return new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
+        return replay.Failure is null && StrangerOf(replay, log.Content) is { } stranger
+            ? new BundleVerification([.. log.Steps, .. replay.Steps, new LogStep("keys", StepOutcome.Failed, stranger.ToString())], stranger, log.Content, replay.Network)
+            : new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
+    }
+
+    // A log says itself which key is in force. That must be the one which signed the checkpoint, or anybody could hand over or freeze in its name.
+    private static LogFailure? StrangerOf(ReplayResult replay, LogContent content)
+    {
+        if (replay.Keys.Count == 0 || content.Policy.Log is not { } log)
+        {
+            return null;
+        }
+
+        (KeyEntry last, long batch) = replay.Keys[^1];
+        bool isHandedOver = last.Action == KeyAction.HandOver;
+        ReadOnlyMemory<byte> inForce = isHandedOver && content.Checkpoint.Size >= last.FromSize ? last.Next : last.Key;
+
+        // Where a hand-over takes effect both sign.
+        bool holds = log.Key.PublicKey.Span.SequenceEqual(inForce.Span) || (isHandedOver && content.Checkpoint.Size == last.FromSize && log.Key.PublicKey.Span.SequenceEqual(last.Key.Span));
+        return holds ? null : new LogFailure($"batch {batch} (key)", "key", $"{Convert.ToHexStringLower(log.Key.PublicKey.Span)}, which signed the checkpoint", Convert.ToHexStringLower(inForce.Span), ExitClass.False);
     }
 
     // What single entries prove: where they stand, who signed them, and what they say of each other.

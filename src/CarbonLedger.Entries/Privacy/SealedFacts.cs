@@ -1,5 +1,6 @@
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
+using CarbonLedger.Carbon.Statements;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
 
@@ -29,13 +30,26 @@ public sealed record SealedFacts(string Kind, SiteId? Site, DeviceId? Device, As
             throw new LedgerFormatException($"$.{stray}", "no field of a group beside its commitment", "one");
         }
 
+        if (!reading)
+        {
+            // What places a statement stands in the open, and is what it must be.
+            _ = new NetworkId(entry.RequiredText(2));
+            _ = EntryKind.Enumerated<AssetKind>(entry.Required(6));
+            _ = entry.RequiredHash(16);
+            _ = entry.RequiredArray(17).Select(leaf => leaf.AsHash()).Count();
+            _ = BalanceEntry.DecodeSupersession(entry, 18);
+        }
+
         if (PrivateEntry.CommitmentsOf(bytes) is null)
         {
             throw new LedgerFormatException("$.23", "a commitment for each group", "another form");
         }
 
-        return EntryKind.Checked("$", () => reading
+        SealedFacts facts = EntryKind.Checked("$", () => reading
             ? new SealedFacts(kind, new SiteId(entry.RequiredText(2)), new DeviceId(entry.RequiredText(3)), null, new Timestamp(entry.RequiredInt(4)), entry.RequiredInt(5), checked((int)entry.RequiredInt(6)))
-            : new SealedFacts(kind, null, null, new AssetId(entry.RequiredText(3)), new Timestamp(entry.RequiredInt(4)), 0, checked((int)entry.RequiredInt(5))));
+            : new SealedFacts(kind, null, null, new AssetId(entry.RequiredText(3)), Interval.StartingAt(new Timestamp(entry.RequiredInt(4))).Start, 0, checked((int)entry.RequiredInt(5))));
+        return facts.Sequence >= 0 && facts.Version >= 0 && facts.Time.UnixMilliseconds is >= Timestamp.UnixMillisecondsMin and <= Timestamp.UnixMillisecondsMax
+            ? facts
+            : throw new LedgerFormatException("$", "a time of the calendar, sequence and version of 0 or more", $"{facts.Time.UnixMilliseconds}, {facts.Sequence}, {facts.Version}");
     }
 }

@@ -365,7 +365,9 @@ public sealed class LogReplay
 
     // Of a reading that is kept back anybody can tell that it is an enrolled device's, and there once.
     private LogFailure? CheckSealed(SealedFacts reading, int index) =>
-        CheckPlace($"private reading of {reading.Device} at {reading.Time}", reading.Site!.Value, reading.ReadingKey, reading.Sequence, index);
+        network!.Setup.AssetByDevice.TryGetValue(reading.Device!.Value, out AssetId asset) && !network.Setup.Timeline.IsPrivate(asset)
+        ? new LogFailure($"private reading of {reading.Device} at {reading.Time}", "commitments", $"a reading in the open, as no version of the network keeps {asset} private", "a sealed one", ExitClass.False)
+        : CheckPlace($"private reading of {reading.Device} at {reading.Time}", reading.Site!.Value, reading.ReadingKey, reading.Sequence, index);
 
     private LogFailure? CheckPlace(string name, SiteId site, ReadingKey key, long sequence, int index)
     {
@@ -394,13 +396,23 @@ public sealed class LogReplay
     // From the first entry on that was kept back: balances and what is in the open are taken as they stand, and nothing is recomputed.
     private LogFailure? Follow(VerifiedBatch batch)
     {
-        network!.Apply(batch.Entries);
+        RangeTotals sum = default;
+        bool isWhole = true;
         foreach (ReadOnlyMemory<byte> entry in batch.Entries.Where(entry => EntryKind.Of(entry) == EntryKind.Balance))
         {
-            totals.Add(batch.Header.Number, BalanceEntry.Decode(entry));
+            BalanceEntry balance = BalanceEntry.Decode(entry);
+            BalanceEntry? before = network!.Find(balance.Interval)?.Balance;
+            isWhole &= before is not null || balance.Version == 1;
+            sum += RangeTotals.Of(balance.Figures.Totals) - (before is null ? default : RangeTotals.Of(before.Figures.Totals));
+            totals.Add(batch.Header.Number, balance);
         }
 
-        return null;
+        network!.Apply(batch.Entries);
+
+        // What a forgotten interval said before is not at hand, and its header is taken as it stands.
+        return !isWhole || RangeTotals.Of(batch.Header.Facts) == sum
+            ? null
+            : new LogFailure($"batch {batch.Header.Number} header", "totals", $"{sum}", $"{RangeTotals.Of(batch.Header.Facts)}", ExitClass.False);
     }
 
     private static LogFailure LoggedTwice(string name) => new(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
