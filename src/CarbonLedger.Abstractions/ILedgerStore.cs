@@ -45,7 +45,10 @@ public interface ILedgerStore
     /// <summary>The number of the batch that committed a key, or null.</summary>
     Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces the published checkpoint. When this returns, it is durable.</summary>
+    /// <summary>
+    /// Replaces the published checkpoint, unless a larger one is published: between two owners of a log the slower never takes back what the faster
+    /// has shown. When this returns, the larger of the two is durable.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no such log.</exception>
     Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default);
 

@@ -17,6 +17,13 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
     private const int ValueBytesMax = 1 << 30;
 
+    // A note's second line is its size.
+    private const string PublishSql = """
+        UPDATE carbonledger.log_head SET published = CASE
+            WHEN split_part(convert_from(published, 'UTF8'), E'\n', 2)::bigint > $3 THEN published ELSE $2 END
+        WHERE origin = $1
+        """;
+
     private readonly NpgsqlDataSource source;
 
     private PostgresLedgerStore(NpgsqlDataSource source) => this.source = source;
@@ -153,7 +160,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (!await WriteAsync(
-            connection => ChangesOneAsync(connection, Command("UPDATE carbonledger.log_head SET published = $2 WHERE origin = $1", origin, checkpoint.ToBytes()), cancellationToken),
+            connection => ChangesOneAsync(connection, Command(PublishSql, origin, checkpoint.ToBytes(), Checkpoint.Parse(checkpoint.Text).Size), cancellationToken),
             cancellationToken))
         {
             throw new InvalidOperationException($"There is no log {origin}.");

@@ -88,7 +88,14 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
 
     public Task PublishAsync(string origin, SignedNote checkpoint, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
-        using SqliteCommand command = Command("UPDATE log_head SET published = $2 WHERE origin = $1", origin, checkpoint.ToBytes());
+        // A note's second line is its size; a cast to an integer stops at the line's end.
+        using SqliteCommand command = Command(
+            """
+            UPDATE log_head SET published = CASE
+                WHEN CAST(substr(CAST(published AS TEXT), instr(CAST(published AS TEXT), char(10)) + 1) AS INTEGER) > $3 THEN published ELSE $2 END
+            WHERE origin = $1
+            """,
+            origin, checkpoint.ToBytes(), Checkpoint.Parse(checkpoint.Text).Size);
         return command.ExecuteNonQuery() == 1 ? true : throw new InvalidOperationException($"There is no log {origin}.");
     }, cancellationToken);
 

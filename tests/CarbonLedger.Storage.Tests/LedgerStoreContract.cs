@@ -108,6 +108,10 @@ public abstract class LedgerStoreContract
         await Store.PublishAsync(Origin, Note(first.Head));
         await Store.PublishAsync(Origin, Note(After(first.Head).Head));
         Assert.Equal(Note(After(first.Head).Head).Format(), (await Store.ReadPublishedAsync(Origin))!.Format());
+
+        // A slower owner comes with the one before.
+        await Store.PublishAsync(Origin, Note(first.Head));
+        Assert.Equal(Note(After(first.Head).Head).Format(), (await Store.ReadPublishedAsync(Origin))!.Format());
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class InMemoryLedgerStore : ILedgerStore
         lock (gate)
         {
             Log log = logs.TryGetValue(origin, out Log? found) ? found : throw new InvalidOperationException($"There is no log {origin}.");
-            log.Published = checkpoint;
+            log.Published = log.Published is { } shown && Checkpoint.Parse(shown.Text).Size > Checkpoint.Parse(checkpoint.Text).Size ? shown : checkpoint;
         }
 
         return Task.CompletedTask;
