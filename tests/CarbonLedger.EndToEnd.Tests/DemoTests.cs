@@ -103,7 +103,7 @@ public sealed class DemoTests(DemoRuns runs)
     {
         DemoFiles demo = await runs.PlainAsync();
         ToolResult refused = (await ToolRun.ToEndAsync("demo", "--out", demo.Folder, option, value)).Expect(64);
-        Assert.Contains("another case, length, seed or faults", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("another case, length, seed, faults or witnesses", refused.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(demo.Bundle));
     }
 

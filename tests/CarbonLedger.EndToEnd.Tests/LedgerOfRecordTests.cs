@@ -24,6 +24,19 @@ public sealed class LedgerOfRecordTests(PostgresServer server, DemoRuns demos)
         Assert.False(File.Exists(Path.Combine(demo.Folder, "data", "ledger.db")));
         Assert.DoesNotContain("Password", await File.ReadAllTextAsync(Path.Combine(demo.Folder, "run.json"), TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
 
+        // Where it lies does not matter to what reads it.
+        string export = demos.NewPath("log");
+        string journal = Path.Combine(demo.Folder, "data", "signing-journal.txt");
+        (await ToolRun.ToEndAsync("log", "export", export, "--postgres", connection)).Expect(0);
+        foreach (string file in Directory.EnumerateFiles(demo.Log, "*", SearchOption.AllDirectories))
+        {
+            string path = Path.GetRelativePath(demo.Log, file);
+            Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(export, path), TestContext.Current.CancellationToken));
+        }
+
+        Assert.Contains("size 96", (await ToolRun.ToEndAsync("log", "status", "--postgres", connection, "--journal", journal)).Expect(0).Output, StringComparison.Ordinal);
+        (await ToolRun.ToEndAsync("fsck", "--postgres", connection, "--journal", journal)).Expect(0);
+
         ToolResult again = (await ToolRun.ToEndAsync("demo", "--seed", "7", "--out", demos.NewPath(), "--postgres", connection)).Expect(2);
         Assert.Contains("size 96", again.Error, StringComparison.Ordinal);
         Assert.Contains("Give another database", again.Error, StringComparison.Ordinal);

@@ -67,8 +67,10 @@ public sealed class MirrorTests(DemoRuns runs) : IDisposable
         }
 
         // The same origin with another past is refused.
-        await store.PublishAsync(Origin, keys.Log.Sign(new Checkpoint(Origin, 300, Hash.Of([3])).Format()));
-        await Assert.ThrowsAsync<LogDiffersException>(() => LogFolderExport.RunAsync(store, Origin, files.Folder));
+        InMemoryLedgerStore other = new();
+        await other.CreateAsync(Origin);
+        await other.PublishAsync(Origin, keys.Log.Sign(new Checkpoint(Origin, 300, Hash.Of([3])).Format()));
+        await Assert.ThrowsAsync<LogDiffersException>(() => LogFolderExport.RunAsync(other, Origin, files.Folder));
     }
 
     public void Dispose()

@@ -59,6 +59,7 @@ public sealed class NoteTests(DemoRuns demos)
         string both = demos.NewFile("policy", System.Text.Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(demo.Policy, TestContext.Current.CancellationToken) + $"log {nextKey}\n"));
         ToolResult whole = await RunAsync(0, ["verify", after, "--policy", both, "--trust", trust]);
         Assert.Contains("hands over from key", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("hands over from key", (await RunAsync(0, ["verify", await ExportAsync(data, "--pack"), "--policy", both, "--trust", trust])).Output, StringComparison.Ordinal);
         Assert.Contains("freezes the log, carbonledger.example/next goes on: the end of the test", whole.Output, StringComparison.Ordinal);
         Assert.Contains(nextKey, (await RunAsync(3, ["verify", after, "--policy", demo.Policy, "--trust", trust])).Output, StringComparison.Ordinal);
     }
@@ -83,12 +84,12 @@ public sealed class NoteTests(DemoRuns demos)
 
     private static async Task<ToolResult> RunAsync(int exit, string[] words) => (await ToolRun.ToEndAsync(words)).Expect(exit);
 
-    private async Task<string> ExportAsync(string data)
+    private async Task<string> ExportAsync(string data, params string[] more)
     {
         string folder = demos.NewPath("log");
         string bundle = demos.NewPath("bundle");
         await RunAsync(0, ["log", "export", folder, "--data", data]);
-        await RunAsync(0, ["audit", "export", "--log", folder, "--out", bundle]);
+        await RunAsync(0, ["audit", "export", "--log", folder, "--out", bundle, .. more]);
         return bundle;
     }
 }

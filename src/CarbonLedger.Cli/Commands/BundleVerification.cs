@@ -48,25 +48,28 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         }
 
         ReplayResult replay = LogReplay.Verify(log.Content, trust, disclosures, allowUndisclosed);
-        return replay.Failure is null && StrangerOf(replay, log.Content) is { } stranger
-            ? new BundleVerification([.. log.Steps, .. replay.Steps, new LogStep("keys", StepOutcome.Failed, stranger.ToString())], stranger, log.Content, replay.Network)
-            : new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
+        replay = WithKeyInForce(replay, log.Content.Policy, log.Content.Checkpoint);
+        return new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
     }
 
+    private static ReplayResult WithKeyInForce(ReplayResult replay, PolicyEvaluation policy, Checkpoint checkpoint) => replay.Failure is null && StrangerOf(replay, policy, checkpoint) is { } stranger
+        ? replay with { Failure = stranger, Steps = [.. replay.Steps, new LogStep("keys", StepOutcome.Failed, stranger.ToString())] }
+        : replay;
+
     // A log says itself which key is in force. That must be the one which signed the checkpoint, or anybody could hand over or freeze in its name.
-    private static LogFailure? StrangerOf(ReplayResult replay, LogContent content)
+    private static LogFailure? StrangerOf(ReplayResult replay, PolicyEvaluation policy, Checkpoint checkpoint)
     {
-        if (replay.Keys.Count == 0 || content.Policy.Log is not { } log)
+        if (replay.Keys.Count == 0 || policy.Log is not { } log)
         {
             return null;
         }
 
         (KeyEntry last, long batch) = replay.Keys[^1];
         bool isHandedOver = last.Action == KeyAction.HandOver;
-        ReadOnlyMemory<byte> inForce = isHandedOver && content.Checkpoint.Size >= last.FromSize ? last.Next : last.Key;
+        ReadOnlyMemory<byte> inForce = isHandedOver && checkpoint.Size >= last.FromSize ? last.Next : last.Key;
 
         // Where a hand-over takes effect both sign.
-        bool holds = log.Key.PublicKey.Span.SequenceEqual(inForce.Span) || (isHandedOver && content.Checkpoint.Size == last.FromSize && log.Key.PublicKey.Span.SequenceEqual(last.Key.Span));
+        bool holds = log.Key.PublicKey.Span.SequenceEqual(inForce.Span) || (isHandedOver && checkpoint.Size == last.FromSize && log.Key.PublicKey.Span.SequenceEqual(last.Key.Span));
         return holds ? null : new LogFailure($"batch {batch} (key)", "key", $"{Convert.ToHexStringLower(log.Key.PublicKey.Span)}, which signed the checkpoint", Convert.ToHexStringLower(inForce.Span), ExitClass.False);
     }
 
@@ -135,6 +138,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
     {
         LogPackVerifier parts = new(policy, known);
         LogReplay? replay = null;
+        PolicyEvaluation? signed = null;
         TidyMemory memory = new();
         foreach (string name in pack.Names)
         {
@@ -145,6 +149,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
                 return new BundleVerification(part.Steps, part.Failure, null, null) { Checkpoint = parts.Checkpoint };
             }
 
+            signed = part.Content.Policy;
             replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number), disclosures)
             {
                 AllowsUndisclosed = allowUndisclosed,
@@ -162,12 +167,12 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         }
 
         LogVerification log = parts.Finish();
-        if (log.Failure is not null || replay is null)
+        if (log.Failure is not null || replay is null || signed is null || parts.Checkpoint is not { } checkpoint)
         {
             return new BundleVerification(log.Steps, log.Failure, null, null) { Checkpoint = parts.Checkpoint };
         }
 
-        ReplayResult result = replay.Finish();
-        return new BundleVerification([.. log.Steps, .. result.Steps], result.Failure, null, result.Network) { Checkpoint = parts.Checkpoint };
+        ReplayResult result = WithKeyInForce(replay.Finish(), signed, checkpoint);
+        return new BundleVerification([.. log.Steps, .. result.Steps], result.Failure, null, result.Network) { Checkpoint = checkpoint };
     }
 }
