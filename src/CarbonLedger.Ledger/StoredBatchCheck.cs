@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace CarbonLedger.Ledger;
 
 /// <summary>
-/// Recomputes a batch from the bytes a store gave back: the root over its entries, and every stored node on the way. It shares no code with what
-/// builds trees: the frames are read here, leaf after leaf, and complete subtrees are joined on a stack. The leaves are cut into
-/// pieces of <see cref="PieceLeaves"/>, each checked alone; <see cref="Finish"/> joins what they leave.
+/// Recomputes a batch from the bytes a store gave back: the root over its entries, and every stored node on the way. It shares the hash function with what
+/// builds trees and nothing else: the frames are read here, rows of nodes are compared with the stored ones, and what the pieces
+/// leave is joined on a stack, by the platform's hash. The leaves are cut into pieces of <see cref="PieceLeaves"/>, each checked alone.
 /// </summary>
 public sealed class StoredBatchCheck
 {
@@ -21,7 +20,7 @@ public sealed class StoredBatchCheck
     private readonly int count;
     private readonly List<int> pieceStarts = [];
     private readonly List<long> levelStarts = [];
-    private readonly Subtree[]?[] pieces;
+    private readonly List<Subtree>?[] pieces;
     private int wrongNodes;
 
     /// <summary>Walks the frames and hashes nothing. The bytes are not copied and must not change.</summary>
@@ -46,7 +45,7 @@ public sealed class StoredBatchCheck
             nodes += width;
         }
 
-        pieces = new Subtree[]?[pieceStarts.Count];
+        pieces = new List<Subtree>?[pieceStarts.Count];
         wrongNodes = tree.Length == nodes * Hash.Size ? 0 : 1;
     }
 
@@ -60,26 +59,34 @@ public sealed class StoredBatchCheck
     /// <param name="piece">0 to <see cref="PieceCount"/> − 1.</param>
     public void HashPiece(int piece)
     {
-        using Joiner joiner = new(this);
         int first = piece * PieceLeaves;
-        int leaves = Math.Min(PieceLeaves, count - first);
-        ReadOnlySpan<byte> rest = entries.Span[pieceStarts[piece]..];
-        for (int i = 0; i < leaves; i++)
+        (int Start, int Length)[] places = PlacesOf(pieceStarts[piece], Math.Min(PieceLeaves, count - first));
+        byte[] row = new byte[places.Length * Hash.Size];
+        TreeHasher.Leaves(entries.Span, places, row);
+        Compare(0, first, row);
+        List<Subtree> complete = [];
+        for (int level = 0; row.Length > 0; level++)
         {
-            int length = (int)BinaryPrimitives.ReadUInt32BigEndian(rest);
-            Subtree leaf = new(0, first + i, joiner.Leaf(rest.Slice(FrameBytes, length)));
-            Compare(leaf);
-            joiner.Add(leaf, PieceHeight);
-            rest = rest[(FrameBytes + length)..];
+            int width = row.Length / Hash.Size;
+            if (width % 2 == 1)
+            {
+                complete.Add(new Subtree(level, (first >> level) + width - 1, Hash.FromBytes(row.AsSpan(^Hash.Size..))));
+            }
+
+            byte[] above = new byte[(width >> 1) * Hash.Size];
+            TreeHasher.Nodes(row.AsSpan(0, 2 * above.Length), above);
+            Compare(level + 1, first >> (level + 1), above);
+            row = above;
         }
 
-        pieces[piece] = joiner.TakeComplete();
+        complete.Reverse();
+        pieces[piece] = complete;
     }
 
     /// <summary>The root over all entries; pieces that nobody hashed are hashed here. Call it once, when every other call has returned.</summary>
     public Hash Finish()
     {
-        using Joiner joiner = new(this);
+        Stack<Subtree> complete = new();
         for (int piece = 0; piece < pieces.Length; piece++)
         {
             if (pieces[piece] is null)
@@ -89,11 +96,17 @@ public sealed class StoredBatchCheck
 
             foreach (Subtree subtree in pieces[piece]!)
             {
-                joiner.Add(subtree, levelStarts.Count);
+                Join(complete, subtree);
             }
         }
 
-        return joiner.Root();
+        Hash? right = null;
+        foreach (Subtree subtree in complete)
+        {
+            right = right is { } known ? MerkleTree.NodeHash(subtree.Hash, known) : subtree.Hash;
+        }
+
+        return right ?? MerkleTree.EmptyRoot;
     }
 
     // Where every piece begins, and how many entries there are.
@@ -125,10 +138,40 @@ public sealed class StoredBatchCheck
         return found;
     }
 
-    private void Compare(Subtree node)
+    private (int Start, int Length)[] PlacesOf(int start, int leaves)
     {
-        long at = (levelStarts[node.Level] + node.Index) * Hash.Size;
-        if (at + Hash.Size > tree.Length || !tree.Span.Slice((int)at, Hash.Size).SequenceEqual(node.Hash.AsSpan()))
+        (int Start, int Length)[] places = new (int, int)[leaves];
+        for (int i = 0; i < leaves; i++)
+        {
+            places[i] = (start + FrameBytes, (int)BinaryPrimitives.ReadUInt32BigEndian(entries.Span[start..]));
+            start += FrameBytes + places[i].Length;
+        }
+
+        return places;
+    }
+
+    // The stack holds complete subtrees, the largest below. Joins as long as there is a left sibling of the same height.
+    private void Join(Stack<Subtree> complete, Subtree subtree)
+    {
+        while (complete.TryPeek(out Subtree left) && left.Level == subtree.Level)
+        {
+            complete.Pop();
+            subtree = new Subtree(subtree.Level + 1, subtree.Index >> 1, MerkleTree.NodeHash(left.Hash, subtree.Hash));
+            Compare(subtree.Level, subtree.Index, subtree.Hash.AsSpan());
+        }
+
+        complete.Push(subtree);
+    }
+
+    private void Compare(int level, int first, ReadOnlySpan<byte> row)
+    {
+        if (row.IsEmpty)
+        {
+            return;
+        }
+
+        long at = (levelStarts[level] + first) * Hash.Size;
+        if (at + row.Length > tree.Length || !tree.Span.Slice((int)at, row.Length).SequenceEqual(row))
         {
             Interlocked.Exchange(ref wrongNodes, 1);
         }
@@ -136,69 +179,4 @@ public sealed class StoredBatchCheck
 
     // The hash of the leaves from Index·2^Level on.
     private readonly record struct Subtree(int Level, int Index, Hash Hash);
-
-    // A stack of complete subtrees, the largest below, over one hash state.
-    private sealed class Joiner(StoredBatchCheck check) : IDisposable
-    {
-        private static readonly byte[] LeafPrefix = [0x00];
-        private static readonly byte[] NodePrefix = [0x01];
-
-        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private readonly Stack<Subtree> complete = new();
-        private readonly byte[] buffer = new byte[1024];
-
-        public Hash Leaf(ReadOnlySpan<byte> entry) => Of(LeafPrefix, entry, default);
-
-        // Joins as long as there is a left sibling of the same height, up to a height, and compares what it makes.
-        public void Add(Subtree subtree, int heightMax)
-        {
-            while (subtree.Level < heightMax && complete.TryPeek(out Subtree left) && left.Level == subtree.Level)
-            {
-                complete.Pop();
-                subtree = new Subtree(subtree.Level + 1, subtree.Index >> 1, Node(left.Hash, subtree.Hash));
-                check.Compare(subtree);
-            }
-
-            complete.Push(subtree);
-        }
-
-        public Subtree[] TakeComplete() => [.. complete.Reverse()];
-
-        public Hash Root()
-        {
-            Hash? right = null;
-            foreach (Subtree subtree in complete)
-            {
-                right = right is { } known ? Node(subtree.Hash, known) : subtree.Hash;
-            }
-
-            return right ?? Hash.Of([]);
-        }
-
-        public void Dispose() => hash.Dispose();
-
-        private Hash Node(Hash left, Hash right) => Of(NodePrefix, left.AsSpan(), right.AsSpan());
-
-        private Hash Of(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
-        {
-            int length = prefix.Length + first.Length + second.Length;
-            if (length <= buffer.Length)
-            {
-                prefix.CopyTo(buffer);
-                first.CopyTo(buffer.AsSpan(prefix.Length));
-                second.CopyTo(buffer.AsSpan(prefix.Length + first.Length));
-                hash.AppendData(buffer.AsSpan(0, length));
-            }
-            else
-            {
-                hash.AppendData(prefix);
-                hash.AppendData(first);
-                hash.AppendData(second);
-            }
-
-            Span<byte> digest = stackalloc byte[Hash.Size];
-            hash.GetHashAndReset(digest);
-            return Hash.FromBytes(digest);
-        }
-    }
 }

@@ -35,16 +35,11 @@ public sealed class StoredTree
             leaves[i].CopyTo(bytes.AsSpan(i * Hash.Size));
         }
 
-        using TreeHasher hasher = new();
         int below = 0;
         for (int width = leaves.Count; width > 1; width >>= 1)
         {
             int above = below + width;
-            for (int i = 0; i < width >> 1; i++)
-            {
-                hasher.Node(bytes.AsSpan((below + (2 * i)) * Hash.Size, 2 * Hash.Size), bytes.AsSpan((above + i) * Hash.Size, Hash.Size));
-            }
-
+            TreeHasher.Nodes(bytes.AsSpan(below * Hash.Size, (width >> 1) * 2 * Hash.Size), bytes.AsSpan(above * Hash.Size, (width >> 1) * Hash.Size));
             below = above;
         }
 

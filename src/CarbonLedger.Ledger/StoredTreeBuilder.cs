@@ -41,17 +41,12 @@ public sealed class StoredTreeBuilder
     /// <param name="piece">0 to <see cref="PieceCount"/> − 1.</param>
     public void HashPiece(int piece)
     {
-        using TreeHasher hasher = new();
         int from = piece * PieceLeaves;
         int to = Math.Min(from + PieceLeaves, entries.Count);
-        for (int i = from; i < to; i++)
-        {
-            hasher.Leaf(entries[i].Span, Nodes(0, i, 1));
-        }
-
+        TreeHasher.Leaves(entries, from, to, Nodes(0, from, to));
         for (int level = 1; level <= PieceHeight; level++)
         {
-            HashLevel(hasher, level, from >> level, to >> level);
+            HashLevel(level, from >> level, to >> level);
         }
 
         hashed[piece] = true;
@@ -68,22 +63,21 @@ public sealed class StoredTreeBuilder
             }
         }
 
-        using TreeHasher hasher = new();
         for (int level = PieceHeight + 1; level < levelStarts.Length; level++)
         {
-            HashLevel(hasher, level, 0, entries.Count >> level);
+            HashLevel(level, 0, entries.Count >> level);
         }
 
         return StoredTree.FromBytes(nodes, entries.Count);
     }
 
-    private void HashLevel(TreeHasher hasher, int level, int from, int to)
+    private void HashLevel(int level, int from, int to)
     {
-        for (int i = from; i < to; i++)
+        if (from < to)
         {
-            hasher.Node(Nodes(level - 1, 2 * i, 2), Nodes(level, i, 1));
+            TreeHasher.Nodes(Nodes(level - 1, 2 * from, 2 * to), Nodes(level, from, to));
         }
     }
 
-    private Span<byte> Nodes(int level, int index, int count) => nodes.AsSpan((int)(levelStarts[level] + index) * Hash.Size, count * Hash.Size);
+    private Span<byte> Nodes(int level, int from, int to) => nodes.AsSpan((int)(levelStarts[level] + from) * Hash.Size, (to - from) * Hash.Size);
 }
