@@ -80,11 +80,13 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         return new LogHead(checkpoint.Size, checkpoint.Root);
     }
 
-    // The leaf hash of the last header, unless the log ends with it. Notes are in batches of their own, whose headers name no network.
+    // The leaf hash of the last header, unless the log ends with it. Notes are in batches of their own, which are small and whose headers name no network.
     private async Task<Hash> RequireOpenAsync(long last, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> header = await RequireHeaderAsync(last, cancellationToken);
-        if (BatchHeader.Decode(header).Facts.NetworkModels.Count == 0
+        BatchHeader decoded = BatchHeader.Decode(header);
+        if (decoded.Facts.NetworkModels.Count == 0
+            && decoded.EntryCount <= LogNotes.CountMax
             && EntryBundle.Decode((await RequireBatchAsync(last, cancellationToken)).Entries).Any(entry => LogNotes.IsFreeze(entry)))
         {
             throw new InvalidOperationException($"Log {Origin} was frozen in batch {last}: nothing follows it. Go on with a new origin.");

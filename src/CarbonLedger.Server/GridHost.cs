@@ -16,7 +16,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Npgsql;
 using Orleans.Configuration;
 
 namespace CarbonLedger.Server;
@@ -132,7 +131,7 @@ public sealed class GridHost : IAsyncDisposable
     }
 
     private static async Task<ILedgerStore> OpenLedgerAsync(GridHostOptions options) => options.Postgres is { } connection
-        ? await PostgresLedgerStore.OpenAsync(NpgsqlDataSource.Create(connection))
+        ? await PostgresLedgerStore.OpenAsync(PostgresLedgerStore.Source(connection))
         : new SqliteLedgerStore(Path.Combine(options.Folder, "ledger.db"));
 
     private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger)

@@ -7,15 +7,12 @@ namespace CarbonLedger.Storage.Postgres;
 
 /// <summary>
 /// Logs in a PostgreSQL database. A batch is one transaction whose compare-and-swap of the head decides, between any number of
-/// programs on any number of machines; triggers and role rights refuse any change of what is committed. One value, such as a
-/// batch's entries, holds less than 1 GiB: that is PostgreSQL's limit, and a larger one is thrown out by it.
+/// programs on any number of machines; triggers and role rights refuse any change of what is committed.
 /// </summary>
 public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 {
     // A site may have switched off waiting for the disk, or strengthened it to waiting for a replica: only the first is undone.
     private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
-
-    private const int ValueBytesMax = 1 << 30;
 
     // A note's second line is its size.
     private const string PublishSql = """
@@ -24,9 +21,34 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         WHERE origin = $1
         """;
 
+    private static readonly string HeaderAndLengthsSql =
+        $"SELECT header, {BatchPieces.LengthOf(BatchPart.Entries)}, {BatchPieces.LengthOf(BatchPart.Tree)} FROM carbonledger.log_batch WHERE origin = $1 AND number = $2";
+
+    private static readonly string LengthsSql =
+        $"SELECT octet_length(header), {BatchPieces.LengthOf(BatchPart.Entries)}, {BatchPieces.LengthOf(BatchPart.Tree)}, {BatchPieces.LengthOf(BatchPart.Positions)} FROM carbonledger.log_batch WHERE origin = $1 AND number = $2";
+
+    // Plans of the few statements of a proof are kept: planning costs more than they do.
+    private const int PreparedStatements = 32;
+
+    // Pieces of a batch are almost as large as the buffer a connection has by itself.
+    private const int BufferBytes = 64 * 1024;
+    private const int BufferBytesByItself = 8192;
+
     private readonly NpgsqlDataSource source;
 
     private PostgresLedgerStore(NpgsqlDataSource source) => this.source = source;
+
+    /// <summary>Connections to a database, made for this store where the connection string leaves it open.</summary>
+    /// <param name="connection">An Npgsql connection string.</param>
+    /// <exception cref="ArgumentException">It is not one.</exception>
+    public static NpgsqlDataSource Source(string connection)
+    {
+        NpgsqlConnectionStringBuilder builder = new(connection);
+        builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? PreparedStatements : builder.MaxAutoPrepare;
+        builder.WriteBufferSize = builder.WriteBufferSize == BufferBytesByItself ? BufferBytes : builder.WriteBufferSize;
+        builder.ReadBufferSize = builder.ReadBufferSize == BufferBytesByItself ? BufferBytes : builder.ReadBufferSize;
+        return NpgsqlDataSource.Create(builder);
+    }
 
     /// <summary>Opens a database that <see cref="PostgresLedgerSchema.MigrateAsync"/> has prepared; the rights of <c>carbonledger_writer</c> are enough.</summary>
     /// <param name="source">Must always reach the primary. The store disposes it, once it has been opened.</param>
@@ -75,7 +97,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         return WriteAsync(
             async connection =>
             {
-                // Two questions and no more: what decides, and what is written when it was decided.
+                // Three questions and no more: what decides, and what is written when it was decided.
                 await using NpgsqlBatch deciding = new(connection) { BatchCommands = { Command(WaitForTheDisk), Swap(origin, expected, commit.Head), InsertKeys(origin, expected.Size, commit.Keys) } };
                 await deciding.ExecuteNonQueryAsync(cancellationToken);
                 if (deciding.BatchCommands[1].RecordsAffected != 1 || deciding.BatchCommands[2].RecordsAffected != commit.Keys.Count)
@@ -85,6 +107,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
                 await using NpgsqlBatch writing = new(connection) { BatchCommands = { InsertBatch(origin, expected.Size, commit), InsertTiles(origin, commit.Tiles) } };
                 await writing.ExecuteNonQueryAsync(cancellationToken);
+                await BatchPieces.WriteAsync(connection, origin, expected.Size, commit, cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -101,51 +124,37 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
     public async Task<StoredBatch?> ReadBatchAsync(string origin, long number, CancellationToken cancellationToken = default)
     {
-        await using NpgsqlCommand command = With(source.CreateCommand("SELECT header, entries, tree FROM carbonledger.log_batch WHERE origin = $1 AND number = $2"), origin, number);
+        await using NpgsqlBatch batch = source.CreateBatch();
+        batch.BatchCommands.Add(Command(HeaderAndLengthsSql, origin, number));
+        batch.BatchCommands.Add(Command("SELECT part, piece, content FROM carbonledger.log_piece WHERE origin = $1 AND number = $2 AND part IN (1, 2)", origin, number));
 
-        // Sequential: many MiB go straight into their own array, not through a buffer that holds the whole row.
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new StoredBatch(
-                number,
-                await reader.GetFieldValueAsync<byte[]>(0, cancellationToken),
-                await reader.GetFieldValueAsync<byte[]>(1, cancellationToken),
-                await reader.GetFieldValueAsync<byte[]>(2, cancellationToken))
-            : null;
+        // Sequential: a piece goes straight from the connection's buffer into its place.
+        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        byte[] header = await reader.GetFieldValueAsync<byte[]>(0, cancellationToken);
+        (long, long) lengths = (reader.GetInt64(1), reader.GetInt64(2));
+        await reader.NextResultAsync(cancellationToken);
+        return await BatchPieces.ReadAsync(reader, number, header, lengths, cancellationToken);
     }
 
     public async Task<BatchLengths?> ReadLengthsAsync(string origin, long number, CancellationToken cancellationToken = default)
     {
-        await using NpgsqlCommand command = With(
-            source.CreateCommand(
-                """
-                SELECT octet_length(header), octet_length(entries), octet_length(tree), coalesce(octet_length(positions), 0)
-                FROM carbonledger.log_batch WHERE origin = $1 AND number = $2
-                """),
-            origin, number);
+        await using NpgsqlCommand command = With(source.CreateCommand(LengthsSql), origin, number);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new BatchLengths(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3))
+            ? new BatchLengths(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             : null;
     }
 
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadRangesAsync(
         string origin, long number, BatchPart part, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken = default)
     {
         RangeRule.Require(ranges);
-
-        // A value has less than 1 GiB: an offset above is beyond its end, like this one.
-        int[] offsets = [.. ranges.Select(range => (int)Math.Min(range.Offset, ValueBytesMax))];
-        int[] lengths = [.. ranges.Select(range => Math.Min(range.Length, ValueBytesMax))];
-        await using NpgsqlCommand command = With(source.CreateCommand(RangesOf(part)), origin, number, offsets, lengths);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<ReadOnlyMemory<byte>> read = new(ranges.Count);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            read.Add(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken));
-        }
-
-        return read.Count == 0 ? null : read;
+        return BatchPieces.ReadRangesAsync(source, origin, number, part, ranges, cancellationToken);
     }
 
     public async Task<long?> FindAsync(string origin, CommitKey key, CancellationToken cancellationToken = default)
@@ -175,16 +184,6 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private static string RangesOf(BatchPart part)
-    {
-        string column = part switch { BatchPart.Header => "header", BatchPart.Entries => "entries", BatchPart.Tree => "tree", _ => "positions" };
-        return $"""
-            SELECT coalesce(substring(batch.{column} FROM asked.start + 1 FOR asked.length), ''::bytea)
-            FROM carbonledger.log_batch batch, unnest($3, $4) WITH ORDINALITY AS asked (start, length, place)
-            WHERE batch.origin = $1 AND batch.number = $2 ORDER BY asked.place
-            """;
-    }
-
     // A second owner waits here for the first one's transaction, and then finds another head.
     private static NpgsqlBatchCommand Swap(string origin, LogHead expected, LogHead next) => Command(
         "UPDATE carbonledger.log_head SET size = $2, root = $3 WHERE origin = $1 AND size = $4 AND root = $5",
@@ -200,8 +199,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         origin, number, keys.Select(key => key.Network).ToArray(), keys.Select(key => key.IntervalStart).ToArray(), keys.Select(key => key.Version).ToArray());
 
     private static NpgsqlBatchCommand InsertBatch(string origin, long number, LogCommit commit) => Command(
-        "INSERT INTO carbonledger.log_batch (origin, number, header, entries, tree, positions) VALUES ($1, $2, $3, $4, $5, $6)",
-        origin, number, commit.Header, commit.Entries, commit.Tree, EntryPositions.TryOf(commit.Entries.Span) is { } positions ? positions : DBNull.Value);
+        "INSERT INTO carbonledger.log_batch (origin, number, header) VALUES ($1, $2, $3)", origin, number, commit.Header);
 
     private static NpgsqlBatchCommand InsertTiles(string origin, IReadOnlyList<Tile> tiles) => Command(
         """

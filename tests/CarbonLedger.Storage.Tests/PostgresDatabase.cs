@@ -1,3 +1,4 @@
+using CarbonLedger.Storage.Postgres;
 using Npgsql;
 
 namespace CarbonLedger.Storage.Tests;
@@ -12,7 +13,7 @@ public sealed class PostgresDatabase(PostgresServer server, string name) : IAsyn
     /// <summary>A new pool of connections, as the owner unless told otherwise; disposed of with the database at the latest.</summary>
     public NpgsqlDataSource Open(string user = "postgres", string options = "")
     {
-        NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString(name, user)) { Options = options });
+        NpgsqlDataSource source = PostgresLedgerStore.Source(new NpgsqlConnectionStringBuilder(server.ConnectionString(name, user)) { Options = options }.ConnectionString);
         sources.Add(source);
         return source;
     }

@@ -99,7 +99,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
             return;
         }
 
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+        await using NpgsqlDataSource source = PostgresLedgerStore.Source(connection);
         await PostgresLedgerSchema.MigrateAsync(source, cancel);
         await using PostgresLedgerStore store = await PostgresLedgerStore.OpenAsync(source, cancel);
         if (!folder.HasData && await store.ReadHeadAsync(options.Origin, cancel) is { } head)

@@ -14,9 +14,6 @@ public sealed class LogPlace : IAsyncDisposable
     /// <summary>The signing journal of a folder.</summary>
     public const string JournalFile = "signing-journal.txt";
 
-    // Plans of the few statements of a proof are kept: planning costs more than they do.
-    private const int PreparedStatements = 32;
-
     private readonly Func<ValueTask> close;
 
     private LogPlace(ILedgerStore store, string name, string? journalPath, Func<ValueTask> close)
@@ -80,8 +77,7 @@ public sealed class LogPlace : IAsyncDisposable
     public static async Task<LogPlace> OpenPostgresAsync(string connection, string? journal, bool migrate = false, CancellationToken cancellationToken = default)
     {
         NpgsqlConnectionStringBuilder builder = new(connection);
-        builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? PreparedStatements : builder.MaxAutoPrepare;
-        NpgsqlDataSource source = NpgsqlDataSource.Create(builder);
+        NpgsqlDataSource source = PostgresLedgerStore.Source(connection);
         string name = $"PostgreSQL {builder.Host}:{builder.Port}/{builder.Database}";
         try
         {

@@ -19,6 +19,13 @@ internal static class MadeBatch
     /// <summary>Commits the entries as those of interval <paramref name="n"/>.</summary>
     public static Task<SignedNote> AppendAsync(LogWriter writer, int n, IReadOnlyList<ReadOnlyMemory<byte>> entries) => writer.AppendAsync(
         entries,
-        new HeaderFacts { FirstEventTime = n * IntervalMilliseconds, LastEventTime = (n + 1) * IntervalMilliseconds, ExpectedDevices = entries.Count, ReportingDevices = entries.Count },
+        new HeaderFacts
+        {
+            FirstEventTime = n * IntervalMilliseconds,
+            LastEventTime = (n + 1) * IntervalMilliseconds,
+            ExpectedDevices = entries.Count,
+            ReportingDevices = entries.Count,
+            NetworkModels = [Hash.Of("network"u8)],
+        },
         [new CommitKey("net", n * IntervalMilliseconds, 1)]);
 }

@@ -36,8 +36,7 @@ internal static class ProofBenchmark
         double? fromPostgres = null;
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection)
         {
-            NpgsqlConnectionStringBuilder builder = new(connection) { MaxAutoPrepare = 32 };
-            await using NpgsqlDataSource source = NpgsqlDataSource.Create(builder);
+            await using NpgsqlDataSource source = PostgresLedgerStore.Source(connection);
             await PostgresLedgerSchema.MigrateAsync(source);
             await using PostgresLedgerStore postgres = await PostgresLedgerStore.OpenAsync(source);
             fromPostgres = await MeasureAsync("PostgreSQL", postgres, commit, note, table);
