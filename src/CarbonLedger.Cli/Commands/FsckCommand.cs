@@ -29,7 +29,7 @@ internal static class FsckCommand
             catch (LogFindingException e)
             {
                 await Console.Out.WriteLineAsync($"WRONG ({e.Finding.Class}): {e.Finding}");
-                return (int)e.Finding.Class;
+                return ExitCode.Of(e.Finding.Class);
             }
         });
         return command;

@@ -51,7 +51,7 @@ internal static class MirrorCommand
             catch (LogFindingException e)
             {
                 await Console.Error.WriteLineAsync($"NOT MIRRORED ({e.Finding.Class}): {e.Finding}");
-                return (int)e.Finding.Class;
+                return ExitCode.Of(e.Finding.Class);
             }
             catch (IOException e) when (seconds is not null)
             {

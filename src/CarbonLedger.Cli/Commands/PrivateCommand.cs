@@ -77,7 +77,7 @@ internal static class PrivateCommand
             if (log.Failure is not null || log.Content is null)
             {
                 await Console.Error.WriteLineAsync($"NOT VERIFIED ({log.Failure?.Class}): {log.Failure}".AsMemory(), cancel);
-                return log.Failure?.Class switch { ExitClass.False => ExitCode.False, ExitClass.Malformed => ExitCode.Malformed, _ => ExitCode.NotCovered };
+                return ExitCode.Of(log.Failure?.Class ?? ExitClass.NotCovered);
             }
 
             List<ShownDisclosure> shown = ShownDisclosure.Of(log.Content, EntryBundle.Decode(await InputFile.ReadAsync(parsed.GetRequiredValue(file), cancel)).Select(Disclosure.Decode), out Disclosure? stray);

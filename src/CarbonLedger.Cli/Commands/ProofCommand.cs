@@ -21,7 +21,7 @@ internal static class ProofCommand
             byte[] bytes = await ReadAsync(parsed.GetRequiredValue(file), cancel);
             LogProofVerification result = LogProofVerifier.Verify(bytes, pinned);
             await Console.Out.WriteAsync(ToText(result).AsMemory(), cancel);
-            return result.Failure is null ? ExitCode.Ok : (int)result.Failure.Class;
+            return ExitCode.Of(result.Failure?.Class);
         });
         return command;
     }
