@@ -115,7 +115,7 @@ internal static class PrivateCommand
 
             HashSet<DeviceId> devices = [.. all.Select(opening => DeviceOf(opening.Entry)).OfType<DeviceId>()];
             long erased = await store.EraseAsync(id, first, last, cancel);
-            long captures = await EraseCapturesAsync(Path.Combine(folder, "telemetry.db"), devices, StartOf(first), StartOf(last.AddDays(1)));
+            long captures = await EraseCapturesAsync(Path.Combine(folder, GridHost.TelemetryFile), devices, StartOf(first), StartOf(last.AddDays(1)));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Erased of {id}: {erased} opened entries with their secrets, {captures} stored captures. Back-ups and disclosures that were handed out are not reached from here.").AsMemory(), cancel);
             return ExitCode.Ok;
         });
@@ -125,11 +125,11 @@ internal static class PrivateCommand
     // As long as estimates look back.
     private static int RememberedDays => (int)Math.Ceiling(ReadEnergies.IntervalsMax / 96.0);
 
-    private static Option<string> DataOption() => new("--data") { Description = "The data folder of the log, which holds private.db.", Required = true };
+    private static Option<string> DataOption() => new("--data") { Description = $"The data folder of the log, which holds {GridHost.PrivateFile}.", Required = true };
 
     private static SqlitePrivateStore Open(string folder)
     {
-        string path = Path.Combine(folder, "private.db");
+        string path = Path.Combine(folder, GridHost.PrivateFile);
         return File.Exists(path) ? new SqlitePrivateStore(path) : throw new IOException($"{path} is not there: nothing private is kept in {folder}.");
     }
 
