@@ -16,7 +16,7 @@ internal static class FsckCommand
         place.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            TlogPolicy? pinned = parsed.GetValue(policy) is { } path ? await PolicyFile.ReadAsync(path, cancel) : null;
+            TlogPolicy? pinned = parsed.GetValue(policy) is { } path ? await InputFile.PolicyAsync(path, cancel) : null;
             try
             {
                 LogCheck.Result result = await CheckAsync(parsed, parsed.GetValue(folder), place, pinned, cancel);

@@ -72,7 +72,7 @@ internal static class PrivateCommand
         Command command = new("show", "Print what was disclosed, each field after it was compared with its commitment in the verified log. Nothing is recomputed.") { file, bundle, policy, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            TlogPolicy accepted = TlogPolicy.Parse(await InputFile.ReadAsync(parsed.GetRequiredValue(policy), cancel));
+            TlogPolicy accepted = await InputFile.PolicyAsync(parsed.GetRequiredValue(policy), cancel);
             LogVerification log = LogBundleVerifier.Verify(await InputFile.ReadAsync(parsed.GetRequiredValue(bundle), cancel), accepted);
             if (log.Failure is not null || log.Content is null)
             {
@@ -80,7 +80,8 @@ internal static class PrivateCommand
                 return ExitCode.Of(log.Failure?.Class ?? ExitClass.NotCovered);
             }
 
-            List<ShownDisclosure> shown = ShownDisclosure.Of(log.Content, EntryBundle.Decode(await InputFile.ReadAsync(parsed.GetRequiredValue(file), cancel)).Select(Disclosure.Decode), out Disclosure? stray);
+            List<Disclosure> disclosures = await InputFile.ParseAsync(parsed.GetRequiredValue(file), bytes => EntryBundle.Decode(bytes).Select(Disclosure.Decode).ToList(), cancel);
+            List<ShownDisclosure> shown = ShownDisclosure.Of(log.Content, disclosures, out Disclosure? stray);
             await Console.Out.WriteAsync((parsed.GetValue(json) ? JsonSerializer.Serialize(shown, JsonOptions) + "\n" : ToText(shown)).AsMemory(), cancel);
             if (stray is not null)
             {
