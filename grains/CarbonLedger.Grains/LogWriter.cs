@@ -28,11 +28,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     /// <exception cref="CheckpointNotPublishedException">Too few witnesses answered to know that.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken = default)
     {
-        if (await journal.LastAsync(Origin, cancellationToken) is { } signed)
-        {
-            throw new InvalidOperationException($"Log {Origin}: size {signed.Size} was signed before. Bring back its store, or start a new origin.");
-        }
-
+        SigningRule.RequireUnsigned(Origin, await journal.LastAsync(Origin, cancellationToken));
         await CompareAsync(0, 0, null, cancellationToken);
         await store.CreateAsync(Origin, cancellationToken);
     }

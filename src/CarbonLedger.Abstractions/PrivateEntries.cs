@@ -35,21 +35,32 @@ public static class PrivateEntries
     public static async Task<BatchDraft> SealAsync(this IPrivateStore store, BatchDraft draft, NetworkSetup setup, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        List<PrivateOpening> openings = [.. draft.Entries.Where(entry => PrivateEntry.IsOpened(entry.Span)).Select(entry => OpeningOf(entry, setup))];
+        ReadOnlyMemory<byte>[] entries = [.. draft.Entries];
+        List<PrivateOpening> openings = [];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (PrivateEntry.IsOpened(entries[i].Span))
+            {
+                ReadOnlyMemory<byte> hidden = PrivateEntry.Seal(entries[i]);
+                openings.Add(OpeningOf(entries[i], MerkleTree.LeafHash(hidden.Span), setup));
+                entries[i] = hidden;
+            }
+        }
+
         if (openings.Count == 0)
         {
             return draft;
         }
 
         await store.KeepAsync(openings, cancellationToken);
-        return draft with { Entries = [.. draft.Entries.Select(PrivateEntry.ToLog)] };
+        return draft with { Entries = entries };
     }
 
-    private static PrivateOpening OpeningOf(ReadOnlyMemory<byte> entry, NetworkSetup setup)
+    private static PrivateOpening OpeningOf(ReadOnlyMemory<byte> entry, Hash leaf, NetworkSetup setup)
     {
         (AssetId asset, Timestamp time) = EntryKind.Of(entry) == EntryKind.Reading
             ? ReadingEntry.Decode(entry).Key is { } key ? (setup.AssetByDevice[key.Device], key.Time) : default
             : StatementEntry.Decode(entry) is { } statement ? (statement.Figures.Asset, statement.Interval.Start) : default;
-        return new PrivateOpening(PrivateEntry.LeafOf(entry), asset, time, entry);
+        return new PrivateOpening(leaf, asset, time, entry);
     }
 }

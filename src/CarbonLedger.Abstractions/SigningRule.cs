@@ -3,6 +3,16 @@ namespace CarbonLedger.Abstractions;
 /// <summary>The one rule of every signing journal: a log's signed heads only grow, and one size has one root.</summary>
 public static class SigningRule
 {
+    /// <summary>A log is begun once: an empty store never starts a second history of one that was signed.</summary>
+    /// <exception cref="InvalidOperationException">The journal knows signatures of the log.</exception>
+    public static void RequireUnsigned(string origin, LogHead? last)
+    {
+        if (last is { } signed)
+        {
+            throw new InvalidOperationException($"Log {origin}: size {signed.Size} was signed before. Bring back its store, or start a new origin.");
+        }
+    }
+
     /// <exception cref="InvalidOperationException">Signing the head would break the rule; the message says what to do.</exception>
     public static void Require(string origin, LogHead? last, LogHead head)
     {

@@ -46,8 +46,46 @@ public sealed class Json(List<InputProblem> problems)
         }
     }
 
+    /// <summary>Reads a document. Never throws on any bytes.</summary>
+    /// <param name="utf8">Any bytes.</param>
+    /// <param name="bytesMax">A longer document is refused before it is parsed.</param>
+    /// <param name="whatHas">Begins the words of that refusal, such as <c>A factor book has</c>.</param>
+    /// <param name="problems">Where what is wrong is put; a value that brings any is not given out.</param>
+    /// <param name="read">Reads the root.</param>
+    public static InputReading<T> Read<T>(ReadOnlyMemory<byte> utf8, int bytesMax, string whatHas, List<InputProblem> problems, Func<JsonElement, T?> read)
+        where T : class
+    {
+        if (utf8.Length > bytesMax)
+        {
+            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"{whatHas} at most {bytesMax} bytes"));
+            return new InputReading<T>(null, problems);
+        }
+
+        using JsonDocument? document = Parse(utf8, problems);
+        T? value = document is null ? null : read(document.RootElement);
+        return new InputReading<T>(problems.Count == 0 ? value : null, problems);
+    }
+
     public static JsonElement Get(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    /// <summary>The text of a value; null for anything else, and for an escape that is half a surrogate pair.</summary>
+    public static string? TextOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     public IEnumerable<(JsonElement Item, string Path)> Items(JsonElement parent, string path, string name, bool required = true)
     {
@@ -72,7 +110,7 @@ public sealed class Json(List<InputProblem> problems)
     public string Text(JsonElement parent, string path, string name, string fallback = "", bool required = true)
     {
         JsonElement value = Get(parent, name);
-        if (Read(value) is { } text)
+        if (TextOf(value) is { } text)
         {
             return text;
         }
@@ -110,7 +148,7 @@ public sealed class Json(List<InputProblem> problems)
         JsonElement value = Get(parent, name);
         string? text = value.ValueKind switch
         {
-            JsonValueKind.String => Read(value),
+            JsonValueKind.String => TextOf(value),
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
@@ -170,7 +208,7 @@ public sealed class Json(List<InputProblem> problems)
     public decimal Decimal(JsonElement parent, string path, string name, decimal min, decimal max)
     {
         JsonElement value = Get(parent, name);
-        if (decimal.TryParse(Read(value), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
+        if (decimal.TryParse(TextOf(value), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
             && number >= min && number <= max)
         {
             return number;
@@ -184,7 +222,7 @@ public sealed class Json(List<InputProblem> problems)
     public decimal Amount(JsonElement parent, string path, string name, decimal min, decimal max, int decimals)
     {
         JsonElement value = Get(parent, name);
-        if (Read(value) is { Length: <= AmountCharactersMax } text
+        if (TextOf(value) is { Length: <= AmountCharactersMax } text
             && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
             && number >= min && number <= max && decimal.Round(number, decimals) == number)
         {
@@ -217,30 +255,12 @@ public sealed class Json(List<InputProblem> problems)
     public Timestamp Time(JsonElement parent, string path, string name)
     {
         JsonElement value = Get(parent, name);
-        if (Timestamp.TryParse(Read(value), out Timestamp time))
+        if (Timestamp.TryParse(TextOf(value), out Timestamp time))
         {
             return time;
         }
 
         Report($"{path}.{name}", value, "Expected a time such as 2026-06-01T00:00:00+08:00");
         return default;
-    }
-
-    // Null for anything but a text, and for an escape that is half a surrogate pair.
-    private static string? Read(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CarbonLedger.Carbon;
 using CarbonLedger.Cli.Commands;
 using CarbonLedger.Ledger;
+using CarbonLedger.Server.Logs;
 
 namespace CarbonLedger.Cli;
 
@@ -54,6 +55,11 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Malformed;
+        }
+        catch (LogDiffersException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.False;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using CarbonLedger.Ledger;
+
 namespace CarbonLedger.Cli;
 
 /// <summary>What every command's exit code means; those from 64 on follow sysexits.h.</summary>
@@ -25,4 +27,13 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl+C or SIGTERM.</summary>
     public const int Stopped = 130;
+
+    /// <summary>The code of a verification that ended with this kind of no; of one that found nothing wrong, <see cref="Ok"/>.</summary>
+    public static int Of(ExitClass? no) => no switch
+    {
+        null => Ok,
+        ExitClass.False => False,
+        ExitClass.Malformed => Malformed,
+        _ => NotCovered,
+    };
 }

@@ -8,6 +8,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
+using CarbonLedger.Server.Logs;
 using CarbonLedger.Storage.Postgres;
 using CarbonLedger.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,12 @@ namespace CarbonLedger.Server;
 /// </summary>
 public sealed class GridHost : IAsyncDisposable
 {
+    /// <summary>Captures, refusals and devices, in the host's folder.</summary>
+    public const string TelemetryFile = "telemetry.db";
+
+    /// <summary>What is behind the commitments of private entries, in the host's folder.</summary>
+    public const string PrivateFile = "private.db";
+
     private const int DrainPollMilliseconds = 1;
 
     private readonly GridHostOptions options;
@@ -132,19 +139,19 @@ public sealed class GridHost : IAsyncDisposable
 
     private static async Task<ILedgerStore> OpenLedgerAsync(GridHostOptions options) => options.Postgres is { } connection
         ? await PostgresLedgerStore.OpenAsync(PostgresLedgerStore.Source(connection))
-        : new SqliteLedgerStore(Path.Combine(options.Folder, "ledger.db"));
+        : new SqliteLedgerStore(Path.Combine(options.Folder, LogPlace.LedgerFile));
 
     private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger)
     {
-        string telemetry = Path.Combine(options.Folder, "telemetry.db");
+        string telemetry = Path.Combine(options.Folder, TelemetryFile);
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
-        builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, "private.db")));
+        builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, PrivateFile)));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
 
         // By a factory, so that the host disposes it.
         builder.Services.AddSingleton(_ => ledger);
-        builder.Services.AddSingleton<ISigningJournal>(_ => new FileSigningJournal(Path.Combine(options.Folder, "signing-journal.txt")));
+        builder.Services.AddSingleton<ISigningJournal>(_ => new FileSigningJournal(Path.Combine(options.Folder, LogPlace.JournalFile)));
         builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.Signer, options.Cosigners));
         builder.Services.AddSingleton(services => new GridNetworks([new GridNetwork(options.Setup, options.Origin)], [services.GetRequiredService<LogWriter>()]));
         builder.Services.AddSingleton<GrainCaptureSink>();

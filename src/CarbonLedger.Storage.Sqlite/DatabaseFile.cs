@@ -52,7 +52,7 @@ internal sealed class DatabaseFile
         try
         {
             connection.Open();
-            RequireOwn(connection, null);
+            RequireOwn(connection);
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {CheckpointPages}"));
@@ -75,34 +75,53 @@ internal sealed class DatabaseFile
         DefaultTimeout = BusySecondsMax,
     }.ToString();
 
-    public static SqliteCommand Command(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    /// <summary>A statement in the connection's transaction, if one is open, with its parameters $1, $2, … bound to the values.</summary>
+    public static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
     {
         SqliteCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // Every text comes from this project's constants and files.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.Transaction = transaction ?? command.Transaction;
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
         return command;
     }
 
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    /// <summary>Runs a statement as <see cref="Command"/> makes it; returns how many rows it changed.</summary>
+    public static int Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
     {
-        using SqliteCommand command = Command(connection, sql, transaction);
-        command.ExecuteNonQuery();
+        using SqliteCommand command = Command(connection, sql, values);
+        return command.ExecuteNonQuery();
     }
 
-    private static long Number(SqliteConnection connection, string sql, SqliteTransaction? transaction)
+    /// <summary>From here on, what the connection deletes is overwritten with zeros in the file.</summary>
+    public static void OverwriteDeleted(SqliteConnection connection) => Execute(connection, "PRAGMA secure_delete = ON");
+
+    /// <summary>Copies the write-ahead log back and cuts it: what was deleted stands in it until then.</summary>
+    /// <exception cref="IOException">Another program reads the file.</exception>
+    public static void CutLog(SqliteConnection connection)
     {
-        using SqliteCommand command = Command(connection, sql, transaction);
+        if (Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+        {
+            throw new IOException($"{connection.DataSource}: another program reads the file, so that what was erased is still in its write-ahead log. Stop it, and erase again.");
+        }
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = Command(connection, sql);
         return (long)command.ExecuteScalar()!;
     }
 
     // A file of this kind, or one with nothing in it. Returns its schema version.
-    private int RequireOwn(SqliteConnection connection, SqliteTransaction? transaction)
+    private int RequireOwn(SqliteConnection connection)
     {
-        long owner = Number(connection, "PRAGMA application_id", transaction);
-        long version = Number(connection, "PRAGMA user_version", transaction);
-        bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema", transaction) == 0;
+        long owner = Number(connection, "PRAGMA application_id");
+        long version = Number(connection, "PRAGMA user_version");
+        bool isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         return isNew || (owner == applicationId && version > 0 && version <= scripts.Count)
             ? (int)version
             : throw new InvalidOperationException(
@@ -113,12 +132,12 @@ internal sealed class DatabaseFile
     {
         // BEGIN IMMEDIATE: a second process opening the same file waits here and then finds the work done.
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        for (int i = RequireOwn(connection, transaction); i < scripts.Count; i++)
+        for (int i = RequireOwn(connection); i < scripts.Count; i++)
         {
-            Execute(connection, scripts[i], transaction);
+            Execute(connection, scripts[i]);
         }
 
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {applicationId}; PRAGMA user_version = {scripts.Count}"), transaction);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {applicationId}; PRAGMA user_version = {scripts.Count}"));
         transaction.Commit();
     }
 }

@@ -41,15 +41,11 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
         {
             IReadOnlyList<DeviceRecord> added = EnrolmentList.NewOf(list, Find);
             using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-            using SqliteCommand command = DatabaseFile.Command(connection, "INSERT INTO device (name, site, public_key, enrolled_from) VALUES ($1, $2, $3, $4)", transaction);
             foreach (DeviceRecord record in added)
             {
-                command.Parameters.Clear();
-                command.Parameters.AddWithValue("$1", record.Device.Value);
-                command.Parameters.AddWithValue("$2", record.Site.Value);
-                command.Parameters.AddWithValue("$3", record.PublicKey.ToArray());
-                command.Parameters.AddWithValue("$4", record.EnrolledFrom.UnixMilliseconds);
-                command.ExecuteNonQuery();
+                DatabaseFile.Execute(
+                    connection, "INSERT INTO device (name, site, public_key, enrolled_from) VALUES ($1, $2, $3, $4)",
+                    record.Device.Value, record.Site.Value, record.PublicKey.ToArray(), record.EnrolledFrom.UnixMilliseconds);
             }
 
             transaction.Commit();

@@ -194,14 +194,5 @@ public sealed class SqliteLedgerStore : ILedgerStore, IDisposable
         }
     }
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        SqliteCommand command = DatabaseFile.Command(connection, sql);
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        }
-
-        return command;
-    }
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values) => DatabaseFile.Command(connection, sql, values);
 }

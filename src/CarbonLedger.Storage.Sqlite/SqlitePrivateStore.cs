@@ -29,8 +29,7 @@ public sealed class SqlitePrivateStore : IPrivateStore, IDisposable
     public SqlitePrivateStore(string path)
     {
         connection = DatabaseFile.Private.Open(path);
-        using SqliteCommand secure = DatabaseFile.Command(connection, "PRAGMA secure_delete = ON");
-        secure.ExecuteScalar();
+        DatabaseFile.OverwriteDeleted(connection);
     }
 
     public ReadOnlyMemory<byte> SecretOf(AssetId asset, DateOnly day) => secrets.GetOrAdd((asset, day), _ => ReadOrMake(asset, day));
@@ -119,10 +118,8 @@ public sealed class SqlitePrivateStore : IPrivateStore, IDisposable
                     secrets.TryRemove(key, out _);
                 }
 
-                // What was deleted stands in the write-ahead log until it is copied back and cut.
-                using SqliteCommand cut = Command("PRAGMA wal_checkpoint(TRUNCATE)");
-                using SqliteDataReader answer = cut.ExecuteReader();
-                return answer.Read() && answer.GetInt64(0) == 0 ? erased : throw new IOException($"{connection.DataSource}: another program reads the file, so that what was erased is still in its write-ahead log. Stop it, and erase again.");
+                DatabaseFile.CutLog(connection);
+                return erased;
             }
         },
         cancellationToken);
@@ -143,14 +140,5 @@ public sealed class SqlitePrivateStore : IPrivateStore, IDisposable
         }
     }
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        SqliteCommand command = DatabaseFile.Command(connection, sql);
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        }
-
-        return command;
-    }
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values) => DatabaseFile.Command(connection, sql, values);
 }

@@ -76,7 +76,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
 
         // One transaction: all devices are read as of one moment.
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-        using SqliteCommand command = DatabaseFile.Command(connection, ReadSql, transaction);
+        using SqliteCommand command = DatabaseFile.Command(connection, ReadSql);
         SqliteParameter name = command.Parameters.Add("$device", SqliteType.Text);
         command.Parameters.AddWithValue("$after", after.UnixMilliseconds);
         command.Parameters.AddWithValue("$upTo", upTo.UnixMilliseconds);
@@ -120,8 +120,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
     private List<ReceivedPayload> ReadRefusals(int countMax)
     {
         using SqliteConnection connection = OpenReader();
-        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT reason, detail, topic, client, payload, receipt_time FROM telemetry_refusal ORDER BY number DESC LIMIT $1");
-        command.Parameters.AddWithValue("$1", countMax);
+        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT reason, detail, topic, client, payload, receipt_time FROM telemetry_refusal ORDER BY number DESC LIMIT $1", countMax);
         using SqliteDataReader reader = command.ExecuteReader();
         List<ReceivedPayload> refusals = [];
         while (reader.Read())

@@ -59,46 +59,33 @@ internal sealed class TelemetryWriter : IDisposable
     /// <exception cref="IOException">Another program reads the file.</exception>
     public long Erase(IReadOnlyCollection<DeviceId> erased, Timestamp from, Timestamp to)
     {
-        Execute("PRAGMA secure_delete = ON");
+        DatabaseFile.OverwriteDeleted(connection);
         long count = 0;
         using (SqliteTransaction transaction = connection.BeginTransaction(deferred: false))
         {
             foreach (DeviceId device in erased.Distinct())
             {
-                count += Execute(
+                count += DatabaseFile.Execute(
+                    connection,
                     """
                     UPDATE telemetry_capture SET capture = x'', signature = x''
                     WHERE device = (SELECT number FROM telemetry_device WHERE name = $1) AND time >= $2 AND time < $3 AND length(capture) > 0
                     """,
                     device.Value, from.UnixMilliseconds, to.UnixMilliseconds);
-                Execute("UPDATE telemetry_refusal SET payload = x'' WHERE instr(topic, $1) > 0 AND receipt_time >= $2", $"/{device}/", from.UnixMilliseconds);
+                DatabaseFile.Execute(connection, "UPDATE telemetry_refusal SET payload = x'' WHERE instr(topic, $1) > 0 AND receipt_time >= $2", $"/{device}/", from.UnixMilliseconds);
             }
 
             transaction.Commit();
         }
 
-        using SqliteCommand cut = DatabaseFile.Command(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        using SqliteDataReader answer = cut.ExecuteReader();
-        return answer.Read() && answer.GetInt64(0) == 0
-            ? count
-            : throw new IOException($"{connection.DataSource}: another program reads the file, so that what was erased is still in its write-ahead log. Stop it, and erase again.");
+        DatabaseFile.CutLog(connection);
+        return count;
     }
 
     public void Dispose()
     {
         statements.Dispose();
         connection.Dispose();
-    }
-
-    private int Execute(string sql, params ReadOnlySpan<object> values)
-    {
-        using SqliteCommand command = DatabaseFile.Command(connection, sql);
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        }
-
-        return command.ExecuteNonQuery();
     }
 
     private AppendOutcome Append(SqliteTransaction transaction, ReceivedPayload payload)

@@ -46,6 +46,17 @@ public sealed class ExportedLogTests(DemoRuns runs)
         Assert.False(File.Exists(Path.Combine(demo.Log, TilePath.ForBatch(checkpoint.Size))));
     }
 
+    [Fact]
+    public async Task Folder_HoldsTheCheckpoint_TheTiles_AndEachBatch_AndNothingElse()
+    {
+        DemoFiles demo = await runs.FaultyAsync();
+        int size = (int)Checkpoint.Parse(SignedNote.Parse(await File.ReadAllBytesAsync(Path.Combine(demo.Log, "checkpoint"))).Text).Size;
+        Assert.InRange(size, 96, TileId.FullWidth - 1);
+        IEnumerable<string> expected = ["checkpoint", $"tile/0/000.p/{size}", $"tile/entries/000.p/{size}", .. Enumerable.Range(0, size).Select(number => $"batch/{number:D3}")];
+        IEnumerable<string> found = Directory.GetFiles(demo.Log, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(demo.Log, file).Replace(Path.DirectorySeparatorChar, '/'));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
     private static List<ReadOnlyMemory<byte>> Headers(string log, long size)
     {
         List<ReadOnlyMemory<byte>> headers = [];

@@ -54,17 +54,12 @@ public sealed class LogCommandTests(PostgresServer server, DemoRuns runs)
     }
 
     [Fact]
-    public async Task Export_IsTheDemosOwn_AddsOnlyWhatIsNew_AndRefusesWhatDiffers()
+    public async Task Export_AddsOnlyWhatIsNew_AndRefusesWhatDiffers()
     {
         DemoFiles demo = await runs.PlainAsync();
         string folder = runs.NewPath("export");
         string data = Path.Combine(demo.Folder, "data");
-        Assert.Contains(demo.Root, (await ToolRun.ToEndAsync("log", "export", folder, "--data", data)).Expect(0).Output, StringComparison.Ordinal);
-        foreach (string file in Directory.GetFiles(demo.Log, "*", SearchOption.AllDirectories))
-        {
-            Assert.Equal(await File.ReadAllBytesAsync(file), await File.ReadAllBytesAsync(Path.Combine(folder, Path.GetRelativePath(demo.Log, file))));
-        }
-
+        Assert.Contains($"{demo.Root}: 98 files added, 0 kept", (await ToolRun.ToEndAsync("log", "export", folder, "--data", data)).Expect(0).Output, StringComparison.Ordinal);
         File.Delete(Path.Combine(folder, "batch", "050"));
         Assert.Contains("1 files added, 97 kept", (await ToolRun.ToEndAsync("log", "export", folder, "--data", data)).Expect(0).Output, StringComparison.Ordinal);
         string tile = Path.Combine(folder, "tile", "0", "000.p", "96");

@@ -49,15 +49,7 @@ public sealed class FactorBook
     public static InputReading<FactorBook> Read(ReadOnlyMemory<byte> utf8)
     {
         List<InputProblem> problems = [];
-        if (utf8.Length > BytesMax)
-        {
-            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"A factor book has at most {BytesMax} bytes"));
-            return new InputReading<FactorBook>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        FactorBook? book = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
-        return new InputReading<FactorBook>(problems.Count == 0 ? book : null, problems);
+        return Json.Read(utf8, BytesMax, "A factor book has", problems, root => ReadRoot(root, new Json(problems)));
     }
 
     /// <summary>

@@ -41,15 +41,7 @@ public sealed class FuelTable
     public static InputReading<FuelTable> Read(ReadOnlyMemory<byte> utf8)
     {
         List<InputProblem> problems = [];
-        if (utf8.Length > BytesMax)
-        {
-            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"A fuel table has at most {BytesMax} bytes"));
-            return new InputReading<FuelTable>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        FuelTable? table = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
-        return new InputReading<FuelTable>(problems.Count == 0 ? table : null, problems);
+        return Json.Read(utf8, BytesMax, "A fuel table has", problems, root => ReadRoot(root, new Json(problems)));
     }
 
     private static FuelTable ReadRoot(JsonElement root, Json json)

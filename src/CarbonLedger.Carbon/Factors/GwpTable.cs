@@ -31,15 +31,7 @@ public sealed class GwpTable
     public static InputReading<GwpTable> Read(ReadOnlyMemory<byte> utf8)
     {
         List<InputProblem> problems = [];
-        if (utf8.Length > BytesMax)
-        {
-            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"A table of warming potentials has at most {BytesMax} bytes"));
-            return new InputReading<GwpTable>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        GwpTable? table = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
-        return new InputReading<GwpTable>(problems.Count == 0 ? table : null, problems);
+        return Json.Read(utf8, BytesMax, "A table of warming potentials has", problems, root => ReadRoot(root, new Json(problems)));
     }
 
     private static GwpTable ReadRoot(JsonElement root, Json json)

@@ -29,19 +29,10 @@ public sealed class GenerationRecordReader
     private GenerationRecordReader() => json = new Json(problems);
 
     /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
-    public static InputReading<GenerationRecord> Read(ReadOnlyMemory<byte> utf8) => new GenerationRecordReader().ReadDocument(utf8);
-
-    private InputReading<GenerationRecord> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<GenerationRecord> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"A fuel record has at most {BytesMax} bytes");
-            return new InputReading<GenerationRecord>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        GenerationRecord? record = document is null ? null : ReadRecord(document.RootElement);
-        return new InputReading<GenerationRecord>(problems.Count == 0 ? record : null, problems);
+        GenerationRecordReader reader = new();
+        return Json.Read(utf8, BytesMax, "A fuel record has", reader.problems, reader.ReadRecord);
     }
 
     private GenerationRecord ReadRecord(JsonElement root)

@@ -22,19 +22,10 @@ public sealed class Sf6DocumentReader
     private Sf6DocumentReader() => json = new Json(problems);
 
     /// <summary>Reads the document's bytes. Never throws on any bytes.</summary>
-    public static InputReading<Sf6Document> Read(ReadOnlyMemory<byte> utf8) => new Sf6DocumentReader().ReadDocument(utf8);
-
-    private InputReading<Sf6Document> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<Sf6Document> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"A document of a gas-filled unit has at most {BytesMax} bytes");
-            return new InputReading<Sf6Document>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        Sf6Document? read = document is null ? null : ReadRoot(document.RootElement);
-        return new InputReading<Sf6Document>(problems.Count == 0 ? read : null, problems);
+        Sf6DocumentReader reader = new();
+        return Json.Read(utf8, BytesMax, "A document of a gas-filled unit has", reader.problems, reader.ReadRoot);
     }
 
     private Sf6Document? ReadRoot(JsonElement root)

@@ -29,19 +29,10 @@ public sealed class LifecycleRecordReader
     private LifecycleRecordReader() => json = new Json(problems);
 
     /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
-    public static InputReading<LifecycleRecord> Read(ReadOnlyMemory<byte> utf8) => new LifecycleRecordReader().ReadDocument(utf8);
-
-    private InputReading<LifecycleRecord> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<LifecycleRecord> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"A life-cycle record has at most {BytesMax} bytes");
-            return new InputReading<LifecycleRecord>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        LifecycleRecord? record = document is null ? null : ReadRecord(document.RootElement);
-        return new InputReading<LifecycleRecord>(problems.Count == 0 ? record : null, problems);
+        LifecycleRecordReader reader = new();
+        return Json.Read(utf8, BytesMax, "A life-cycle record has", reader.problems, reader.ReadRecord);
     }
 
     private LifecycleRecord ReadRecord(JsonElement root)

@@ -35,15 +35,7 @@ public sealed class TypicalFigures
     public static InputReading<TypicalFigures> Read(ReadOnlyMemory<byte> utf8)
     {
         List<InputProblem> problems = [];
-        if (utf8.Length > BytesMax)
-        {
-            problems.Add(new InputProblem("$", $"{utf8.Length} bytes", $"A table of typical figures has at most {BytesMax} bytes"));
-            return new InputReading<TypicalFigures>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        TypicalFigures? table = document is null ? null : ReadRoot(document.RootElement, new Json(problems));
-        return new InputReading<TypicalFigures>(problems.Count == 0 ? table : null, problems);
+        return Json.Read(utf8, BytesMax, "A table of typical figures has", problems, root => ReadRoot(root, new Json(problems)));
     }
 
     private static TypicalFigures ReadRoot(JsonElement root, Json json)

@@ -26,19 +26,10 @@ public sealed class InstrumentReader
     private InstrumentReader() => json = new Json(problems);
 
     /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
-    public static InputReading<Instrument> Read(ReadOnlyMemory<byte> utf8) => new InstrumentReader().ReadDocument(utf8);
-
-    private InputReading<Instrument> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<Instrument> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"An instrument has at most {BytesMax} bytes");
-            return new InputReading<Instrument>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        Instrument? instrument = document is null ? null : ReadInstrument(document.RootElement);
-        return new InputReading<Instrument>(problems.Count == 0 ? instrument : null, problems);
+        InstrumentReader reader = new();
+        return Json.Read(utf8, BytesMax, "An instrument has", reader.problems, reader.ReadInstrument);
     }
 
     private Instrument ReadInstrument(JsonElement root)

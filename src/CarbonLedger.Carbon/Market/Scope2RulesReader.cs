@@ -14,19 +14,10 @@ public sealed class Scope2RulesReader
     private Scope2RulesReader() => json = new Json(problems);
 
     /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
-    public static InputReading<Scope2Rules> Read(ReadOnlyMemory<byte> utf8) => new Scope2RulesReader().ReadDocument(utf8);
-
-    private InputReading<Scope2Rules> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<Scope2Rules> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"Rules have at most {BytesMax} bytes");
-            return new InputReading<Scope2Rules>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        Scope2Rules? rules = document is null ? null : ReadRules(document.RootElement);
-        return new InputReading<Scope2Rules>(problems.Count == 0 ? rules : null, problems);
+        Scope2RulesReader reader = new();
+        return Json.Read(utf8, BytesMax, "Rules have", reader.problems, reader.ReadRules);
     }
 
     private Scope2Rules ReadRules(JsonElement root)

@@ -14,16 +14,7 @@ public static class MatpowerFleetReader
     public static InputReading<MatpowerFleet> Read(ReadOnlyMemory<byte> utf8)
     {
         List<InputProblem> problems = [];
-        Json json = new(problems);
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"A fleet file has at most {BytesMax} bytes");
-            return new InputReading<MatpowerFleet>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        MatpowerFleet? fleet = document is null ? null : ReadFleet(json, document.RootElement);
-        return new InputReading<MatpowerFleet>(problems.Count == 0 ? fleet : null, problems);
+        return Json.Read(utf8, BytesMax, "A fleet file has", problems, root => ReadFleet(new Json(problems), root));
     }
 
     private static MatpowerFleet ReadFleet(Json json, JsonElement root)

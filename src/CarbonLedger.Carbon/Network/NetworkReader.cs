@@ -33,24 +33,10 @@ public sealed class NetworkReader
     }
 
     /// <summary>Reads the file's bytes. Never throws on any bytes.</summary>
-    public static InputReading<NetworkModel> Read(ReadOnlyMemory<byte> utf8) => new NetworkReader().ReadDocument(utf8);
-
-    private InputReading<NetworkModel> ReadDocument(ReadOnlyMemory<byte> utf8)
+    public static InputReading<NetworkModel> Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > BytesMax)
-        {
-            json.Report("$", $"{utf8.Length} bytes", $"A network file has at most {BytesMax} bytes");
-            return new InputReading<NetworkModel>(null, problems);
-        }
-
-        using JsonDocument? document = Json.Parse(utf8, problems);
-        if (document is null)
-        {
-            return new InputReading<NetworkModel>(null, problems);
-        }
-
-        NetworkModel? model = ReadModel(document.RootElement);
-        return new InputReading<NetworkModel>(problems.Count == 0 ? model : null, problems);
+        NetworkReader reader = new();
+        return Json.Read(utf8, BytesMax, "A network file has", reader.problems, reader.ReadModel);
     }
 
     private NetworkModel? ReadModel(JsonElement root)

@@ -53,10 +53,10 @@ internal sealed class BundleOptions
             throw new UsageException($"{bundle} is a folder; this command needs a bundle of the whole log in one file.");
         }
 
-        TlogPolicy policy = await ReadAsync(policyPath, bytes => TlogPolicy.Parse(bytes), cancel);
-        TrustFile? trust = trustPath is null ? null : await ReadAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
-        (SignedNote Note, Checkpoint Checkpoint)? known = knownPath is null ? null : await ReadAsync(knownPath, ReadKnown, cancel);
-        Disclosures shown = disclosuresPath is null ? Disclosures.None : await ReadAsync(disclosuresPath, bytes => Disclosures.Parse(bytes), cancel);
+        TlogPolicy policy = await InputFile.PolicyAsync(policyPath, cancel);
+        TrustFile? trust = trustPath is null ? null : await InputFile.ParseAsync(trustPath, bytes => TrustFile.Parse(Encoding.UTF8.GetString(bytes)), cancel);
+        (SignedNote Note, Checkpoint Checkpoint)? known = knownPath is null ? null : await InputFile.ParseAsync(knownPath, ReadKnown, cancel);
+        Disclosures shown = disclosuresPath is null ? Disclosures.None : await InputFile.ParseAsync(disclosuresPath, bytes => Disclosures.Parse(bytes), cancel);
         return Weigh(knownPath, known?.Note, policy) is { } failure
             ? new BundleVerification([new LogStep("known checkpoint", StepOutcome.Failed, failure.ToString())], failure, null, null)
             : isPack ? BundleVerification.Run(new PackFolder(bundle), policy, trust, known?.Checkpoint, shown, allowUndisclosed, cancel)
@@ -79,18 +79,5 @@ internal sealed class BundleOptions
         return policy.Evaluate(known).BadKey is { } bad
             ? new LogFailure(path!, "signatures", $"a signature of {bad.Name} that verifies", "one that does not", ExitClass.False)
             : new LogFailure(path!, "signatures", "those the policy asks for", "others", ExitClass.NotCovered);
-    }
-
-    private static async Task<T> ReadAsync<T>(string path, Func<byte[], T> parse, CancellationToken cancel)
-    {
-        byte[] bytes = await InputFile.ReadAsync(path, cancel);
-        try
-        {
-            return parse(bytes);
-        }
-        catch (LedgerFormatException e)
-        {
-            throw new LedgerFormatException($"{path}: {e.Field}", e.Expected, e.Found);
-        }
     }
 }

@@ -19,13 +19,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         private init => ofPack = value;
     }
 
-    public int ExitCode => Failure?.Class switch
-    {
-        null => Cli.ExitCode.Ok,
-        ExitClass.False => Cli.ExitCode.False,
-        ExitClass.Malformed => Cli.ExitCode.Malformed,
-        _ => Cli.ExitCode.NotCovered,
-    };
+    public int ExitCode => Cli.ExitCode.Of(Failure?.Class);
 
     public static BundleVerification Run(ReadOnlyMemory<byte> bundle, TlogPolicy policy, TrustFile? trust, Checkpoint? known, Disclosures disclosures, bool allowUndisclosed, bool isPartial = false)
     {

@@ -12,8 +12,6 @@ internal static class DemoCommand
 {
     public const string Name = "demo";
 
-    private const string PostgresVariable = "CARBONLEDGER_POSTGRES";
-
     public static Command Create()
     {
         SimulationOptions simulation = new();
@@ -23,7 +21,7 @@ internal static class DemoCommand
         Option<bool> restate = new("--restate") { Description = "Start with the factor book as it was before China's factors of 2024 appeared, publish these after the last interval, and restate what they change." };
         Option<int> witnesses = new("--witnesses") { Description = $"Run up to {DemoOptions.WitnessesMax} witnesses beside the log; all of them must cosign a checkpoint before it is published." };
         Option<string> hidden = new("--private") { Description = "Assets to keep private, a list such as load-3,load-4: their readings and statements are logged as salted commitments, and audit/disclosures opens them.", DefaultValueFactory = _ => "" };
-        Option<string?> postgres = new("--postgres") { Description = $"Keep the ledger in this PostgreSQL database (an Npgsql connection string) instead of a file; {PostgresVariable} in the environment does the same." };
+        Option<string?> postgres = new("--postgres") { Description = $"Keep the ledger in this PostgreSQL database (an Npgsql connection string) instead of a file; {LogPlaceOptions.PostgresVariable} in the environment does the same." };
         Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, hidden, postgres };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -35,7 +33,7 @@ internal static class DemoCommand
                     ? parsed.GetValue(witnesses)
                     : throw new UsageException($"--witnesses {parsed.GetValue(witnesses)}: expected 0 to {DemoOptions.WitnessesMax}."),
                 PrivateAssets = [.. parsed.GetRequiredValue(hidden).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
-                Postgres = parsed.GetValue(postgres) ?? (Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } connection ? connection : null),
+                Postgres = parsed.GetValue(postgres) ?? LogPlaceOptions.PostgresOfEnvironment(),
             };
             return await RunAsync(options, parsed.GetValue(fresh), parsed.GetValue(keep), cancel);
         });

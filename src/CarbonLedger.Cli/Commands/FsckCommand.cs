@@ -16,7 +16,7 @@ internal static class FsckCommand
         place.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            TlogPolicy? pinned = parsed.GetValue(policy) is { } path ? await PolicyFile.ReadAsync(path, cancel) : null;
+            TlogPolicy? pinned = parsed.GetValue(policy) is { } path ? await InputFile.PolicyAsync(path, cancel) : null;
             try
             {
                 LogCheck.Result result = await CheckAsync(parsed, parsed.GetValue(folder), place, pinned, cancel);
@@ -29,7 +29,7 @@ internal static class FsckCommand
             catch (LogFindingException e)
             {
                 await Console.Out.WriteLineAsync($"WRONG ({e.Finding.Class}): {e.Finding}");
-                return (int)e.Finding.Class;
+                return ExitCode.Of(e.Finding.Class);
             }
         });
         return command;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CarbonLedger.Carbon;
+using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Cli.Commands;
 
@@ -26,6 +27,26 @@ internal static class InputFile
 
         return await File.ReadAllBytesAsync(path, cancel);
     }
+
+    /// <summary>Reads a file and what it holds.</summary>
+    /// <param name="parse">Refuses by <see cref="LedgerFormatException"/> what is not in form.</param>
+    /// <exception cref="LedgerFormatException">As the parser says it, the file named.</exception>
+    public static async Task<T> ParseAsync<T>(string path, Func<byte[], T> parse, CancellationToken cancel)
+    {
+        byte[] bytes = await ReadAsync(path, cancel);
+        try
+        {
+            return parse(bytes);
+        }
+        catch (LedgerFormatException e)
+        {
+            throw new LedgerFormatException($"{path}: {e.Field}", e.Expected, e.Found);
+        }
+    }
+
+    /// <summary>Reads a policy: whose checkpoints are accepted (C2SP tlog-policy).</summary>
+    /// <inheritdoc cref="ParseAsync" path="/exception"/>
+    public static Task<TlogPolicy> PolicyAsync(string path, CancellationToken cancel) => ParseAsync(path, bytes => TlogPolicy.Parse(bytes), cancel);
 
     /// <summary>Reads a file that may be packed with gzip.</summary>
     public static async Task<byte[]> ReadMaybePackedAsync(string path, CancellationToken cancel = default)

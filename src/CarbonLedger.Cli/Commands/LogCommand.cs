@@ -85,17 +85,9 @@ internal static class LogCommand
         {
             await using LogPlace opened = await place.OpenAsync(parsed, cancel: cancel);
             string origin = await opened.OriginAsync(place.Origin(parsed), cancel);
-            try
-            {
-                LogFolderExport.Result result = await LogFolderExport.RunAsync(opened.Store, origin, parsed.GetRequiredValue(folder), cancel);
-                await Console.Out.WriteLineAsync($"{origin} size {result.Checkpoint.Size} root {result.Checkpoint.Root.ToBase64()}: {result.Added} files added, {result.Kept} kept".AsMemory(), cancel);
-                return ExitCode.Ok;
-            }
-            catch (LogDiffersException e)
-            {
-                await Console.Error.WriteLineAsync(e.Message);
-                return ExitCode.False;
-            }
+            LogFolderExport.Result result = await LogFolderExport.RunAsync(opened.Store, origin, parsed.GetRequiredValue(folder), cancel);
+            await Console.Out.WriteLineAsync($"{origin} size {result.Checkpoint.Size} root {result.Checkpoint.Root.ToBase64()}: {result.Added} files added, {result.Kept} kept".AsMemory(), cancel);
+            return ExitCode.Ok;
         });
         return command;
     }

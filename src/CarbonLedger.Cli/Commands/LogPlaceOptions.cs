@@ -6,10 +6,11 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary>Where the log lies that a command works on.</summary>
 internal sealed class LogPlaceOptions
 {
-    private const string Variable = "CARBONLEDGER_POSTGRES";
+    /// <summary>The environment variable that names a PostgreSQL database where no option does.</summary>
+    public const string PostgresVariable = "CARBONLEDGER_POSTGRES";
 
     private readonly Option<string?> data = new("--data") { Description = $"The folder of a server: {LogPlace.LedgerFile} and {LogPlace.JournalFile}." };
-    private readonly Option<string?> postgres = new("--postgres") { Description = $"A PostgreSQL database, as an Npgsql connection string. Better in the environment, {Variable}: words of a command are seen by every user of the machine." };
+    private readonly Option<string?> postgres = new("--postgres") { Description = $"A PostgreSQL database, as an Npgsql connection string. Better in the environment, {PostgresVariable}: words of a command are seen by every user of the machine." };
     private readonly Option<string?> journal = new("--journal") { Description = "With PostgreSQL: the signing journal, a file kept out of the database's back-up." };
     private readonly Option<string?> origin = new("--origin") { Description = "Which log, if there are several." };
 
@@ -26,6 +27,9 @@ internal sealed class LogPlaceOptions
 
     /// <summary>Whether a place was named in the command itself.</summary>
     public bool NamesPlace(ParseResult parsed) => parsed.GetValue(data) is not null || parsed.GetValue(postgres) is not null;
+
+    /// <summary>The connection string in <see cref="PostgresVariable"/>; null where none is set.</summary>
+    public static string? PostgresOfEnvironment() => Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } connection ? connection : null;
 
     /// <summary>Opens the place.</summary>
     /// <param name="create">Whether to make what is missing, the schema included.</param>
@@ -45,7 +49,7 @@ internal sealed class LogPlaceOptions
             return parsed.GetValue(journal) is null ? LogPlace.OpenFolder(folder, create) : throw new UsageException($"--journal goes with --postgres; a folder has its own {LogPlace.JournalFile}.");
         }
 
-        string connection = Connection(parsed) ?? throw new UsageException($"Where does the log lie? Give --data FOLDER, or --postgres CONNECTION (or set {Variable}).");
+        string connection = Connection(parsed) ?? throw new UsageException($"Where does the log lie? Give --data FOLDER, or --postgres CONNECTION (or set {PostgresVariable}).");
         if (signs && parsed.GetValue(journal) is null)
         {
             throw new UsageException("--journal is missing: with PostgreSQL the signing journal is a file of its own, kept out of the database's back-up.");
@@ -62,5 +66,5 @@ internal sealed class LogPlaceOptions
     }
 
     private string? Connection(ParseResult parsed) =>
-        parsed.GetValue(data) is not null ? null : parsed.GetValue(postgres) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null);
+        parsed.GetValue(data) is not null ? null : parsed.GetValue(postgres) ?? PostgresOfEnvironment();
 }

@@ -31,7 +31,7 @@ internal static class MirrorCommand
                 throw new UsageException($"--every: expected 1 to {EveryMax} seconds, and not --once as well.");
             }
 
-            TlogPolicy pinned = await PolicyFile.ReadAsync(parsed.GetRequiredValue(policy), cancel);
+            TlogPolicy pinned = await InputFile.PolicyAsync(parsed.GetRequiredValue(policy), cancel);
             string? secret = parsed.GetValue(token) is { } path ? AuditorToken.ReadSecret(path) : null;
             using LogSource source = new(address, secret);
             LogMirror mirror = new(source, new StaticLog(parsed.GetRequiredValue(folder)), pinned, Console.Out.WriteLine);
@@ -51,7 +51,7 @@ internal static class MirrorCommand
             catch (LogFindingException e)
             {
                 await Console.Error.WriteLineAsync($"NOT MIRRORED ({e.Finding.Class}): {e.Finding}");
-                return (int)e.Finding.Class;
+                return ExitCode.Of(e.Finding.Class);
             }
             catch (IOException e) when (seconds is not null)
             {

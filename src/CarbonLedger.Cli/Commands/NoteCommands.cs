@@ -138,7 +138,7 @@ internal static class NoteCommands
         if (refused is not null)
         {
             await Console.Error.WriteLineAsync($"Not entered ({refused.Class}): {refused}");
-            return refused.Class == ExitClass.False ? ExitCode.False : refused.Class == ExitClass.Malformed ? ExitCode.Malformed : ExitCode.NotCovered;
+            return ExitCode.Of(refused.Class);
         }
 
         Grains.LogWriter.HeadOf(checkpoint!).Deconstruct(out long size, out Hash root);

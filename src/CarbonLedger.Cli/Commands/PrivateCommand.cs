@@ -72,15 +72,16 @@ internal static class PrivateCommand
         Command command = new("show", "Print what was disclosed, each field after it was compared with its commitment in the verified log. Nothing is recomputed.") { file, bundle, policy, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            TlogPolicy accepted = TlogPolicy.Parse(await InputFile.ReadAsync(parsed.GetRequiredValue(policy), cancel));
+            TlogPolicy accepted = await InputFile.PolicyAsync(parsed.GetRequiredValue(policy), cancel);
             LogVerification log = LogBundleVerifier.Verify(await InputFile.ReadAsync(parsed.GetRequiredValue(bundle), cancel), accepted);
             if (log.Failure is not null || log.Content is null)
             {
                 await Console.Error.WriteLineAsync($"NOT VERIFIED ({log.Failure?.Class}): {log.Failure}".AsMemory(), cancel);
-                return log.Failure?.Class switch { ExitClass.False => ExitCode.False, ExitClass.Malformed => ExitCode.Malformed, _ => ExitCode.NotCovered };
+                return ExitCode.Of(log.Failure?.Class ?? ExitClass.NotCovered);
             }
 
-            List<ShownDisclosure> shown = ShownDisclosure.Of(log.Content, EntryBundle.Decode(await InputFile.ReadAsync(parsed.GetRequiredValue(file), cancel)).Select(Disclosure.Decode), out Disclosure? stray);
+            List<Disclosure> disclosures = await InputFile.ParseAsync(parsed.GetRequiredValue(file), bytes => EntryBundle.Decode(bytes).Select(Disclosure.Decode).ToList(), cancel);
+            List<ShownDisclosure> shown = ShownDisclosure.Of(log.Content, disclosures, out Disclosure? stray);
             await Console.Out.WriteAsync((parsed.GetValue(json) ? JsonSerializer.Serialize(shown, JsonOptions) + "\n" : ToText(shown)).AsMemory(), cancel);
             if (stray is not null)
             {
@@ -115,7 +116,7 @@ internal static class PrivateCommand
 
             HashSet<DeviceId> devices = [.. all.Select(opening => DeviceOf(opening.Entry)).OfType<DeviceId>()];
             long erased = await store.EraseAsync(id, first, last, cancel);
-            long captures = await EraseCapturesAsync(Path.Combine(folder, "telemetry.db"), devices, StartOf(first), StartOf(last.AddDays(1)));
+            long captures = await EraseCapturesAsync(Path.Combine(folder, GridHost.TelemetryFile), devices, StartOf(first), StartOf(last.AddDays(1)));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Erased of {id}: {erased} opened entries with their secrets, {captures} stored captures. Back-ups and disclosures that were handed out are not reached from here.").AsMemory(), cancel);
             return ExitCode.Ok;
         });
@@ -125,11 +126,11 @@ internal static class PrivateCommand
     // As long as estimates look back.
     private static int RememberedDays => (int)Math.Ceiling(ReadEnergies.IntervalsMax / 96.0);
 
-    private static Option<string> DataOption() => new("--data") { Description = "The data folder of the log, which holds private.db.", Required = true };
+    private static Option<string> DataOption() => new("--data") { Description = $"The data folder of the log, which holds {GridHost.PrivateFile}.", Required = true };
 
     private static SqlitePrivateStore Open(string folder)
     {
-        string path = Path.Combine(folder, "private.db");
+        string path = Path.Combine(folder, GridHost.PrivateFile);
         return File.Exists(path) ? new SqlitePrivateStore(path) : throw new IOException($"{path} is not there: nothing private is kept in {folder}.");
     }
 

@@ -17,11 +17,11 @@ internal static class ProofCommand
         Command command = new("proof", "Verify the proof of one entry offline and print the entry. Exit 0 only if all holds; 1 false, 2 malformed, 3 not covered.") { file, policy };
         command.SetAction(async (parsed, cancel) =>
         {
-            TlogPolicy pinned = await PolicyFile.ReadAsync(parsed.GetRequiredValue(policy), cancel);
+            TlogPolicy pinned = await InputFile.PolicyAsync(parsed.GetRequiredValue(policy), cancel);
             byte[] bytes = await ReadAsync(parsed.GetRequiredValue(file), cancel);
             LogProofVerification result = LogProofVerifier.Verify(bytes, pinned);
             await Console.Out.WriteAsync(ToText(result).AsMemory(), cancel);
-            return result.Failure is null ? ExitCode.Ok : (int)result.Failure.Class;
+            return ExitCode.Of(result.Failure?.Class);
         });
         return command;
     }

@@ -45,7 +45,7 @@ internal sealed class SigningOptions
         ICheckpointSigner? outside = held is null ? OpenProgram(parsed, origin) : null;
         using HttpClient http = WitnessClient.CreateHttp();
         ICosigners cosigners = parsed.GetValue(witnesses) is { } path
-            ? new PolicyCosigners(http, TlogPolicy.Parse(await InputFile.ReadAsync(path, cancel)), new WitnessClientOptions())
+            ? new PolicyCosigners(http, await InputFile.PolicyAsync(path, cancel), new WitnessClientOptions())
             : NoCosigners.Instance;
         try
         {

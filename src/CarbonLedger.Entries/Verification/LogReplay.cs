@@ -41,7 +41,6 @@ public sealed class LogReplay
     private long readings;
     private long unsigned;
     private long recomputed;
-    private long opened;
     private long withheld;
 
     /// <summary>A replay that forgets what no capture can change any more.</summary>
@@ -323,7 +322,6 @@ public sealed class LogReplay
             }
 
             ReadingEntry reading = ReadingEntry.Decode(batch.Entries[i]);
-            opened += reading.Salts is null ? 0 : 1;
             if (CheckReading(reading, i) is { } wrong)
             {
                 return wrong with { Entry = $"batch {batch.Header.Number} entry {i}: {wrong.Entry}" };
@@ -623,7 +621,7 @@ public sealed class LogReplay
             return new LogFailure("disclosures", "entry", "one of this log that is private", $"leaf {stray}", ExitClass.False);
         }
 
-        if (withheld + opened + disclosures.Count == 0)
+        if (withheld + disclosures.Count == 0)
         {
             return null;
         }

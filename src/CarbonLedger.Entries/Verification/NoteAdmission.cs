@@ -12,7 +12,6 @@ namespace CarbonLedger.Entries.Verification;
 public sealed class NoteAdmission
 {
     private readonly NoteCheck check;
-    private readonly List<RangeTotals> sums = [default];
     private Hash previous = Hash.Zero;
 
     public NoteAdmission() => check = new NoteCheck(null, Versions);
@@ -21,7 +20,7 @@ public sealed class NoteAdmission
     public IntervalVersions Versions { get; } = new();
 
     /// <summary>Batches taken in: the number of the batch the notes will stand in.</summary>
-    public long Size { get; private set; }
+    public long Size => check.Size;
 
     /// <summary>What the log's key entries say, in order.</summary>
     public IReadOnlyList<(KeyEntry Entry, long Batch)> Keys => check.Keys;
@@ -31,7 +30,7 @@ public sealed class NoteAdmission
     public RangeTotals TotalsOf(BatchRange range)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(range.Last, Size, nameof(range));
-        return sums[(int)range.Last + 1] - sums[(int)range.First];
+        return check.TotalsOf(range);
     }
 
     /// <summary>Takes in the next committed batch.</summary>
@@ -54,9 +53,7 @@ public sealed class NoteAdmission
         }
 
         check.Add(batch);
-        sums.Add(sums[^1] + RangeTotals.Of(batch.Header.Facts));
         previous = batch.HeaderHash;
-        Size++;
         return wrong;
     }
 

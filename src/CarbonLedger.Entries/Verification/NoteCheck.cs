@@ -27,6 +27,13 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
     /// <summary>Key entries in their order, each with its batch.</summary>
     public IReadOnlyList<(KeyEntry Entry, long Batch)> Keys => keys;
 
+    /// <summary>Batches taken in.</summary>
+    public long Size => headerHashes.Count;
+
+    /// <summary>What the headers of a range add up to, as a report on it states.</summary>
+    /// <param name="range">Of batches taken in.</param>
+    public RangeTotals TotalsOf(BatchRange range) => sums[(int)range.Last + 1] - sums[(int)range.First];
+
     /// <summary>Begins a batch: nothing may follow a freeze.</summary>
     public LogFailure? Begin(VerifiedBatch batch) => keys.Count > 0 && keys[^1] is { Entry.Action: KeyAction.Freeze } freeze
         ? new LogFailure($"batch {batch.Header.Number}", "log", $"no batch after the log was frozen in batch {freeze.Batch}", "one", ExitClass.False)
@@ -103,7 +110,7 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
         unsignedReports += report.HasAuthor ? 0 : 1;
         return RequireBefore(name, header, report.Range)
             ?? (report.HasAuthor ? RequireSigned(name, report.IsSigned(header.Origin)) ?? RequirePinned(name, "author", trust?.AuthorKeys, report.Author) : null)
-            ?? RequireSame(name, sums[(int)report.Range.Last + 1] - sums[(int)report.Range.First], report.Totals);
+            ?? RequireSame(name, TotalsOf(report.Range), report.Totals);
     }
 
     private LogFailure? Check(string name, BatchHeader header, SealEntry seal)

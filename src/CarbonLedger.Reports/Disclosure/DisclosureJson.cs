@@ -29,22 +29,7 @@ internal sealed class DisclosureJson(List<InputProblem> problems)
     public static JsonElement Get(JsonElement parent, string name) => Json.Get(parent, name);
 
     /// <summary>The text of a value; null for anything else, and for an escape that is half a surrogate pair.</summary>
-    public static string? TextOf(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? TextOf(JsonElement value) => Json.TextOf(value);
 
     public void Report(string path, JsonElement value, string limit) => json.Report(path, value, limit);
 

@@ -15,6 +15,7 @@ using CarbonLedger.Grains;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ledger;
 using CarbonLedger.Reports;
+using CarbonLedger.Server.Logs;
 using CarbonLedger.Simulators;
 using CarbonLedger.Simulators.Faulty;
 using CarbonLedger.Simulators.Fleet;
@@ -180,7 +181,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         IReadOnlyList<StoredBatch> batches = await reader.ReadAsync(head.Size);
         IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> entries = await LogReader.OpenAsync(batches, host.Private);
         NetworkLedger ledger = LogReader.Replay(entries);
-        await LogExport.WriteAsync(folder.Log, checkpoint, batches);
+        await LogFolderExport.RunAsync(host.Ledger, options.Origin, folder.Log, cancel);
         Directory.CreateDirectory(folder.Audit);
         await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
         await File.WriteAllTextAsync(folder.Policy, witnesses.Policy(withAddresses: false), cancel);

@@ -8,11 +8,7 @@ public sealed class LogCreation(ILedgerStore store, ISigningJournal journal)
     /// <exception cref="InvalidOperationException">The store holds it, or the journal knows signatures of it: an empty store never starts a second history.</exception>
     public async Task RunAsync(string origin, CancellationToken cancellationToken = default)
     {
-        if (await journal.LastAsync(origin, cancellationToken) is { } signed)
-        {
-            throw new InvalidOperationException($"Log {origin}: size {signed.Size} was signed before. Bring back its store, or start a new origin.");
-        }
-
+        SigningRule.RequireUnsigned(origin, await journal.LastAsync(origin, cancellationToken));
         await store.CreateAsync(origin, cancellationToken);
     }
 }

@@ -1,10 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CarbonLedger.Server.Logs;
 
@@ -17,9 +13,7 @@ public sealed class LogHost : IAsyncDisposable
     /// <summary>The longest request line, in bytes: the longest path and query of a question.</summary>
     public const int RequestLineMax = 2048;
 
-    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication application;
 
@@ -33,37 +27,16 @@ public sealed class LogHost : IAsyncDisposable
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<LogHost> StartAsync(LogEndpoints endpoints, IPEndPoint listen)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        LogHost host = new(WebServer.Build(listen, ConnectionMax, bodyBytesMax: 0, limits =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionMax;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.MaxRequestLineSize = RequestLineMax;
-            kestrel.Limits.RequestHeadersTimeout = HeadersTime;
-            kestrel.Limits.KeepAliveTimeout = KeepAliveTime;
+            limits.MaxRequestLineSize = RequestLineMax;
+            limits.KeepAliveTimeout = KeepAliveTime;
 
             // A reader that takes less than this is cut off: a batch may be large, and connections are few.
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(1024, HeadersTime);
-            kestrel.Listen(listen);
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
-
-        // Signals are the process's affair; who started this host disposes it.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
-        LogHost host = new(builder.Build());
+            limits.MinResponseDataRate = new MinDataRate(1024, WebServer.HeadersTime);
+        }));
         endpoints.Map(host.application);
-        try
-        {
-            await host.application.StartAsync();
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        return await WebServer.StartAsync(host.application, host);
     }
 
     public async ValueTask DisposeAsync()

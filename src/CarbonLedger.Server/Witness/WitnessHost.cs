@@ -2,11 +2,7 @@ using System.Net;
 using System.Text;
 using CarbonLedger.Ledger;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace CarbonLedger.Server.Witness;
 
@@ -23,9 +19,6 @@ public sealed class WitnessHost : IAsyncDisposable
     /// <summary>The largest request body, in bytes; a larger one is answered with 413.</summary>
     public const int BodyBytesMax = SignedNote.BytesMax;
 
-    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
-
     private readonly WitnessRule rule;
     private readonly WitnessState state;
     private readonly TimeProvider time;
@@ -40,7 +33,7 @@ public sealed class WitnessHost : IAsyncDisposable
         this.time = time;
         this.report = report;
         gates = rule.Origins.ToDictionary(origin => origin, _ => new SemaphoreSlim(1, 1), StringComparer.Ordinal);
-        application = Build(listen);
+        application = WebServer.Build(listen, ConnectionMax, BodyBytesMax);
         application.MapPost("/add-checkpoint", AnswerAsync);
     }
 
@@ -55,16 +48,7 @@ public sealed class WitnessHost : IAsyncDisposable
     public static async Task<WitnessHost> StartAsync(WitnessRule rule, WitnessState state, IPEndPoint listen, TimeProvider time, Action<string>? report = null)
     {
         WitnessHost host = new(rule, state, listen, time, report);
-        try
-        {
-            await host.application.StartAsync();
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        return await WebServer.StartAsync(host.application, host);
     }
 
     /// <summary>Answers what was begun, up to five seconds, and ends.</summary>
@@ -76,25 +60,6 @@ public sealed class WitnessHost : IAsyncDisposable
         {
             gate.Dispose();
         }
-    }
-
-    private static WebApplication Build(IPEndPoint listen)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionMax;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
-            kestrel.Limits.RequestHeadersTimeout = HeadersTime;
-            kestrel.Listen(listen);
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
-
-        // Signals are the process's affair; who started this host disposes it.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
-        return builder.Build();
     }
 
     private async Task AnswerAsync(HttpContext context)
