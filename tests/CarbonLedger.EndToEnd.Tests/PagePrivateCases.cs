@@ -17,6 +17,7 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
         "disclosed twice", "not disclosures", "disclosures cut off", "empty",
         "opened entry in the log", "commitment too few", "field beside its commitment", "reading forged", "reading sealed twice",
         "statement of a private asset in the open", "figure of a private asset changed", "committed to no CBOR",
+        "statement on another balance, allowed", "statement on no reading, allowed", "statement that supersedes nothing, allowed", "statement left out, allowed", "device among figures, allowed", "figure in the open changed, allowed",
     ];
 
     public PageFiles Make(string name)
@@ -59,6 +60,18 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
                 ? (statement with { Figures = statement.Figures with { CarbonOut = CarbonMass.FromMilligrams(1 + (statement.Figures.CarbonOut?.Milligrams ?? 0)) } }).Encode()
                 : []),
             "committed to no CBOR" => Uncommitted(all),
+            "statement on another balance, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(entry, 16, Hash.Of("elsewhere"u8))),
+            "statement on no reading, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(entry, 17, CborValue.Array([Hash.Of("elsewhere"u8)]))),
+            "statement that supersedes nothing, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(Changed(entry, 18, Hash.Of("elsewhere"u8)), 19, 1L)),
+            "statement left out, allowed" => Altering(hidden, entries => [.. entries.Where(entry => !entry.Equals(entries.First(one => IsOf(one, EntryKind.Statement))))]),
+            "device among figures, allowed" => Altering(hidden, entries => [ForgedLog.BatchesOf(demo)[0].Entries.First(entry => EntryKind.Of(entry) == EntryKind.Device), .. entries]),
+            "figure in the open changed, allowed" => With(all.Skip(1)) with
+            {
+                AllowUndisclosed = true,
+                Bundle = NewBundle(ForgedLog.Rewrite(demo, Batch, entries => [.. entries.Select(entry => EntryKind.Of(entry) == EntryKind.Statement && !PrivateEntry.IsSealed(entry.Span) && StatementEntry.Decode(entry) is { Figures.CarbonIn: { } mass } statement
+                    ? (statement with { Figures = statement.Figures with { CarbonIn = CarbonMass.FromMilligrams(mass.Milligrams + 1) } }).Encode()
+                    : entry)])),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
         };
     }
@@ -74,6 +87,9 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
         CborValue map = CborValue.Parse(entry);
         return CborValue.Map([.. map.Keys.Where(present => present != key).Select(present => (present, map.Required(present))), .. value is null ? [] : ((int, CborValue)[])[(key, value)]]).Encode();
     }
+
+    private PageFiles Altering(PageFiles files, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change) =>
+        files with { Bundle = NewBundle(ForgedLog.Rewrite(demo, Batch, change)), AllowUndisclosed = true };
 
     private string NewBundle(byte[] bundle) => runs.NewFile("page.clbundle", bundle);
 

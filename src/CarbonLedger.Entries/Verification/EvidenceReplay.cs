@@ -16,6 +16,7 @@ namespace CarbonLedger.Entries.Verification;
 public sealed class EvidenceReplay
 {
     private readonly TrustFile? trust;
+    private readonly Disclosures disclosures;
     private readonly Dictionary<Hash, ReadingEntry> readings = [];
     private readonly Dictionary<Hash, BalanceEntry> balances = [];
     private readonly Dictionary<Hash, NetworkModel> networks = [];
@@ -25,20 +26,25 @@ public sealed class EvidenceReplay
     private readonly List<LogStep> steps = [];
     private int withheld;
 
-    private EvidenceReplay(TrustFile? trust) => this.trust = trust;
+    private EvidenceReplay(TrustFile? trust, Disclosures disclosures) => (this.trust, this.disclosures) = (trust, disclosures);
 
     /// <summary>Holds entries against each other. Never throws on any content.</summary>
     /// <param name="entries">Each with the batch and place it was proved at.</param>
     /// <param name="trust">The auditor's pins, or null.</param>
     /// <param name="isPartial">Whether what can't be proved from this evidence is passed over; else it is not covered.</param>
-    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial)
+    /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
+    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        EvidenceReplay replay = new(trust);
+        EvidenceReplay replay = new(trust, disclosures ?? Disclosures.None);
         LogFailure? failure;
         try
         {
             failure = replay.Run(entries, isPartial);
+        }
+        catch (DisclosureMismatchException e)
+        {
+            failure = new LogFailure("disclosures", e.Field, e.Expected, e.Found, ExitClass.False);
         }
         catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
         {
@@ -57,7 +63,7 @@ public sealed class EvidenceReplay
     {
         foreach ((long batch, int index, ReadOnlyMemory<byte> bytes) in entries)
         {
-            if (Take($"batch {batch} entry {index}", bytes) is { } unpinned)
+            if (Take($"batch {batch} entry {index}", MerkleTree.LeafHash(bytes.Span), disclosures.Open([bytes])[0]) is { } unpinned)
             {
                 return unpinned;
             }
@@ -76,6 +82,15 @@ public sealed class EvidenceReplay
             return wrong;
         }
 
+        if (disclosures.Count > 0)
+        {
+            // Whether the others are of this log can't be told from a part of it.
+            int strays = disclosures.Count - disclosures.Found;
+            steps.Add(new LogStep(
+                "private entries", withheld + strays == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
+                $"{disclosures.Found} disclosed, each as it was committed to; {withheld} kept back{(strays == 0 ? "" : $"; {strays} disclosures of entries that are not in this evidence")}"));
+        }
+
         const string NotDone = "carbon of no statement recomputed: it follows from every reading and from the log before";
         steps.Add(new LogStep("recomputation", StepOutcome.NotCovered, withheld == 0 ? NotDone : $"{NotDone}; {withheld} private entries not looked into"));
         steps.Add(new LogStep("supersession", StepOutcome.NotCovered, "whether a later batch restates any of it is not in this evidence"));
@@ -83,9 +98,8 @@ public sealed class EvidenceReplay
             "evidence", "recomputation", "all batches of the log, so that every figure can be recomputed (or --partial, to be content with what is proved)", $"{statements.Count} statements and what they name", ExitClass.NotCovered);
     }
 
-    private LogFailure? Take(string name, ReadOnlyMemory<byte> bytes)
+    private LogFailure? Take(string name, Hash leaf, ReadOnlyMemory<byte> bytes)
     {
-        Hash leaf = MerkleTree.LeafHash(bytes.Span);
         string kind = EntryKind.Of(bytes);
         if (PrivateEntry.IsSealed(bytes.Span) && kind is EntryKind.Reading or EntryKind.Statement)
         {
