@@ -96,6 +96,22 @@ public sealed class PrivateEntryTests
     }
 
     [Fact]
+    public void AGroupWithAFieldOfAnother_IsMalformed_AlsoWhereTheOtherIsNotShown()
+    {
+        // Who seals so could show one buyer the carbon of the carbon group, and another that of the quality group.
+        MadeLog log = PrivateDay();
+        ReadOnlyMemory<byte> statement = log.Batches[0].Entries.First(entry => PrivateEntry.IsOpened(entry.Span) && EntryKind.Of(entry) == EntryKind.Statement);
+        Disclosure quality = PrivateEntry.Disclose(statement, ["quality"]);
+        DisclosedGroup twice = quality.Groups[0] with { Fields = CborValue.Map((10, 1L)).Encode() };
+        CborValue hidden = CborValue.Parse(PrivateEntry.Seal(statement));
+        List<CborValue> commitments = [.. hidden.RequiredArray(23)];
+        commitments[twice.Index] = FieldGroups.Commit(twice.Salt.Span, twice.Fields.Span);
+        byte[] entry = CborValue.Map([.. hidden.Keys.Where(key => key != 23).Select(key => (key, hidden.Required(key))), (23, CborValue.Array(commitments))]).Encode();
+        Assert.Throws<LedgerFormatException>(() => new Disclosure(MerkleTree.LeafHash(entry), [twice]).Require(entry));
+        quality.Require(PrivateEntry.Seal(statement));
+    }
+
+    [Fact]
     public void ADisclosureOfAnotherLog_IsFalse()
     {
         MadeLog log = PrivateDay();

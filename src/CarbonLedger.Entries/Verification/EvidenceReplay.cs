@@ -22,6 +22,7 @@ public sealed class EvidenceReplay
     private readonly Dictionary<Hash, NetworkModel> networks = [];
     private readonly HashSet<Hash> books = [];
     private readonly Dictionary<DeviceId, DeviceEntry> devices = [];
+    private readonly Dictionary<DeviceId, RevocationEntry> revocations = [];
     private readonly List<(string Name, StatementEntry Entry)> statements = [];
     private readonly List<LogStep> steps = [];
     private int withheld;
@@ -120,16 +121,30 @@ public sealed class EvidenceReplay
                 return RequirePinned(name, trust?.Factors, book.Digest);
             case EntryKind.Device:
                 DeviceEntry device = DeviceEntry.Decode(bytes);
-                devices[device.Device] = device;
+                if (!devices.TryAdd(device.Device, device))
+                {
+                    return new LogFailure(name, "device", $"{device.Device} enrolled once", "again", ExitClass.False);
+                }
+
                 return !device.IsSigned() ? new LogFailure(name, "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False)
                     : trust is null || trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(device.EnrolmentKey.Span)) ? null
                     : new LogFailure(name, "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(device.EnrolmentKey.Span), ExitClass.NotCovered);
             case EntryKind.Balance:
                 balances[leaf] = BalanceEntry.Decode(bytes);
                 return null;
+            case EntryKind.Revocation:
+                RevocationEntry revocation = RevocationEntry.Decode(bytes);
+                revocations[revocation.Device] = revocation;
+                return !revocation.IsSigned() ? new LogFailure(name, "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False)
+                    : trust is null || trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(revocation.EnrolmentKey.Span)) ? null
+                    : new LogFailure(name, "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(revocation.EnrolmentKey.Span), ExitClass.NotCovered);
             case EntryKind.Reading:
-                readings[leaf] = ReadingEntry.Decode(bytes);
-                return null;
+                // Entries come in the order of the log: what was logged before a revocation stands.
+                ReadingEntry reading = ReadingEntry.Decode(bytes);
+                readings[leaf] = reading;
+                return revocations.TryGetValue(reading.Key.Device, out RevocationEntry? revoked) && reading.Key.Time >= revoked.From && reading.Verdict != ReadingVerdict.Revoked
+                    ? new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revoked.From}", $"{reading.Verdict}", ExitClass.False)
+                    : null;
             case EntryKind.Statement:
                 statements.Add((name, StatementEntry.Decode(bytes)));
                 return null;

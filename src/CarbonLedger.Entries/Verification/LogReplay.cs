@@ -360,9 +360,15 @@ public sealed class LogReplay
         }
 
         NetworkSetup setup = network!.Setup;
-        if (setup.Revocations.TryGetValue(capture.Device, out RevocationEntry? revocation) && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
+        RevocationEntry? revocation = setup.Revocations.GetValueOrDefault(capture.Device);
+        if (revocation is not null && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
         {
             return new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revocation.From}", $"{reading.Verdict}", ExitClass.False);
+        }
+
+        if ((revocation is null || capture.Time < revocation.From) && reading.Verdict == ReadingVerdict.Revoked)
+        {
+            return new LogFailure(name, "verdict", "another, as its device is not revoked then", $"{reading.Verdict}", ExitClass.False);
         }
 
         DeviceEntry device = setup.Devices[capture.Device];
