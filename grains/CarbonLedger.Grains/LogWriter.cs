@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Entries.Closing;
+using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Grains;
@@ -42,16 +43,32 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
     /// Commits a batch. When this returns, it is durable, recomputed from what the store gives back, signed, cosigned as the policy asks, and published. If all its keys
     /// are committed already with these entries, nothing is written and the present checkpoint returned.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The log is frozen, another owner moved the head, some of the keys are committed and some are not, or they are with other entries.</exception>
+    /// <exception cref="InvalidOperationException">The log is frozen or was handed to another key, another owner moved the head, some of the keys are committed and some are not, or they are with other entries.</exception>
     /// <exception cref="CheckpointNotPublishedException">Too few witnesses cosigned: the batch is stored and not committed. Append it again.</exception>
-    public async Task<SignedNote> AppendAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default)
+    public Task<SignedNote> AppendAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default) =>
+        AppendAsync(null, entries, facts, keys, cancellationToken);
+
+    /// <summary>Commits a batch that says something of the log as it stands: at this place, or not at all.</summary>
+    /// <param name="number">Of the batch.</param>
+    /// <inheritdoc cref="AppendAsync(IReadOnlyList{ReadOnlyMemory{byte}}, HeaderFacts, IReadOnlyList{CommitKey}, CancellationToken)"/>
+    public Task<SignedNote> AppendAtAsync(
+        long number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default) =>
+        AppendAsync(number, entries, facts, keys, cancellationToken);
+
+    private async Task<SignedNote> AppendAsync(
+        long? number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken)
     {
         (LogHead head, SignedNote? published) = await RecoverHeadAsync(cancellationToken);
         if (await FindCommittedAsync(keys, cancellationToken) is { } committed)
         {
             await RequireSameAsync(committed, entries, cancellationToken);
             return published ?? throw new InvalidOperationException($"Log {Origin} holds keys and no checkpoint.");
+        }
+
+        if (number is { } place && place != head.Size)
+        {
+            throw new InvalidOperationException($"Log {Origin}: another owner moved the head from size {place} to {head.Size}; nothing of this batch was committed. Start again from the log.");
         }
 
         Hash previous = head.Size == 0 ? Hash.Zero : await RequireOpenAsync(head.Size - 1, cancellationToken);
@@ -76,20 +93,37 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         return new LogHead(checkpoint.Size, checkpoint.Root);
     }
 
-    // The leaf hash of the last header, unless the log ends with it. Notes are in batches of their own, which are small and whose headers name no network.
+    // The leaf hash of the last header, unless the log ends with it or goes on under another key: a checkpoint of the key that handed it over is false to every verifier.
     private async Task<Hash> RequireOpenAsync(long last, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> header = await RequireHeaderAsync(last, cancellationToken);
-        BatchHeader decoded = BatchHeader.Decode(header);
-        if (decoded.Facts.NetworkModels.Count == 0
-            && decoded.EntryCount <= LogNotes.CountMax
-            && EntryBundle.Decode((await RequireBatchAsync(last, cancellationToken)).Entries).Any(entry => LogNotes.IsFreeze(entry)))
+        (ReadOnlyMemory<byte> header, KeyEntry? key) = await ReadKeyEntryAsync(last, cancellationToken);
+        if (key is { Action: KeyAction.Freeze })
         {
             throw new InvalidOperationException($"Log {Origin} was frozen in batch {last}: nothing follows it. Go on with a new origin.");
         }
 
+        if (key is not null && key.FromSize <= last + 1 && !key.Next.Span.SequenceEqual(signer.Key.PublicKey.Span))
+        {
+            throw new InvalidOperationException($"Log {Origin} was handed over in batch {last} to key {Convert.ToHexStringLower(key.Next.Span)}: only that key signs what follows. Start again with it.");
+        }
+
         return MerkleTree.LeafHash(header.Span);
     }
+
+    // The header of a batch, and what the batch says of the log's key. Notes are in batches of their own, which are small and whose headers name no network.
+    private async Task<(ReadOnlyMemory<byte> Header, KeyEntry? Key)> ReadKeyEntryAsync(long number, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> header = await RequireHeaderAsync(number, cancellationToken);
+        BatchHeader decoded = BatchHeader.Decode(header);
+        bool mayBeNotes = decoded.Facts.NetworkModels.Count == 0 && decoded.EntryCount <= LogNotes.CountMax;
+        return (header, mayBeNotes ? LogNotes.LastKeyEntry(EntryBundle.Decode((await RequireBatchAsync(number, cancellationToken)).Entries)) : null);
+    }
+
+    // A hand-over that was broken off may have left a checkpoint of the old key alone, which verifiers accept at that size: the next key goes on from there.
+    private async Task<bool> IsHandedToUsAsync(SignedNote published, long size, CancellationToken cancellationToken) =>
+        size > 0 && (await ReadKeyEntryAsync(size - 1, cancellationToken)).Key is { Action: KeyAction.HandOver } key
+        && key.FromSize <= size && key.Next.Span.SequenceEqual(signer.Key.PublicKey.Span) && key.IsSigned(Origin)
+        && published.Verify([new VerifierKey(Origin, NoteKeyType.Ed25519, key.Key)]).Verified.Count > 0;
 
     private async Task<(LogHead Head, SignedNote? Published)> RecoverHeadAsync(CancellationToken cancellationToken)
     {
@@ -99,7 +133,7 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         SignedNote? published = await store.ReadPublishedAsync(Origin, cancellationToken);
         LogHead? signed = published is null ? null : HeadOf(published);
         SigningRule.Require(Origin, signed, head);
-        if (published is not null && published.Verify([signer.Key]).Verified.Count == 0)
+        if (published is not null && published.Verify([signer.Key]).Verified.Count == 0 && !await IsHandedToUsAsync(published, signed!.Value.Size, cancellationToken))
         {
             throw new InvalidOperationException($"Log {Origin}: its checkpoint of size {signed?.Size} has no signature of {signer.Key} that holds. Bring the key that signed it, or hand over to this one first.");
         }

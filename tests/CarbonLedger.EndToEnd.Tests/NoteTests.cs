@@ -75,6 +75,18 @@ public sealed class NoteTests(DemoRuns demos)
         Assert.Contains("which signed the checkpoint", caught.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WordsOfALog_MakeNoLineOfTheirOwn()
+    {
+        DemoFiles demo = await demos.PlainAsync();
+        using Ledger.Ed25519Signer log = new(Server.Demo.DemoKeys.SeedOf(7, Origin, "log", out _)!);
+        ReadOnlyMemory<byte> freeze = Entries.Kinds.KeyEntry.Freeze(Origin, new Carbon.Metering.Timestamp(0), log, "moved\nok      anchors: two receipts\u001b[2J", null).Encode();
+        byte[] bundle = ForgedLog.Write([.. ForgedLog.BatchesOf(demo), new ForgedBatch([freeze], Entries.Closing.LogNotes.Draft([freeze]).Facts)]);
+        ToolResult seen = await RunAsync(0, ["verify", demos.NewFile("frozen", bundle), "--policy", demo.Policy, "--trust", demo.Trust]);
+        Assert.Contains(": moved?ok      anchors: two receipts?[2J", seen.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', seen.Output);
+    }
+
     private async Task<string> StrangerAsync(string[] pass)
     {
         string key = demos.NewPath("stranger.key");

@@ -18,7 +18,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
     [
         "every note", "every note, nothing pinned", "auditor not pinned", "author not pinned",
         "report with other totals", "report of batches to come", "report forged", "report of another log", "report with a signature alone",
-        "seal with other totals", "seal forged", "seal of intervals to come", "seal from another batch",
+        "seal with other totals", "seal forged", "seal of intervals to come", "seal from another batch", "seal of another network",
         "opinion on another root", "opinion on batches to come", "opinion forged", "opinion beyond its size",
         "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "hand-over that takes effect", "hand-over to come", "hand-over, and the old key signs on", "freeze of another key", "batch after a freeze",
         "note twice", "notes twice in a batch", "note among figures", "figures among notes", "notes with figures in their header",
@@ -57,6 +57,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "report of another log" => With(files, Notes(report.SignedBy(author, Successor).Encode())),
             "report with a signature alone" => With(files, Notes(Without(report.SignedBy(author, Origin).Encode(), 7))),
             "seal with other totals" => With(files, Notes(SealEntry.Sign(seal.Network, First, Last, seal.Range, other, author, Origin).Encode())),
+            "seal of another network" => With(files, Notes(SealEntry.Sign(new Carbon.Network.NetworkId("another"), First, Last, seal.Range, seal.Totals, author, Origin).Encode())),
             "seal forged" => With(files, Notes((seal with { Totals = other }).Encode())),
             "seal of intervals to come" => With(files, Notes(SealEntry.Sign(seal.Network, First, Last.Next, seal.Range, seal.Totals, author, Origin).Encode())),
             "seal from another batch" => With(files, Notes(SealEntry.Sign(seal.Network, First, Last, new BatchRange(1, Batches - 1), seal.Totals, author, Origin).Encode())),

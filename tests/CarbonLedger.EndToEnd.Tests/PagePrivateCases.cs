@@ -16,7 +16,8 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
         "field altered", "field of a part altered, allowed", "salt altered", "salt too short", "group of another number", "entry of another log", "entry of another log, allowed", "entry in the open disclosed",
         "disclosed twice", "not disclosures", "disclosures cut off", "empty",
         "opened entry in the log", "commitment too few", "field beside its commitment", "reading forged", "reading sealed twice",
-        "statement of a private asset in the open", "figure of a private asset changed", "committed to no CBOR",
+        "statement of a private asset in the open", "figure of a private asset changed", "committed to no CBOR", "committed to no CBOR, a part shown, allowed",
+        "statement on another balance, allowed", "statement on no reading, allowed", "statement that supersedes nothing, allowed", "statement left out, allowed", "figure in the open changed, allowed",
     ];
 
     public PageFiles Make(string name)
@@ -59,6 +60,18 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
                 ? (statement with { Figures = statement.Figures with { CarbonOut = CarbonMass.FromMilligrams(1 + (statement.Figures.CarbonOut?.Milligrams ?? 0)) } }).Encode()
                 : []),
             "committed to no CBOR" => Uncommitted(all),
+            "committed to no CBOR, a part shown, allowed" => Uncommitted(all, 1) with { AllowUndisclosed = true },
+            "statement on another balance, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(entry, 16, Hash.Of("elsewhere"u8))),
+            "statement on no reading, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(entry, 17, CborValue.Array([Hash.Of("elsewhere"u8)]))),
+            "statement that supersedes nothing, allowed" => Rewritten(hidden with { AllowUndisclosed = true }, EntryKind.Statement, entry => Changed(Changed(entry, 18, Hash.Of("elsewhere"u8)), 19, 1L)),
+            "statement left out, allowed" => Altering(hidden, entries => [.. entries.Where(entry => !entry.Equals(entries.First(one => IsOf(one, EntryKind.Statement))))]),
+            "figure in the open changed, allowed" => With(all.Skip(1)) with
+            {
+                AllowUndisclosed = true,
+                Bundle = NewBundle(ForgedLog.Rewrite(demo, Batch, entries => [.. entries.Select(entry => EntryKind.Of(entry) == EntryKind.Statement && !PrivateEntry.IsSealed(entry.Span) && StatementEntry.Decode(entry) is { Figures.CarbonIn: { } mass } statement
+                    ? (statement with { Figures = statement.Figures with { CarbonIn = CarbonMass.FromMilligrams(mass.Milligrams + 1) } }).Encode()
+                    : entry)])),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
         };
     }
@@ -74,6 +87,9 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
         CborValue map = CborValue.Parse(entry);
         return CborValue.Map([.. map.Keys.Where(present => present != key).Select(present => (present, map.Required(present))), .. value is null ? [] : ((int, CborValue)[])[(key, value)]]).Encode();
     }
+
+    private PageFiles Altering(PageFiles files, Func<IReadOnlyList<ReadOnlyMemory<byte>>, IReadOnlyList<ReadOnlyMemory<byte>>> change) =>
+        files with { Bundle = NewBundle(ForgedLog.Rewrite(demo, Batch, change)), AllowUndisclosed = true };
 
     private string NewBundle(byte[] bundle) => runs.NewFile("page.clbundle", bundle);
 
@@ -97,7 +113,7 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
         return files with { Disclosures = runs.NewFile("disclosures", Disclosures.Format(shown)) };
     }
 
-    private PageFiles Uncommitted(List<Disclosure> all)
+    private PageFiles Uncommitted(List<Disclosure> all, int groups = int.MaxValue)
     {
         List<Disclosure> shown = [.. all];
         PageFiles files = Rewritten(new PageFiles(demo.Bundle, demo.Policy, demo.Trust), EntryKind.Reading, entry =>
@@ -105,7 +121,7 @@ internal sealed class PagePrivateCases(DemoRuns runs, DemoFiles demo)
             int at = shown.FindIndex(one => one.Leaf == MerkleTree.LeafHash(entry.Span));
             DisclosedGroup nonsense = shown[at].Groups[0] with { Fields = "nonsense"u8.ToArray() };
             byte[] other = Changed(entry, 23, CborValue.Array([FieldGroups.Commit(nonsense.Salt.Span, nonsense.Fields.Span), .. CborValue.Parse(entry).RequiredArray(23).Skip(1)]));
-            shown[at] = new Disclosure(MerkleTree.LeafHash(other), [nonsense, .. shown[at].Groups.Skip(1)]);
+            shown[at] = new Disclosure(MerkleTree.LeafHash(other), [.. shown[at].Groups.Skip(1).Prepend(nonsense).Take(groups)]);
             return other;
         });
         return files with { Disclosures = runs.NewFile("disclosures", Disclosures.Format(shown)) };

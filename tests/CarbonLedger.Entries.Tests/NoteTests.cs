@@ -75,6 +75,7 @@ public sealed class NoteTests
         AssertFalse("first batch", SealEntry.Sign(Network, good.First.Next, good.Last, good.Range, good.Totals, MadeLog.AuthorKey, MadeLog.Origin).Encode());
         AssertFalse("period", SealEntry.Sign(Network, good.First, good.Last.Next, good.Range, good.Totals, MadeLog.AuthorKey, MadeLog.Origin).Encode());
         AssertFalse("period", SealEntry.Sign(Network, good.First, good.Last, new BatchRange(0, 2), good.Totals, MadeLog.AuthorKey, MadeLog.Origin).Encode());
+        AssertFalse("network", SealEntry.Sign(new NetworkId("another"), good.First, good.Last, good.Range, good.Totals, MadeLog.AuthorKey, MadeLog.Origin).Encode());
         AssertNotCovered("author", SealEntry.Sign(Network, good.First, good.Last, good.Range, good.Totals, Auditor, MadeLog.Origin).Encode());
     }
 

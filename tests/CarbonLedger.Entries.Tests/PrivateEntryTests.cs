@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
@@ -95,6 +96,22 @@ public sealed class PrivateEntryTests
     }
 
     [Fact]
+    public void AGroupWithAFieldOfAnother_IsMalformed_AlsoWhereTheOtherIsNotShown()
+    {
+        // Who seals so could show one buyer the carbon of the carbon group, and another that of the quality group.
+        MadeLog log = PrivateDay();
+        ReadOnlyMemory<byte> statement = log.Batches[0].Entries.First(entry => PrivateEntry.IsOpened(entry.Span) && EntryKind.Of(entry) == EntryKind.Statement);
+        Disclosure quality = PrivateEntry.Disclose(statement, ["quality"]);
+        DisclosedGroup twice = quality.Groups[0] with { Fields = CborValue.Map((10, 1L)).Encode() };
+        CborValue hidden = CborValue.Parse(PrivateEntry.Seal(statement));
+        List<CborValue> commitments = [.. hidden.RequiredArray(23)];
+        commitments[twice.Index] = FieldGroups.Commit(twice.Salt.Span, twice.Fields.Span);
+        byte[] entry = CborValue.Map([.. hidden.Keys.Where(key => key != 23).Select(key => (key, hidden.Required(key))), (23, CborValue.Array(commitments))]).Encode();
+        Assert.Throws<LedgerFormatException>(() => new Disclosure(MerkleTree.LeafHash(entry), [twice]).Require(entry));
+        quality.Require(PrivateEntry.Seal(statement));
+    }
+
+    [Fact]
     public void ADisclosureOfAnotherLog_IsFalse()
     {
         MadeLog log = PrivateDay();
@@ -172,6 +189,127 @@ public sealed class PrivateEntryTests
                 Assert.True(refused is null or LedgerFormatException, $"{Convert.ToHexString(bytes)}: {refused}");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("balance leaf", "balance")]
+    [InlineData("reading leaf", "$.17")]
+    [InlineData("supersedes", "$.18")]
+    [InlineData("public statement", "commitments")]
+    [InlineData("twice", "$.3")]
+    [InlineData("left out", "statements")]
+    [InlineData("forged note", "kind")]
+    [InlineData("forged device", "kind")]
+    [InlineData("other network", "$.2")]
+    [InlineData("other book", "$.6")]
+    [InlineData("header", "facts")]
+    public void WhatAnybodyCanTell_IsHeldAgainstTheLog_ThoughFiguresAreKeptBack(string lie, string field)
+    {
+        MadeLog log = PrivateDay();
+        List<ReadOnlyMemory<byte>> entries = log.Batches[2].Entries;
+        int balance = log.IndexOf(2, EntryKind.Balance);
+        int statement = Enumerable.Range(0, entries.Count).First(i => PrivateEntry.IsOpened(entries[i].Span) && EntryKind.Of(entries[i]) == EntryKind.Statement);
+        switch (lie)
+        {
+            case "balance leaf":
+                log.Alter(2, statement, 16, Hash.Of("nowhere"u8));
+                break;
+            case "reading leaf":
+                // The balance's root over the readings used follows the lie: the leaf leads nowhere.
+                IReadOnlyList<CborValue> leaves = CborValue.Parse(entries[statement]).RequiredArray(17);
+                log.Alter(2, statement, 17, CborValue.Array([Hash.Of("nowhere"u8), .. leaves.Skip(1)]));
+                Rebalance(log, 2);
+                break;
+            case "supersedes":
+                log.Alter(2, statement, 18, Hash.Of("nowhere"u8));
+                log.Alter(2, statement, 19, 1L);
+                break;
+            case "public statement":
+                int open = Enumerable.Range(balance + 1, entries.Count - balance - 1).First(i => i != statement);
+                entries[open] = PrivateEntry.Seal((StatementEntry.Decode(entries[open]) is var told ? told with { Salts = Salts.Of(told.Subject) } : null)!.Encode());
+                break;
+            case "twice":
+                entries.Insert(statement, entries[statement]);
+                break;
+            case "left out":
+                entries.RemoveAt(statement);
+                break;
+            case "forged note":
+                entries.Insert(0, KeyEntry.Freeze(MadeLog.Origin, MadeLog.Start, MadeLog.Key("stranger"), "no more", null).Encode());
+                break;
+            case "forged device":
+                entries.Insert(0, DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-forged"), MadeLog.Start, MadeLog.Key("forged").PublicKey, MadeLog.Key("stranger")).Encode());
+                break;
+            case "other network":
+                log.Alter(2, balance, 2, "another");
+                break;
+            case "other book":
+                log.Alter(2, balance, 6, Hash.Of("nowhere"u8));
+                break;
+            default:
+                log.Batches[2] = (entries, log.Batches[2].Facts with { ReportingDevices = 1 });
+                break;
+        }
+
+        LogFailure? caught = log.VerifyShown([], allowsUndisclosed: true).Failure;
+        Assert.Equal((ExitClass.False, field), (caught?.Class, caught?.Field));
+    }
+
+    [Fact]
+    public void FigureInTheOpenThatWasChanged_IsHeldAgainstItsBalance_ThoughAReadingIsKeptBack()
+    {
+        MadeLog log = PrivateDay();
+        int coal = Enumerable.Range(0, log.Batches[2].Entries.Count).First(
+            i => EntryKind.Of(log.Batches[2].Entries[i]) == EntryKind.Statement && StatementEntry.Decode(log.Batches[2].Entries[i]).Figures.Asset == new AssetId("coal"));
+        Assert.Null(log.VerifyShown(log.Disclosures.Skip(1), allowsUndisclosed: true).Failure);
+        log.Alter(2, coal, 11, CborValue.Parse(log.Batches[2].Entries[coal]).RequiredInt(11) - 1);
+        LogFailure caught = log.VerifyShown(log.Disclosures.Skip(1), allowsUndisclosed: true).Failure!;
+        Assert.Equal((ExitClass.False, "totals"), (caught.Class, caught.Field));
+    }
+
+    [Fact]
+    public void RestatementsOfAPrivateAsset_AreFollowed()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(privateAssets: ["load"]), Salts);
+        log.Close([.. MadeLog.At(0), .. MadeLog.At(1, "m-load")]).Close(MadeLog.At(2)).TakeLate(MadeLog.Capture("m-load", 1)).Close(MadeLog.At(3));
+        Assert.Null(log.VerifyShown([], allowsUndisclosed: true).Failure);
+
+        int statement = Enumerable.Range(0, log.Batches[2].Entries.Count).First(i => PrivateEntry.IsOpened(log.Batches[2].Entries[i].Span) && EntryKind.Of(log.Batches[2].Entries[i]) == EntryKind.Statement);
+        log.Alter(2, statement, 18, Hash.Of("nowhere"u8));
+        LogFailure caught = log.VerifyShown([], allowsUndisclosed: true).Failure!;
+        Assert.Equal((ExitClass.False, "$.18"), (caught.Class, caught.Field));
+    }
+
+    [Fact]
+    public void DisclosuresBesideEvidence_AreHeldAgainstIt()
+    {
+        MadeLog log = PrivateDay();
+        ReplayResult Evidence(IEnumerable<Disclosure> shown) => EvidenceReplay.Verify(
+            log.Batches[0].Entries.Select((entry, i) => (0L, i, PrivateEntry.ToLog(entry))), null, isPartial: true, Disclosures.Parse(Disclosures.Format(shown)));
+        ReplayResult opened = Evidence(log.Disclosures);
+        Assert.Null(opened.Failure);
+        Assert.Contains(opened.Steps, step => step.Name == "private entries" && step.Detail.StartsWith("3 disclosed, each as it was committed to; 0 kept back; 6 disclosures", StringComparison.Ordinal));
+        Assert.Equal(12, opened.Readings);
+
+        Disclosure first = log.Disclosures.First();
+        Disclosure lie = first with { Groups = [first.Groups[0] with { Salt = new byte[16] }, .. first.Groups.Skip(1)] };
+        LogFailure caught = Evidence([lie]).Failure!;
+        Assert.Equal((ExitClass.False, "disclosures"), (caught.Class, caught.Entry));
+    }
+
+    // What the balance says of the readings used, after a statement named others; and the statements' balance.
+    private static void Rebalance(MadeLog log, int batch)
+    {
+        List<ReadOnlyMemory<byte>> entries = log.Batches[batch].Entries;
+        int balance = log.IndexOf(batch, EntryKind.Balance);
+        List<Hash> used = [.. Enumerable.Range(balance + 1, entries.Count - balance - 1).SelectMany(i => CborValue.Parse(entries[i]).RequiredArray(17)).Select(leaf => leaf.AsHash()).Distinct()];
+        log.Alter(batch, balance, 13, MerkleTree.Root(used));
+        log.Alter(batch, balance, 14, (long)used.Count);
+        for (int i = balance + 1; i < entries.Count; i++)
+        {
+            log.Alter(batch, i, 16, MerkleTree.LeafHash(entries[balance].Span));
+        }
+
     }
 
     private static MadeLog PrivateDay()

@@ -5,6 +5,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
@@ -56,6 +57,35 @@ public sealed class PublishingTests
 
         Assert.All(log.Ledger.Records, record => Assert.Equal(log.Setup.FactorsLeaf, record.Balance.FactorsLeaf));
         AssertHolds(log);
+    }
+
+    [Fact]
+    public void PublishedVersionsOfALogWithPrivateEntries_AreFollowed_WhateverIsShown()
+    {
+        MadeLog log = new(MadeLog.MakeSetup(privateAssets: ["wind"]), new DerivedSalts((asset, day) => SeedKeys.Derive(new byte[32], $"{asset} {day:O}")));
+        for (int boundary = 1; boundary <= 4; boundary++)
+        {
+            log.Close(boundary == 1 ? [.. MadeLog.At(0), .. MadeLog.At(1)] : MadeLog.At(boundary));
+        }
+
+        log.Publish(NetworkSetup.FactorsEntry(Book(2, ("cn-footprint-2024-wind", "0.0324", "0.0300"))));
+        log.Close(MadeLog.At(5));
+        log.TakeLate(MadeLog.Capture("m-load", 2, more: 7, version: 1));
+        log.WorkOff();
+        log.Publish(NetworkSetup.NetworkEntry(Network(
+            2, 3, "\"device\":\"m-load\"", "\"device\":\"m-load\",\"multipliers\":[{\"from\":\"2026-06-01T00:00:00Z\",\"ct\":\"2/1\",\"vt\":\"1/1\"}]",
+            "\"meteringPoints\":", "\"privateAssets\":[{\"asset\":\"load\"}],\"meteringPoints\":")));
+        log.Close(MadeLog.At(6));
+        log.WorkOff();
+        log.PublishRunning(RevocationEntry.Sign(new SiteId("site"), new DeviceId("m-load"), MadeLog.Start.AddMilliseconds(6 * Interval.LengthMilliseconds), "stolen", MadeLog.EnrolmentKey).Encode());
+        log.Close(MadeLog.At(7));
+        Assert.True(log.Batches.Count > 9);
+        foreach ((int shown, bool isWhole) in new[] { (0, false), (1, false), (12, false), (int.MaxValue, true) })
+        {
+            ReplayResult result = log.VerifyShown(log.Disclosures.Take(shown), allowsUndisclosed: true);
+            Assert.True(result.Failure is null, $"{shown}: {result.Failure}");
+            Assert.Equal(isWhole ? StepOutcome.Ok : StepOutcome.NotCovered, result.Steps.Single(step => step.Name == "recomputation").Outcome);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Kinds;
+using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Tests;
@@ -52,6 +53,31 @@ public sealed class RevocationTests
         Assert.Equal((ExitClass.False, "verdict", "Accepted"), (failure.Class, failure.Field, failure.Found));
         Assert.Contains("reading of m-load", failure.Entry, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void OperatorWhoCountsIt_IsFalse_InEvidenceToo()
+    {
+        MadeLog log = MadeLog.CleanDay();
+        log.PublishRunning(Revoke(4).Encode());
+        log.Close(MadeLog.At(5));
+        Assert.Null(Evidence(log).Failure);
+        int entry = log.Batches[^1].Entries.FindIndex(bytes => EntryKind.Of(bytes) == EntryKind.Reading && ReadingEntry.Decode(bytes).Key.Device == Load);
+        log.Alter(log.Batches.Count - 1, entry, 10, (long)ReadingVerdict.Accepted);
+        Assert.Equal((ExitClass.False, "verdict"), (Evidence(log).Failure?.Class, Evidence(log).Failure?.Field));
+    }
+
+    [Fact]
+    public void DeviceEnrolledTwice_IsFalse_InEvidence()
+    {
+        MadeLog log = MadeLog.CleanDay(1);
+        DeviceEntry again = DeviceEntry.Sign(Site, Load, MadeLog.Start, MadeLog.Key("another").PublicKey, MadeLog.EnrolmentKey);
+        LogFailure? failure = EvidenceReplay.Verify([.. EntriesOf(log), (1L, 0, again.Encode())], log.Trust, isPartial: true).Failure;
+        Assert.Equal((ExitClass.False, "device"), (failure?.Class, failure?.Field));
+    }
+
+    private static ReplayResult Evidence(MadeLog log) => EvidenceReplay.Verify(EntriesOf(log), log.Trust, isPartial: true);
+
+    private static IEnumerable<(long, int, ReadOnlyMemory<byte>)> EntriesOf(MadeLog log) => log.Batches.SelectMany((batch, number) => batch.Entries.Select((entry, i) => ((long)number, i, entry)));
 
     [Fact]
     public void RevocationThatIsNotAllowed_IsRefused()

@@ -77,6 +77,63 @@ public sealed class LogWriterTests
     }
 
     [Fact]
+    public async Task HandedOverLog_TakesNoBatchOfTheOldKey_AndGoesOnUnderTheNext()
+    {
+        LogWriter both = new(Origin, store, journal, new HeldCheckpointSigner(Signer, NextSigner), NoCosigners.Instance);
+        await writer.CreateAsync();
+        await writer.AppendAsync(0);
+        await HandOverAsync(both);
+
+        // A server that ran beside it holds the old key still, and the checkpoint bears both signatures.
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAsync(1));
+        Assert.Contains("was handed over in batch 1 to key " + Convert.ToHexStringLower(NextSigner.Key.PublicKey.Span), refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await inner.ReadHeadAsync(Origin))!.Value.Size);
+        SignedNote third = await new LogWriter(Origin, store, journal, NextSigner).AppendAsync(1);
+        Assert.Equal((3L, NextSigner.Key), (LogWriter.HeadOf(third).Size, Assert.Single(third.Verify([Signer.Key, NextSigner.Key]).Verified).Key));
+    }
+
+    [Fact]
+    public async Task HandOverThatOnlyTheOldKeySigned_IsGoneOnFromByTheNextKey_AndByNoOther()
+    {
+        // The process that hands over dies between commit and signature; a server with the old key publishes what it left.
+        await writer.CreateAsync();
+        await writer.AppendAsync(0);
+        await HandOverAsync(writer);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAsync(1));
+        NoteSigner stranger = new(Origin, new Ed25519Signer(SeedKeys.Derive(new byte[32], "a stranger")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new LogWriter(Origin, store, journal, stranger).AppendAsync(1));
+        Assert.Equal(3, LogWriter.HeadOf(await new LogWriter(Origin, store, journal, NextSigner).AppendAsync(1)).Size);
+    }
+
+    [Fact]
+    public async Task BatchForAPlaceThatAnotherOwnerTook_IsNotCommitted()
+    {
+        await writer.CreateAsync();
+        await writer.AppendAsync(0);
+        await new LogWriter(Origin, store, journal, Signer).AppendAsync(1);
+        (BatchDraft draft, CommitKey[] keys) = HandOver(2);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAtAsync(1, draft.Entries, draft.Facts, keys));
+        Assert.Contains("another owner moved the head from size 1 to 2", refused.Message, StringComparison.Ordinal);
+        await CheckAsync(inner, store.Published, 0, 1);
+    }
+
+    private static NoteSigner NextSigner { get; } = new(Origin, new Ed25519Signer(SeedKeys.Derive(new byte[32], "writer test, next key")));
+
+    private static (BatchDraft Draft, CommitKey[] Keys) HandOver(long fromSize)
+    {
+        using Ed25519Signer old = new(SeedKeys.Derive(new byte[32], "writer test"));
+        using Ed25519Signer next = new(SeedKeys.Derive(new byte[32], "writer test, next key"));
+        BatchDraft draft = LogNotes.Draft([KeyEntry.HandOver(Origin, new Timestamp(0), old, next, fromSize).Encode()]);
+        return (draft, [.. draft.Keys.Select(entry => new CommitKey(entry.Subject, entry.Start.UnixMilliseconds, entry.Version))]);
+    }
+
+    private static async Task HandOverAsync(LogWriter by)
+    {
+        (BatchDraft draft, CommitKey[] keys) = HandOver(2);
+        await by.AppendAtAsync(1, draft.Entries, draft.Facts, keys);
+    }
+
+    [Fact]
     public async Task LogThatWasNotCreated_IsNotWritten() =>
         Assert.Contains("There is no log", (await Assert.ThrowsAsync<InvalidOperationException>(() => writer.AppendAsync(0))).Message, StringComparison.Ordinal);
 

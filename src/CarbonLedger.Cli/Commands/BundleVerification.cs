@@ -25,7 +25,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
     {
         if (EvidenceBundle.IsOne(bundle.Span))
         {
-            return RunEvidence(bundle, policy, trust, known, isPartial);
+            return RunEvidence(bundle, policy, trust, known, disclosures, isPartial);
         }
 
         LogVerification log = LogBundleVerifier.Verify(bundle, policy, known);
@@ -37,7 +37,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         if (isPartial && (log.Content.Batches[0].Header.Number > 0 || log.Content.Batches.Count < log.Content.Checkpoint.Size))
         {
             ReplayResult part = EvidenceReplay.Verify(
-                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial);
+                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial, disclosures);
             return new BundleVerification([.. log.Steps, .. part.Steps], part.Failure, log.Content, null);
         }
 
@@ -68,7 +68,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
     }
 
     // What single entries prove: where they stand, who signed them, and what they say of each other.
-    private static BundleVerification RunEvidence(ReadOnlyMemory<byte> bundle, TlogPolicy policy, TrustFile? trust, Checkpoint? known, bool isPartial)
+    private static BundleVerification RunEvidence(ReadOnlyMemory<byte> bundle, TlogPolicy policy, TrustFile? trust, Checkpoint? known, Disclosures disclosures, bool isPartial)
     {
         EvidenceVerification log = EvidenceBundle.Verify(bundle, policy);
         if (log.Content is not { } content)
@@ -85,7 +85,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             return new BundleVerification([.. log.Steps, new LogStep("known checkpoint", StepOutcome.Failed, other.ToString())], other, null, null) { Checkpoint = content.Checkpoint };
         }
 
-        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial);
+        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial, disclosures);
         return new BundleVerification([.. log.Steps, .. evidence.Steps], evidence.Failure, null, null) { Checkpoint = content.Checkpoint };
     }
 

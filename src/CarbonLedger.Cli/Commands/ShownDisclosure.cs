@@ -92,7 +92,7 @@ internal sealed record ShownDisclosure(long Batch, int Index, string Kind, strin
     private static string Text(CborValue value) => value.Kind switch
     {
         CborKind.Integer => value.AsInt().ToString(CultureInfo.InvariantCulture),
-        CborKind.Text => value.AsText(),
+        CborKind.Text => string.Concat(value.AsText().Select(c => char.IsControl(c) ? '?' : c)),
         CborKind.Bytes => Convert.ToHexStringLower(value.AsBytes().Span),
         CborKind.Array => $"[{string.Join(", ", value.AsArray().Select(Text))}]",
         _ => string.Join(", ", value.Keys.Select(key => $"{key}: {Text(value.Required(key))}")),

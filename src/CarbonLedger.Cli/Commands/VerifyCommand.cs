@@ -57,14 +57,17 @@ internal static class VerifyCommand
         foreach (LogStep step in result.Steps)
         {
             text.Append(step.Outcome switch { StepOutcome.Ok => "ok      ", StepOutcome.Failed => "FAILED  ", _ => "--      " })
-                .Append(step.Name).Append(": ").AppendLine(step.Detail);
+                .Append(step.Name).Append(": ").AppendLine(OneLine(step.Detail));
         }
 
         text.AppendLine(result.Failure is null
             ? $"verified: {result.Checkpoint?.Origin} size {result.Checkpoint?.Size} root {result.Checkpoint?.Root.ToBase64()}"
-            : $"NOT VERIFIED ({result.Failure.Class}): {result.Failure}");
+            : OneLine($"NOT VERIFIED ({result.Failure.Class}): {result.Failure}"));
         return text.ToString();
     }
+
+    // Words of a log, such as why it was frozen, are anybody's: they make no line of their own and move no cursor.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
 
     private static string ToJson(BundleVerification result) => JsonSerializer.Serialize(
         new

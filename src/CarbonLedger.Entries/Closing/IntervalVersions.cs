@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Kinds;
 
 namespace CarbonLedger.Entries.Closing;
@@ -7,6 +8,9 @@ namespace CarbonLedger.Entries.Closing;
 public sealed class IntervalVersions
 {
     private readonly SortedDictionary<Interval, List<Version>> intervals = [];
+
+    /// <summary>Whose intervals they are; null before the first.</summary>
+    public NetworkId? Network { get; private set; }
 
     /// <summary>Intervals closed.</summary>
     public int Intervals => intervals.Count;
@@ -43,6 +47,7 @@ public sealed class IntervalVersions
             intervals[balance.Interval] = versions = new List<Version>(1);
         }
 
+        Network ??= balance.Network;
         Superseding += versions.Count > 0 ? 1 : 0;
         versions.Add(new Version(batch, RangeTotals.Of(balance.Figures.Totals), balance.Supersedes?.Reason));
     }

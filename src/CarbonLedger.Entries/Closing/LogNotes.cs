@@ -15,18 +15,11 @@ public static class LogNotes
     /// <summary>Whether an entry is a note.</summary>
     public static bool IsNote(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Report or EntryKind.Seal or EntryKind.Opinion or EntryKind.Key;
 
-    /// <summary>Whether an entry freezes its log. Never throws on any bytes.</summary>
-    public static bool IsFreeze(ReadOnlyMemory<byte> entry)
+    /// <summary>The last entry of a batch that says something of the log's key; null if none does. Never throws on any bytes.</summary>
+    public static KeyEntry? LastKeyEntry(IEnumerable<ReadOnlyMemory<byte>> entries)
     {
-        try
-        {
-            return EntryKind.Of(entry) == EntryKind.Key && KeyEntry.Decode(entry).Action == KeyAction.Freeze;
-        }
-        catch (LedgerFormatException)
-        {
-            // Not an entry of this schema: whatever it is, it freezes nothing.
-            return false;
-        }
+        ArgumentNullException.ThrowIfNull(entries);
+        return entries.Select(TryKeyEntry).LastOrDefault(entry => entry is not null);
     }
 
     /// <summary>
@@ -63,5 +56,18 @@ public static class LogNotes
             EntryKind.Key when KeyEntry.Decode(note) is { } key => new BatchDraft.Key($"{kind}:{key.Action}:{Convert.ToHexStringLower(key.Key.Span)}", key.Time, 1),
             _ => throw new LedgerFormatException("note", $"{EntryKind.Report}, {EntryKind.Seal}, {EntryKind.Opinion} or {EntryKind.Key}", kind),
         };
+    }
+
+    private static KeyEntry? TryKeyEntry(ReadOnlyMemory<byte> entry)
+    {
+        try
+        {
+            return EntryKind.Of(entry) == EntryKind.Key ? KeyEntry.Decode(entry) : null;
+        }
+        catch (LedgerFormatException)
+        {
+            // Not an entry of this schema: whatever it is, it says nothing of a key.
+            return null;
+        }
     }
 }

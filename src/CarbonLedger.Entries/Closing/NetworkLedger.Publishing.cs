@@ -29,6 +29,12 @@ public sealed partial class NetworkLedger
             throw Refused("publication", Pending is null ? "no interval closed" : $"restatement under way from {Pending.From}", "Expected a log with closed intervals and no restatement under way; try again later");
         }
 
+        return DraftPublication(entries);
+    }
+
+    /// <summary>The same where it isn't known whether an earlier publication is worked off.</summary>
+    internal BatchDraft DraftPublication(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
         if (entries.FirstOrDefault(entry => entry.Length > Batch.EntryBytesMax) is { IsEmpty: false } tooLong)
         {
             throw new LedgerFormatException("publication", $"entries of at most {Batch.EntryBytesMax} bytes", $"{tooLong.Length} bytes");

@@ -34,9 +34,9 @@ public sealed record Disclosure(Hash Leaf, IReadOnlyList<DisclosedGroup> Groups)
             : throw new LedgerFormatException("$.3", "groups in ascending order, at least one", $"{groups.Count} groups");
     }
 
-    /// <summary>Requires that everything in it is what a sealed entry commits to.</summary>
+    /// <summary>Requires that everything in it is what a sealed entry commits to, and that each group holds fields of its own only: else one field could be committed to twice, and shown as the one or the other.</summary>
     /// <exception cref="DisclosureMismatchException">Another entry, no such group, or a group that doesn't give its commitment.</exception>
-    /// <exception cref="LedgerFormatException">The entry is not a sealed one.</exception>
+    /// <exception cref="LedgerFormatException">The entry is not a sealed one, or what was committed to is not in form.</exception>
     public void Require(ReadOnlyMemory<byte> sealedEntry)
     {
         IReadOnlyList<Hash> commitments = PrivateEntry.CommitmentsOf(sealedEntry) ?? throw new LedgerFormatException("disclosure", "a private entry", "an entry in the open");
@@ -51,6 +51,8 @@ public sealed record Disclosure(Hash Leaf, IReadOnlyList<DisclosedGroup> Groups)
             {
                 throw new DisclosureMismatchException($"disclosure of {Leaf}, group {group.Index}", "the salt and fields of its commitment", "others");
             }
+
+            _ = PrivateEntry.FieldsOf(sealedEntry, group);
         }
     }
 

@@ -56,7 +56,7 @@ public static class PrivateEntry
         }
 
         disclosure.Require(sealedEntry);
-        IEnumerable<(int, CborValue)> fields = disclosure.Groups.SelectMany(group => FieldsOf(group.Fields, groups[group.Index]));
+        IEnumerable<(int, CborValue)> fields = disclosure.Groups.SelectMany(group => FieldsOf(sealedEntry, group));
         byte[] opened = CborValue.Map(
             [.. Open(entry, groups), .. fields, (FieldGroups.PrivacyKey, CborValue.Array(disclosure.Groups.Select(group => (CborValue)group.Salt)))]).Encode();
         return Seal(opened).Span.SequenceEqual(sealedEntry.Span) ? opened : throw new DisclosureMismatchException("disclosure", "the fields that were committed to", "others");
@@ -96,6 +96,17 @@ public static class PrivateEntry
         return value.Optional(FieldGroups.PrivacyKey) is { } items ? Items(items, GroupsOf(value).Count).Select(item => item.AsHash()).ToList() : null;
     }
 
+    /// <summary>The fields of a group of an entry that were disclosed.</summary>
+    /// <exception cref="LedgerFormatException">They are no map, or one with a key that is not of the group.</exception>
+    internal static List<(int Key, CborValue Value)> FieldsOf(ReadOnlyMemory<byte> entry, DisclosedGroup disclosed)
+    {
+        FieldGroup group = FieldGroups.Of(EntryKind.Of(entry))[disclosed.Index];
+        CborValue fields = CborValue.Parse(disclosed.Fields);
+        return [.. fields.Keys.Select(key => group.Keys.Contains(key)
+            ? (key, fields.Required(key))
+            : throw new LedgerFormatException($"group {group.Name}", $"keys {string.Join(", ", group.Keys)}", $"{key}"))];
+    }
+
     /// <summary>The salts of an opened entry; null when it has none.</summary>
     internal static IReadOnlyList<ReadOnlyMemory<byte>>? SaltsOf(CborValue entry) =>
         entry.Optional(FieldGroups.PrivacyKey) is null ? null : SaltsOf(entry, GroupsOf(entry).Count);
@@ -121,14 +132,6 @@ public static class PrivateEntry
     {
         HashSet<int> kept = [.. groups.SelectMany(group => group.Keys), FieldGroups.PrivacyKey];
         return entry.Keys.Where(key => !kept.Contains(key)).Select(key => (key, entry.Required(key)));
-    }
-
-    private static IEnumerable<(int, CborValue)> FieldsOf(ReadOnlyMemory<byte> bytes, FieldGroup group)
-    {
-        CborValue fields = CborValue.Parse(bytes);
-        return fields.Keys.Select(key => group.Keys.Contains(key)
-            ? (key, fields.Required(key))
-            : throw new LedgerFormatException($"group {group.Name}", $"keys {string.Join(", ", group.Keys)}", $"{key}"));
     }
 
     // Key 23 is the last of any map, and its array has a byte string of one length for each group of the kind.

@@ -16,29 +16,36 @@ namespace CarbonLedger.Entries.Verification;
 public sealed class EvidenceReplay
 {
     private readonly TrustFile? trust;
+    private readonly Disclosures disclosures;
     private readonly Dictionary<Hash, ReadingEntry> readings = [];
     private readonly Dictionary<Hash, BalanceEntry> balances = [];
     private readonly Dictionary<Hash, NetworkModel> networks = [];
     private readonly HashSet<Hash> books = [];
     private readonly Dictionary<DeviceId, DeviceEntry> devices = [];
+    private readonly Dictionary<DeviceId, RevocationEntry> revocations = [];
     private readonly List<(string Name, StatementEntry Entry)> statements = [];
     private readonly List<LogStep> steps = [];
     private int withheld;
 
-    private EvidenceReplay(TrustFile? trust) => this.trust = trust;
+    private EvidenceReplay(TrustFile? trust, Disclosures disclosures) => (this.trust, this.disclosures) = (trust, disclosures);
 
     /// <summary>Holds entries against each other. Never throws on any content.</summary>
     /// <param name="entries">Each with the batch and place it was proved at.</param>
     /// <param name="trust">The auditor's pins, or null.</param>
     /// <param name="isPartial">Whether what can't be proved from this evidence is passed over; else it is not covered.</param>
-    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial)
+    /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
+    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        EvidenceReplay replay = new(trust);
+        EvidenceReplay replay = new(trust, disclosures ?? Disclosures.None);
         LogFailure? failure;
         try
         {
             failure = replay.Run(entries, isPartial);
+        }
+        catch (DisclosureMismatchException e)
+        {
+            failure = new LogFailure("disclosures", e.Field, e.Expected, e.Found, ExitClass.False);
         }
         catch (Exception e) when (e is LedgerFormatException or InputRejectedException or ArgumentException or OverflowException or InvalidOperationException or KeyNotFoundException)
         {
@@ -57,7 +64,7 @@ public sealed class EvidenceReplay
     {
         foreach ((long batch, int index, ReadOnlyMemory<byte> bytes) in entries)
         {
-            if (Take($"batch {batch} entry {index}", bytes) is { } unpinned)
+            if (Take($"batch {batch} entry {index}", MerkleTree.LeafHash(bytes.Span), disclosures.Open([bytes])[0]) is { } unpinned)
             {
                 return unpinned;
             }
@@ -76,6 +83,15 @@ public sealed class EvidenceReplay
             return wrong;
         }
 
+        if (disclosures.Count > 0)
+        {
+            // Whether the others are of this log can't be told from a part of it.
+            int strays = disclosures.Count - disclosures.Found;
+            steps.Add(new LogStep(
+                "private entries", withheld + strays == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
+                $"{disclosures.Found} disclosed, each as it was committed to; {withheld} kept back{(strays == 0 ? "" : $"; {strays} disclosures of entries that are not in this evidence")}"));
+        }
+
         const string NotDone = "carbon of no statement recomputed: it follows from every reading and from the log before";
         steps.Add(new LogStep("recomputation", StepOutcome.NotCovered, withheld == 0 ? NotDone : $"{NotDone}; {withheld} private entries not looked into"));
         steps.Add(new LogStep("supersession", StepOutcome.NotCovered, "whether a later batch restates any of it is not in this evidence"));
@@ -83,9 +99,8 @@ public sealed class EvidenceReplay
             "evidence", "recomputation", "all batches of the log, so that every figure can be recomputed (or --partial, to be content with what is proved)", $"{statements.Count} statements and what they name", ExitClass.NotCovered);
     }
 
-    private LogFailure? Take(string name, ReadOnlyMemory<byte> bytes)
+    private LogFailure? Take(string name, Hash leaf, ReadOnlyMemory<byte> bytes)
     {
-        Hash leaf = MerkleTree.LeafHash(bytes.Span);
         string kind = EntryKind.Of(bytes);
         if (PrivateEntry.IsSealed(bytes.Span) && kind is EntryKind.Reading or EntryKind.Statement)
         {
@@ -106,16 +121,30 @@ public sealed class EvidenceReplay
                 return RequirePinned(name, trust?.Factors, book.Digest);
             case EntryKind.Device:
                 DeviceEntry device = DeviceEntry.Decode(bytes);
-                devices[device.Device] = device;
+                if (!devices.TryAdd(device.Device, device))
+                {
+                    return new LogFailure(name, "device", $"{device.Device} enrolled once", "again", ExitClass.False);
+                }
+
                 return !device.IsSigned() ? new LogFailure(name, "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False)
                     : trust is null || trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(device.EnrolmentKey.Span)) ? null
                     : new LogFailure(name, "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(device.EnrolmentKey.Span), ExitClass.NotCovered);
             case EntryKind.Balance:
                 balances[leaf] = BalanceEntry.Decode(bytes);
                 return null;
+            case EntryKind.Revocation:
+                RevocationEntry revocation = RevocationEntry.Decode(bytes);
+                revocations[revocation.Device] = revocation;
+                return !revocation.IsSigned() ? new LogFailure(name, "enrolment signature", "a signature of its enrolment key", "one that does not verify", ExitClass.False)
+                    : trust is null || trust.EnrolmentKeys.Any(key => key.PublicKey.Span.SequenceEqual(revocation.EnrolmentKey.Span)) ? null
+                    : new LogFailure(name, "enrolment key", "an enrolment key pinned in the trust file", Convert.ToHexStringLower(revocation.EnrolmentKey.Span), ExitClass.NotCovered);
             case EntryKind.Reading:
-                readings[leaf] = ReadingEntry.Decode(bytes);
-                return null;
+                // Entries come in the order of the log: what was logged before a revocation stands.
+                ReadingEntry reading = ReadingEntry.Decode(bytes);
+                readings[leaf] = reading;
+                return revocations.TryGetValue(reading.Key.Device, out RevocationEntry? revoked) && reading.Key.Time >= revoked.From && reading.Verdict != ReadingVerdict.Revoked
+                    ? new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revoked.From}", $"{reading.Verdict}", ExitClass.False)
+                    : null;
             case EntryKind.Statement:
                 statements.Add((name, StatementEntry.Decode(bytes)));
                 return null;

@@ -33,6 +33,7 @@ public sealed class LogReplay
     private readonly ReplayTotals totals = new();
     private readonly ReadingLog readingLog;
     private readonly NoteCheck notes;
+    private readonly FollowedBatches followed;
     private Dictionary<AssetId, AssetLedger> assets = [];
     private NetworkLedger? network;
     private LogFailure? failure;
@@ -59,6 +60,7 @@ public sealed class LogReplay
         (this.size, this.trust, this.keepsAll) = (size, trust, keepsAll);
         this.read = number => this.disclosures.Open(read(number));
         readingLog = new ReadingLog(this.read);
+        followed = new FollowedBatches(this.read);
         notes = new NoteCheck(trust, totals.Versions);
     }
 
@@ -167,7 +169,17 @@ public sealed class LogReplay
         wrong ??= CheckReadings(own, logged);
         salts.Take(own.Entries, network!.Setup);
         withheld += own.Entries.Count(entry => PrivateEntry.IsSealed(entry.Span));
-        wrong ??= isNotes ? notes.Check(own) : withheld > 0 ? Follow(own) : publishes ? Published(own) : Recompute(own, logged);
+        if (wrong is null)
+        {
+            followed.TakeReadings(own.Entries, network.Setup);
+        }
+
+        wrong ??= isNotes ? notes.Check(own) : withheld > 0 ? Follow(own, publishes) : publishes ? Published(own) : Recompute(own, logged);
+        if (wrong is null)
+        {
+            followed.TakeStatements(own.Entries, network.Setup);
+        }
+
         notes.Add(own);
         batches++;
         entries += own.Entries.Count;
@@ -195,7 +207,9 @@ public sealed class LogReplay
         }
 
         long kept = IntervalsKept ?? Math.Clamp(StatementsKept / Math.Max(1, network.Setup.Assets.Count), IntervalsKeptMin, AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds);
-        network.ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds)));
+        Interval first = Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds));
+        network.ForgetBefore(first);
+        followed.ForgetBefore(RememberedFrom(last), first);
     }
 
     // As a silo starts: every asset from what is remembered of it.
@@ -344,9 +358,15 @@ public sealed class LogReplay
         }
 
         NetworkSetup setup = network!.Setup;
-        if (setup.Revocations.TryGetValue(capture.Device, out RevocationEntry? revocation) && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
+        RevocationEntry? revocation = setup.Revocations.GetValueOrDefault(capture.Device);
+        if (revocation is not null && capture.Time >= revocation.From && reading.Verdict != ReadingVerdict.Revoked)
         {
             return new LogFailure(name, "verdict", $"{ReadingVerdict.Revoked}, as the device is revoked from {revocation.From}", $"{reading.Verdict}", ExitClass.False);
+        }
+
+        if ((revocation is null || capture.Time < revocation.From) && reading.Verdict == ReadingVerdict.Revoked)
+        {
+            return new LogFailure(name, "verdict", "another, as its device is not revoked then", $"{reading.Verdict}", ExitClass.False);
         }
 
         DeviceEntry device = setup.Devices[capture.Device];
@@ -392,25 +412,17 @@ public sealed class LogReplay
     }
 
     // From the first entry on that was kept back: balances and what is in the open are taken as they stand, and nothing is recomputed.
-    private LogFailure? Follow(VerifiedBatch batch)
+    private LogFailure? Follow(VerifiedBatch batch, bool publishes)
     {
-        RangeTotals sum = default;
-        bool isWhole = true;
-        foreach (ReadOnlyMemory<byte> entry in batch.Entries.Where(entry => EntryKind.Of(entry) == EntryKind.Balance))
+        if ((publishes ? Compare(batch, network!.DraftPublication(batch.Entries)) : followed.Check(batch, network!)) is { } wrong)
         {
-            BalanceEntry balance = BalanceEntry.Decode(entry);
-            BalanceEntry? before = network!.Find(balance.Interval)?.Balance;
-            isWhole &= before is not null || balance.Version == 1;
-            sum += RangeTotals.Of(balance.Figures.Totals) - (before is null ? default : RangeTotals.Of(before.Figures.Totals));
-            totals.Add(batch.Header.Number, balance);
+            return wrong;
         }
 
+        List<BalanceEntry> balances = [.. batch.Entries.Where(entry => EntryKind.Of(entry) == EntryKind.Balance).Select(BalanceEntry.Decode)];
+        balances.ForEach(balance => totals.Add(batch.Header.Number, balance));
         network!.Apply(batch.Entries);
-
-        // What a forgotten interval said before is not at hand, and its header is taken as it stands.
-        return !isWhole || RangeTotals.Of(batch.Header.Facts) == sum
-            ? null
-            : new LogFailure($"batch {batch.Header.Number} header", "totals", $"{sum}", $"{RangeTotals.Of(batch.Header.Facts)}", ExitClass.False);
+        return FollowedBatches.CheckSums(batch.Header.Number, balances, network);
     }
 
     private static LogFailure LoggedTwice(string name) => new(name, "key", "each stored reading logged once", "a second entry", ExitClass.False);
@@ -593,6 +605,11 @@ public sealed class LogReplay
             return second with { Entry = $"batch {twice.Batch} entry {twice.Index}: {second.Entry}" };
         }
 
+        if (withheld > 0 && followed.FindMissing(batches, network!.Setup) is { } missing)
+        {
+            return missing;
+        }
+
         steps.Add(TrustStep());
         AddSignatures(steps);
         if (AddPrivate(steps) is { } undisclosed)
@@ -702,7 +719,7 @@ public sealed class LogReplay
             return new LogFailure($"balance of {interval}", "closure", $"at most {TracedInterval.ClosureErrorPartsMax}e-15 of the carbon left open", error, ExitClass.False);
         }
 
-        steps.Add(new LogStep("closure", StepOutcome.Ok, $"in every interval carbon brought in = carbon accounted for, to {error} of it or better (limit 1e-9)"));
+        steps.Add(new LogStep("closure", StepOutcome.Ok, $"{(withheld > 0 ? "as the balances state it, " : "")}in every interval carbon brought in = carbon accounted for, to {error} of it or better (limit 1e-9)"));
         return null;
     }
 

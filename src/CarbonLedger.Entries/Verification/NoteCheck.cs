@@ -10,7 +10,10 @@ namespace CarbonLedger.Entries.Verification;
 /// </summary>
 internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
 {
-    private readonly List<Hash> headerHashes = [];
+    private readonly CompactRange headers = new();
+
+    // The root over the headers before each batch, as an opinion names one; one more than there are batches.
+    private readonly List<Hash> roots = [MerkleTree.EmptyRoot];
 
     // What the headers before each batch add up to; one more than there are batches.
     private readonly List<RangeTotals> sums = [default];
@@ -42,7 +45,8 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
     /// <summary>Takes a batch in that was checked.</summary>
     public void Add(VerifiedBatch batch)
     {
-        headerHashes.Add(batch.HeaderHash);
+        headers.Add(batch.HeaderHash);
+        roots.Add(headers.Root);
         sums.Add(sums[^1] + RangeTotals.Of(batch.Header.Facts));
     }
 
@@ -121,6 +125,11 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
             return late;
         }
 
+        if (versions.Network is { } network && seal.Network != network)
+        {
+            return new LogFailure(name, "network", $"{network}, whose intervals stand in this log", $"{seal.Network}", ExitClass.False);
+        }
+
         if (versions.Sum(seal.First, seal.Last, seal.Range.Last) is not var (range, totals))
         {
             return new LogFailure(name, "period", $"intervals closed up to batch {seal.Range.Last}", $"{seal.First} to {seal.Last}", ExitClass.False);
@@ -140,7 +149,7 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
             return new LogFailure(name, "size", $"at most {header.Number}, as there were no more batches before it", $"{opinion.Size}", ExitClass.False);
         }
 
-        Hash root = MerkleTree.Root(headerHashes.GetRange(0, (int)opinion.Size));
+        Hash root = roots[(int)opinion.Size];
         return root != opinion.Root ? new LogFailure(name, "root", root.ToBase64(), opinion.Root.ToBase64(), ExitClass.False)
             : RequireSigned(name, opinion.IsSigned(header.Origin)) ?? RequirePinned(name, "auditor", trust?.AuditorKeys, opinion.Auditor);
     }

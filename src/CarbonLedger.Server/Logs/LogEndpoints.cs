@@ -66,7 +66,7 @@ public sealed class LogEndpoints(ILedgerStore store, string origin, AuditorToken
         HttpResponse response = context.Response;
         response.ContentType = answer.ContentType;
         response.Headers.XContentTypeOptions = "nosniff";
-        bool isPrivate = auditor is not null && context.Request.Path.StartsWithSegments("/batch", StringComparison.Ordinal);
+        bool isPrivate = auditor is not null && PathOf(context).StartsWith("batch/", StringComparison.Ordinal);
         response.Headers.CacheControl = answer.ETag is null ? "no-cache" : isPrivate ? ImmutablePrivate : Immutable;
         response.Headers.Vary = context.Request.Path.StartsWithSegments("/proof", StringComparison.Ordinal) ? "Accept" : StringValues.Empty;
         if (answer.Searched is { } searched)
@@ -111,12 +111,14 @@ public sealed class LogEndpoints(ILedgerStore store, string origin, AuditorToken
         }
     }
 
+    private static string PathOf(HttpContext context) => context.Request.Path.Value?.TrimStart('/') ?? "";
+
     private static bool IsKnown(StringValues known, string tag) =>
         known.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)).Any(value => value == "*" || value == tag || value == "W/" + tag);
 
     private async Task<LogAnswer> DecideAsync(HttpContext context)
     {
-        string path = context.Request.Path.Value?.TrimStart('/') ?? "";
+        string path = PathOf(context);
         if (path.StartsWith("proof/", StringComparison.Ordinal))
         {
             return await ProofAsync(path["proof/".Length..], context);
