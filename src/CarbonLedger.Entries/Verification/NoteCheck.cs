@@ -31,7 +31,7 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
     public IReadOnlyList<(KeyEntry Entry, long Batch)> Keys => keys;
 
     /// <summary>Batches taken in.</summary>
-    public long Size => headerHashes.Count;
+    public long Size => roots.Count - 1;
 
     /// <summary>What the headers of a range add up to, as a report on it states.</summary>
     /// <param name="range">Of batches taken in.</param>
