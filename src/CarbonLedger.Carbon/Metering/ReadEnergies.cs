@@ -115,23 +115,25 @@ public sealed class ReadEnergies
 
     private static long NumberOf(Interval interval) => interval.Start.UnixMilliseconds / Interval.LengthMilliseconds;
 
-    // Intervals in a row from the first kept on.
+    // Intervals in a row from the first kept on: two to four bytes each for most meters.
     private sealed class Series
     {
-        private readonly List<(long Import, long Export)> energies = [];
+        private const int IsReadColumn = 0, ImportColumn = 1, ExportColumn = 2, Columns = 3;
+
+        private readonly PackedRows energies = new(Columns);
         private long first;
 
         public static (long Import, long Export) None => (-1, -1);
 
-        public (long Import, long Export) At(long number) => number >= first && number - first < energies.Count ? energies[(int)(number - first)] : None;
+        public (long Import, long Export) At(long number) => number >= first && number - first < energies.Count ? Row((int)(number - first)) : None;
 
         public IEnumerable<(long Number, long Import, long Export)> Read()
         {
             for (int i = 0; i < energies.Count; i++)
             {
-                if (energies[i] != None)
+                if (Row(i) is var energy && energy != None)
                 {
-                    yield return (first + i, energies[i].Import, energies[i].Export);
+                    yield return (first + i, energy.Import, energy.Export);
                 }
             }
         }
@@ -141,7 +143,7 @@ public sealed class ReadEnergies
             // Further apart than anything is kept: one of the two is not asked for.
             if (energies.Count > 0 && number >= first + energies.Count + (2 * IntervalsMax))
             {
-                energies.Clear();
+                energies.RemoveFirst(energies.Count);
             }
 
             if (energies.Count == 0)
@@ -149,34 +151,62 @@ public sealed class ReadEnergies
                 first = number;
             }
 
-            if (number < first)
+            if (number < first && first + energies.Count - number > 2 * IntervalsMax)
             {
-                if (first + energies.Count - number > 2 * IntervalsMax)
-                {
-                    return;
-                }
-
-                energies.InsertRange(0, Enumerable.Repeat(None, (int)(first - number)));
-                first = number;
+                return;
             }
 
-            while (first + energies.Count <= number)
+            for (; number < first; first--)
             {
-                energies.Add(None);
+                energies.Insert(0, RowOf(None, 0));
             }
 
-            energies[(int)(number - first)] = energy;
+            while (first + energies.Count < number)
+            {
+                energies.Add(RowOf(None, energies.Count - 1));
+            }
+
+            int at = (int)(number - first);
+            if (at == energies.Count)
+            {
+                energies.Add(RowOf(energy, at - 1));
+            }
+            else
+            {
+                energies.Replace(at, RowOf(energy, at));
+            }
         }
 
         public void Forget(long before)
         {
-            // A few days at once, as the rest is moved each time.
             int count = (int)Math.Clamp(before - first, 0, energies.Count);
-            if (count >= IntervalsPerDay)
+            energies.RemoveFirst(count);
+            first += count;
+        }
+
+        private (long Import, long Export) Row(int index)
+        {
+            Span<long> row = stackalloc long[Columns];
+            energies.Read(index, row);
+            return row[IsReadColumn] == 0 ? None : (row[ImportColumn], row[ExportColumn]);
+        }
+
+        // What was not read repeats the numbers beside it, which then take no more bits.
+        private long[] RowOf((long Import, long Export) energy, int beside)
+        {
+            if (energy != None)
             {
-                energies.RemoveRange(0, count);
-                first += count;
+                return [1, energy.Import, energy.Export];
             }
+
+            long[] row = new long[Columns];
+            if (energies.Count > 0)
+            {
+                energies.Read(Math.Max(0, beside), row);
+                row[IsReadColumn] = 0;
+            }
+
+            return row;
         }
     }
 }

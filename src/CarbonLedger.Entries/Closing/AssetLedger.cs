@@ -9,8 +9,6 @@ namespace CarbonLedger.Entries.Closing;
 /// <summary>An asset's account with the leaf hashes of its readings. Pure, but for the salts of a private asset; run by the asset's grain and by the verifier. Not thread-safe.</summary>
 public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts salts)
 {
-    private const long DayMilliseconds = 86_400_000;
-
     private readonly AssetAccount account = new(timeline, asset);
     private readonly ReadingLeaves leaves = new();
     private readonly Dictionary<DeviceId, Timestamp> revoked = [];
@@ -112,15 +110,13 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
         return new AssetReport(null, metered, []);
     }
 
-    // As long as the account remembers captures, and once a day: what is older can't be named by any figure again.
+    // As long as the account remembers captures: what is older can't be named by any figure again.
     private void Forget()
     {
-        if (LastPassed is not { } last || last.Start.UnixMilliseconds % DayMilliseconds != 0)
+        if (LastPassed is { } last)
         {
-            return;
+            leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
         }
-
-        leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
     }
 
     private MeteredAsset Name(AssetInterval metered) => MeteredAsset.Of(metered, key => leaves[key]);

@@ -1,68 +1,90 @@
+using System.Buffers.Binary;
+using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Closing;
 
-/// <summary>The leaf hashes of the readings of a few devices, in order of time and version: 48 bytes each. Not thread-safe.</summary>
+/// <summary>The leaf hashes of the readings of a few devices, in order of time and version: little more than the hash itself each. Not thread-safe.</summary>
 internal sealed class ReadingLeaves
 {
-    private readonly Dictionary<DeviceId, List<Leaf>> devices = [];
+    private const int TimeColumn = 0, VersionColumn = 1, HashColumn = 2;
+    private const int Columns = HashColumn + (Hash.Size / sizeof(long));
+
+    private readonly Dictionary<DeviceId, PackedRows> devices = [];
 
     public Hash this[ReadingKey key]
     {
-        get => devices.TryGetValue(key.Device, out List<Leaf>? leaves) && IndexOf(leaves, key) is var at && IsAt(leaves, at, key)
-            ? leaves[at].Hash
+        get => devices.TryGetValue(key.Device, out PackedRows? leaves) && IndexOf(leaves, key) is var at && IsAt(leaves, at, key)
+            ? HashAt(leaves, at)
             : throw new KeyNotFoundException($"No reading of {key.Device} at {key.Time} version {key.Version}.");
         set
         {
-            if (!devices.TryGetValue(key.Device, out List<Leaf>? leaves))
+            if (!devices.TryGetValue(key.Device, out PackedRows? leaves))
             {
-                devices[key.Device] = leaves = [];
+                devices[key.Device] = leaves = new PackedRows(Columns);
             }
 
             int at = IndexOf(leaves, key);
-            Leaf leaf = new(key.Time, key.Version, value);
+            long[] row = RowOf(key, value);
             if (IsAt(leaves, at, key))
             {
-                leaves[at] = leaf;
+                leaves.Replace(at, row);
             }
             else
             {
-                leaves.Insert(at, leaf);
+                leaves.Insert(at, row);
             }
         }
     }
 
-    public bool Contains(ReadingKey key) => devices.TryGetValue(key.Device, out List<Leaf>? leaves) && IsAt(leaves, IndexOf(leaves, key), key);
+    public bool Contains(ReadingKey key) => devices.TryGetValue(key.Device, out PackedRows? leaves) && IsAt(leaves, IndexOf(leaves, key), key);
 
     public void Forget(Timestamp before)
     {
-        foreach (List<Leaf> leaves in devices.Values)
+        foreach (PackedRows leaves in devices.Values)
         {
-            leaves.RemoveAll(leaf => leaf.Time < before);
+            leaves.RemoveFirst(leaves.FirstAtLeast(before.UnixMilliseconds));
         }
     }
 
-    private static bool IsAt(List<Leaf> leaves, int at, ReadingKey key) => at < leaves.Count && leaves[at].Time == key.Time && leaves[at].Version == key.Version;
+    private static bool IsAt(PackedRows leaves, int at, ReadingKey key) =>
+        at < leaves.Count && leaves[at, TimeColumn] == key.Time.UnixMilliseconds && leaves[at, VersionColumn] == key.Version;
 
-    // Where a key stands or would; mostly at the end.
-    private static int IndexOf(List<Leaf> leaves, ReadingKey key)
+    // Where a key stands or would.
+    private static int IndexOf(PackedRows leaves, ReadingKey key)
     {
-        int low = 0;
-        int high = leaves.Count;
-        if (high > 0 && leaves[^1].Time < key.Time)
+        int at = leaves.FirstAtLeast(key.Time.UnixMilliseconds);
+        while (at < leaves.Count && leaves[at, TimeColumn] == key.Time.UnixMilliseconds && leaves[at, VersionColumn] < key.Version)
         {
-            return high;
+            at++;
         }
 
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = (leaves[middle].Time, leaves[middle].Version).CompareTo((key.Time, key.Version)) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
+        return at;
     }
 
-    private readonly record struct Leaf(Timestamp Time, int Version, Hash Hash);
+    private static long[] RowOf(ReadingKey key, Hash hash)
+    {
+        long[] row = new long[Columns];
+        (row[TimeColumn], row[VersionColumn]) = (key.Time.UnixMilliseconds, key.Version);
+        for (int column = HashColumn; column < Columns; column++)
+        {
+            row[column] = BinaryPrimitives.ReadInt64LittleEndian(hash.AsSpan()[((column - HashColumn) * sizeof(long))..]);
+        }
+
+        return row;
+    }
+
+    private static Hash HashAt(PackedRows leaves, int at)
+    {
+        Span<long> row = stackalloc long[Columns];
+        leaves.Read(at, row);
+        Span<byte> bytes = stackalloc byte[Hash.Size];
+        for (int column = HashColumn; column < Columns; column++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[((column - HashColumn) * sizeof(long))..], row[column]);
+        }
+
+        return Hash.FromBytes(bytes);
+    }
 }
