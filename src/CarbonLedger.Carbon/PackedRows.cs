@@ -89,6 +89,25 @@ public sealed class PackedRows
     /// <summary>Puts a row after the last.</summary>
     public void Add(ReadOnlySpan<long> numbers) => Insert(Count, numbers);
 
+    /// <summary>Puts rows that stand one after the other after the last: much quicker than one by one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not whole rows.</exception>
+    public void AddRange(ReadOnlySpan<long> numbers)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(numbers.Length % columns, 0, nameof(numbers));
+        for (; numbers.Length > 0 && blocks.Count > 0 && PackedBlock.RowsIn(blocks[^1]) < BlockRowsMax; numbers = numbers[columns..])
+        {
+            Add(numbers[..columns]);
+        }
+
+        Count += numbers.Length / columns;
+        while (numbers.Length > 0)
+        {
+            int taken = Math.Min(numbers.Length, BlockRowsMax * columns);
+            blocks.Add(PackedBlock.Pack(numbers[..taken], columns));
+            numbers = numbers[taken..];
+        }
+    }
+
     /// <summary>Puts a row in the place of another.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row, or another count of numbers than a row has.</exception>
     public void Replace(int row, ReadOnlySpan<long> numbers)

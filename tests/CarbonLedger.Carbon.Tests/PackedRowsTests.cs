@@ -10,7 +10,7 @@ public sealed class PackedRowsTests
     // Near each other, anywhere, and at the ends of what a number can be.
     private static readonly Gen<long> Numbers = Gen.OneOf(Gen.Long[0, 40], Gen.Long[1_780_000_000_000, 1_780_000_900_000], Gen.Long, Gen.Const(long.MinValue), Gen.Const(long.MaxValue));
 
-    private static readonly Gen<(int Act, int At, long[] Row)[]> Steps = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000_000], Numbers.Array[Columns]).Array[1, 400];
+    private static readonly Gen<(int Act, int At, long[] Row)[]> Steps = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000_000], Numbers.Array[Columns]).Array[1, 200];
 
     [Fact]
     public void WhateverIsDoneToThem_RowsAreThoseOfAPlainList() => Steps.Sample(steps =>
@@ -80,6 +80,11 @@ public sealed class PackedRowsTests
             case 3 or 4:
                 packed.Insert(at % (plain.Count + 1), row);
                 plain.Insert(at % (plain.Count + 1), row);
+                break;
+            case 5:
+                int added = at % 150;
+                packed.AddRange([.. Enumerable.Repeat(row, added).SelectMany(numbers => numbers)]);
+                plain.AddRange(Enumerable.Repeat(row, added));
                 break;
             default:
                 packed.Add(row);

@@ -87,12 +87,46 @@ public sealed class ReadEnergies
             throw new ArgumentException($"{numbers.Count} numbers; expected four an energy.", nameof(numbers));
         }
 
-        for (int i = 0; i < numbers.Count; i += NumbersPerEnergy)
+        for (int i = 0; i < numbers.Count;)
         {
-            PointEnergy point = new(
-                (Terminal)numbers[i + 1], Amounts.Energy.FromWattHours(numbers[i + 2]), Amounts.Energy.FromWattHours(numbers[i + 3]), EnergyFlag.Actual);
-            Record(Interval.StartingAt(new Timestamp(numbers[i])), [point]);
+            i += RecallNew(numbers, i) is var taken and > 0 ? taken : RecallOne(numbers, i);
         }
+    }
+
+    // All that is told of a terminal of which nothing is known yet: as an account begins. Returns how many numbers were taken.
+    private int RecallNew(IReadOnlyList<long> numbers, int at)
+    {
+        Terminal terminal = (Terminal)numbers[at + 1];
+        if (series.ContainsKey(terminal))
+        {
+            return 0;
+        }
+
+        long first = NumberOf(Interval.StartingAt(new Timestamp(numbers[at])));
+        List<(long Import, long Export)> energies = [];
+        int end = at;
+        for (; end < numbers.Count && (Terminal)numbers[end + 1] == terminal; end += NumbersPerEnergy)
+        {
+            long number = NumberOf(Interval.StartingAt(new Timestamp(numbers[end])));
+            if (number < first + energies.Count || number > first + energies.Count + IntervalsMax)
+            {
+                break;
+            }
+
+            energies.AddRange(Enumerable.Repeat(Series.None, (int)(number - first - energies.Count)));
+            energies.Add((numbers[end + 2], numbers[end + 3]));
+        }
+
+        series[terminal] = new Series(first, energies);
+        return end - at;
+    }
+
+    private int RecallOne(IReadOnlyList<long> numbers, int at)
+    {
+        PointEnergy point = new(
+            (Terminal)numbers[at + 1], Amounts.Energy.FromWattHours(numbers[at + 2]), Amounts.Energy.FromWattHours(numbers[at + 3]), EnergyFlag.Actual);
+        Record(Interval.StartingAt(new Timestamp(numbers[at])), [point]);
+        return NumbersPerEnergy;
     }
 
     // Rounded half up to whole Wh.
@@ -122,6 +156,25 @@ public sealed class ReadEnergies
 
         private readonly PackedRows energies = new(Columns);
         private long first;
+
+        public Series()
+        {
+        }
+
+        public Series(long first, IReadOnlyList<(long Import, long Export)> read)
+        {
+            this.first = first;
+            long[] rows = new long[read.Count * Columns];
+            (long Import, long Export) beside = default;
+            for (int i = 0; i < read.Count; i++)
+            {
+                bool isRead = read[i] != None;
+                beside = isRead ? read[i] : beside;
+                Array.Copy(new[] { isRead ? 1 : 0, beside.Import, beside.Export }, 0, rows, i * Columns, Columns);
+            }
+
+            energies.AddRange(rows);
+        }
 
         public static (long Import, long Export) None => (-1, -1);
 

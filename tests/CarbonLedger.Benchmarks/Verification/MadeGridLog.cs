@@ -34,8 +34,8 @@ internal static class MadeGridLog
     {
         using DemoKeys keys = new(Seed, Origin);
         NetworkModel model = Network(meters - 1 - (2 * Feeders));
-        Dictionary<DeviceId, Ed25519Signer> signers = model.MeteringPoints.ToDictionary(point => point.Device, point => DeviceKeys.SignerOf(Seed, point.Device));
-        NetworkSetup setup = NetworkSetup.Create(NetworkWriter.Write(model), FactorBook.DefaultBytes(), [.. signers.Select(pair => DeviceEntry.Sign(Site, pair.Key, Start, pair.Value.PublicKey, keys.Enrolment))]);
+        Dictionary<DeviceId, Ed25519Signer> signers = SignersOf(model);
+        NetworkSetup setup = SetupOf(model, signers, keys);
         NetworkLedger ledger = new(setup);
         Dictionary<AssetId, AssetLedger> assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, NoSalts.Instance));
         List<ReadOnlyMemory<byte>> headers = [];
@@ -62,6 +62,23 @@ internal static class MadeGridLog
         Write(folder, "policy", System.Text.Encoding.UTF8.GetBytes($"log {keys.Log.Key.Format()}\nquorum none\n"));
         Array.ForEach([.. signers.Values], signer => signer.Dispose());
     }
+
+    /// <summary>What such a log begins with, for a number of loads.</summary>
+    public static NetworkSetup Setup(int loads)
+    {
+        using DemoKeys keys = new(Seed, Origin);
+        NetworkModel model = Network(loads);
+        Dictionary<DeviceId, Ed25519Signer> signers = SignersOf(model);
+        NetworkSetup setup = SetupOf(model, signers, keys);
+        Array.ForEach([.. signers.Values], signer => signer.Dispose());
+        return setup;
+    }
+
+    private static Dictionary<DeviceId, Ed25519Signer> SignersOf(NetworkModel model) =>
+        model.MeteringPoints.ToDictionary(point => point.Device, point => DeviceKeys.SignerOf(Seed, point.Device));
+
+    private static NetworkSetup SetupOf(NetworkModel model, Dictionary<DeviceId, Ed25519Signer> signers, DemoKeys keys) => NetworkSetup.Create(
+        NetworkWriter.Write(model), FactorBook.DefaultBytes(), [.. signers.Select(pair => DeviceEntry.Sign(Site, pair.Key, Start, pair.Value.PublicKey, keys.Enrolment))]);
 
     private static void WriteTop(string log, List<ReadOnlyMemory<byte>> headers, DemoKeys keys)
     {
