@@ -23,6 +23,12 @@ if (args is ["make-log", var made, var meters, var intervals])
     return 0;
 }
 
+if (args is ["meter-memory"])
+{
+    _ = VerificationBenchmark.PrintMemory();
+    return 0;
+}
+
 string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)

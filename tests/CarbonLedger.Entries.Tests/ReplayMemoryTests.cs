@@ -38,6 +38,16 @@ public sealed class ReplayMemoryTests
     });
 
     [Fact]
+    public void LoggedIntervals_AllMarkedInARow_AreMarkedStill()
+    {
+        LoggedIntervals intervals = new();
+        Assert.All(Enumerable.Range(0, 1_600), number => Assert.False(intervals.Mark(Key(number))));
+        Assert.All(Enumerable.Range(0, 1_600), number => Assert.True(intervals.Mark(Key(number))));
+        Assert.False(intervals.Mark(Key(1_600)));
+        Assert.False(intervals.Mark(Key(-1)));
+    }
+
+    [Fact]
     public void OldReadingLoggedTwice_IsFoundInTheBatchesBefore()
     {
         List<IReadOnlyList<ReadOnlyMemory<byte>>> batches = [];

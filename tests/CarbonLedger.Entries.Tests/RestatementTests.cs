@@ -1,5 +1,6 @@
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
+using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
@@ -126,6 +127,37 @@ public sealed class RestatementTests
             close: true)!;
         Assert.Equal(again.Batches[^1].Entries.Select(entry => Convert.ToHexString(entry.Span)), draft.Entries.Select(entry => Convert.ToHexString(entry.Span)));
         Assert.Equal(again.Batches[^1].Facts, draft.Facts);
+    }
+
+    [Fact]
+    public void ManyForgottenIntervalsRestated_AreRecalledOneByOne()
+    {
+        const int Intervals = 30;
+        MadeLog log = UpToTheGap("m-tank", Intervals);
+        SignedCapture late = MadeLog.Capture("m-tank", 2, more: 700);
+        List<int> held = [];
+        NetworkLedger? ledger = null;
+        IEnumerable<IReadOnlyList<ReadOnlyMemory<byte>>> VersionsOf(Interval interval)
+        {
+            held.Add(ledger!.Records.Count());
+            return [.. log.Batches.Select(batch => batch.Entries)];
+        }
+
+        ledger = new(log.Setup) { VersionsOf = VersionsOf };
+        log.Batches.ForEach(batch => ledger.Apply(batch.Entries));
+        ledger.ForgetBefore(ledger.LastClosed!.Value);
+        AssetLedger tank = new(log.Setup.Timeline, log.Setup.AssetByDevice[late.Capture.Device], NoSalts.Instance);
+        foreach (ReadOnlyMemory<byte> entry in log.Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(entry) == EntryKind.Reading && tank.Devices.Contains(ReadingEntry.KeyOf(entry).Device)))
+        {
+            tank.Restore(entry);
+        }
+
+        tank.ResumeAfter(ledger.LastClosed.Value);
+        BatchDraft draft = ledger.Decide([tank.PassOn([late], null)], close: false)!;
+        log.TakeLate(late);
+        Assert.Equal(log.Batches[^1].Entries.Select(entry => Convert.ToHexString(entry.Span)), draft.Entries.Select(entry => Convert.ToHexString(entry.Span)));
+        Assert.InRange(held.Count, Intervals - 4, Intervals + 4);
+        Assert.InRange(held.Max(), 1, 4);
     }
 
     [Fact]

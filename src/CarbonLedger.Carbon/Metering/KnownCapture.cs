@@ -1,11 +1,11 @@
 namespace CarbonLedger.Carbon.Metering;
 
-/// <summary>What a history keeps of a capture: its active registers in thousandths, and what is said of them.</summary>
+/// <summary>What a history keeps of a capture (see <see cref="KnownCaptures"/>): its active registers in thousandths, and what is said of them.</summary>
 /// <param name="Import">Thousandths; 0 when the capture does not carry it.</param>
 /// <param name="ImportCount">One count of its last digit, thousandths.</param>
 /// <param name="Millivolts">Voltage at the capture time; null when not sent.</param>
 /// <param name="IsBase">The registers start anew here.</param>
-internal sealed record KnownCapture(
+internal readonly record struct KnownCapture(
     Timestamp Time, int Version, long Import, long Export, bool HasImport, bool HasExport, long ImportCount, long ExportCount,
     long? Millivolts, DeviceQuality Quality, bool IsSigned, bool IsBase)
 {

@@ -15,11 +15,11 @@ public sealed class MeterHistory
     public const long NearlyOnTimeMilliseconds = CheckThresholds.NearlyOnTimeMilliseconds;
 
     private readonly Func<Interval, MeteringPoint> pointAt;
-    private readonly List<KnownCapture> accepted = [];
     private readonly List<Refused> refused = [];
 
-    // Sorted, as there are many of few bytes each.
-    private readonly List<(Timestamp Time, int Version)> keys = [];
+    // Of captures that don't count, or no more; sorted.
+    private readonly List<(Timestamp Time, int Version)> others = [];
+    private KnownCaptures accepted = new();
 
     /// <param name="pointAt">The metering point the device serves at an interval; captures are judged with its facts.</param>
     public MeterHistory(DeviceId device, Func<Interval, MeteringPoint> pointAt) => (Device, this.pointAt) = (device, pointAt);
@@ -40,7 +40,7 @@ public sealed class MeterHistory
         return Interval.Holding(near ? boundary : captured);
     }
 
-    public bool Contains(ReadingKey key) => keys.BinarySearch((key.Time, key.Version)) >= 0;
+    public bool Contains(ReadingKey key) => Counts(key.Time, key.Version) || others.BinarySearch((key.Time, key.Version)) >= 0;
 
     /// <summary>Says whether a capture's registers could be used, given what is known now.</summary>
     public ReadingVerdict Judge(Capture capture) => Judge(KnownCapture.Of(capture));
@@ -50,19 +50,21 @@ public sealed class MeterHistory
     /// <exception cref="InvalidOperationException">The history holds this time and version already.</exception>
     public void Restore(Capture capture, ReadingVerdict verdict, bool isSigned = true)
     {
-        int place = keys.Count > 0 && keys[^1].CompareTo((capture.Time, capture.Version)) < 0 ? ~keys.Count : keys.BinarySearch((capture.Time, capture.Version));
-        if (place >= 0)
+        if (Contains(ReadingKey.Of(capture)))
         {
             throw new InvalidOperationException($"Capture {capture.Device} {capture.Time} version {capture.Version} is in the history already.");
         }
 
-        keys.Insert(~place, (capture.Time, capture.Version));
         KnownCapture known = KnownCapture.Of(capture, isSigned, verdict == ReadingVerdict.AcceptedAsNewBase);
+        if (verdict is ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase)
+        {
+            Accept(known);
+            return;
+        }
+
+        Pass(known.Time, known.Version);
         switch (verdict)
         {
-            case ReadingVerdict.Accepted or ReadingVerdict.AcceptedAsNewBase:
-                Accept(known);
-                break;
             case ReadingVerdict.RegisterWentBack or ReadingVerdict.AboveHighLimit:
                 int index = refused.FindLastIndex(other => (other.Known.Time, other.Known.Version).CompareTo((known.Time, known.Version)) < 0) + 1;
                 refused.Insert(index, new Refused(known, verdict));
@@ -73,9 +75,9 @@ public sealed class MeterHistory
     /// <summary>Forgets captures before a time, so that a long run stays bounded.</summary>
     public void Forget(Timestamp before)
     {
-        accepted.RemoveRange(0, RegisterTrack.FirstAtOrAfter(accepted, before));
+        accepted.Forget(before);
         refused.RemoveAll(known => known.Known.Time < before);
-        keys.RemoveAll(key => key.Time < before);
+        others.RemoveAll(key => key.Time < before);
     }
 
     /// <summary>The energy of an interval at a point this device serves, without its check meter and without other days, and the captures it rests on.</summary>
@@ -85,8 +87,8 @@ public sealed class MeterHistory
     /// <summary>Whether a usable capture stands at a boundary.</summary>
     public bool IsReadAt(Timestamp boundary)
     {
-        int index = RegisterTrack.FirstAtOrAfter(accepted, boundary.AddMilliseconds(-NearlyOnTimeMilliseconds));
-        return index < accepted.Count && accepted[index].Time.UnixMilliseconds - boundary.UnixMilliseconds <= NearlyOnTimeMilliseconds;
+        int index = accepted.FirstAtOrAfter(boundary.AddMilliseconds(-NearlyOnTimeMilliseconds));
+        return index < accepted.Count && accepted.TimeAt(index).UnixMilliseconds - boundary.UnixMilliseconds <= NearlyOnTimeMilliseconds;
     }
 
     /// <summary>Whether a usable capture would stand at a boundary once these were taken in, in order of their keys.</summary>
@@ -102,8 +104,7 @@ public sealed class MeterHistory
             return false;
         }
 
-        MeterHistory trial = new(Device, pointAt);
-        trial.accepted.AddRange(accepted);
+        MeterHistory trial = new(Device, pointAt) { accepted = accepted.Copy() };
         trial.refused.AddRange(refused);
         foreach (Capture capture in waiting.OrderBy(ReadingKey.Of))
         {
@@ -131,15 +132,27 @@ public sealed class MeterHistory
     // One a time: a correction stands for what it corrects, whichever comes first.
     private void Accept(KnownCapture known)
     {
-        int index = RegisterTrack.FirstAtOrAfter(accepted, known.Time);
-        if (index == accepted.Count || accepted[index].Time != known.Time)
+        int index = accepted.FirstAtOrAfter(known.Time);
+        if (index == accepted.Count || accepted.TimeAt(index) != known.Time)
         {
-            accepted.Insert(index, known);
+            accepted.Put(known);
+            return;
         }
-        else if (accepted[index].Version < known.Version)
+
+        int standing = accepted.VersionAt(index);
+        Pass(known.Time, Math.Min(standing, known.Version));
+        if (standing < known.Version)
         {
-            accepted[index] = known;
+            accepted.Put(known);
         }
+    }
+
+    private void Pass(Timestamp time, int version) => others.Insert(~others.BinarySearch((time, version)), (time, version));
+
+    private bool Counts(Timestamp time, int version)
+    {
+        int index = accepted.FirstAtOrAfter(time);
+        return index < accepted.Count && accepted.TimeAt(index) == time && accepted.VersionAt(index) == version;
     }
 
     private ReadingVerdict Judge(KnownCapture known)
@@ -147,36 +160,41 @@ public sealed class MeterHistory
         MeteringPoint point = pointAt(IntervalOf(known.Time));
         KnownCapture? before = Before(known.Time);
         KnownCapture? after = After(known.Time);
-        bool lacks = before is not null && ((before.HasImport && !known.HasImport) || (before.HasExport && !known.HasExport));
-        if (lacks || !(known.HasImport || known.HasExport))
-        {
-            return ReadingVerdict.RegisterMissing;
-        }
+        bool lacks = before is { } earlier && ((earlier.HasImport && !known.HasImport) || (earlier.HasExport && !known.HasExport));
+        return lacks || !(known.HasImport || known.HasExport) ? ReadingVerdict.RegisterMissing
+            : before is { } from ? JudgeAfter(from, known, after, point)
+            : Contradicts(known, after, point) ? ReadingVerdict.AboveLaterReading
+            : ReadingVerdict.Accepted;
+    }
 
-        List<RegisterPiece>? pieces = before is null ? null : RegisterPiece.Between(before, known, point);
-        if (before is not null && pieces is null)
+    private ReadingVerdict JudgeAfter(KnownCapture before, KnownCapture known, KnownCapture? after, MeteringPoint point)
+    {
+        if (RegisterPiece.Between(before, known, point) is not { } pieces)
         {
             return after is null && AgreesWithRefused(before, known, ReadingVerdict.RegisterWentBack, 1, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.RegisterWentBack;
         }
 
-        if (after is { IsBase: false } && RegisterPiece.Between(known, after, point) is null)
+        if (Contradicts(known, after, point))
         {
             return ReadingVerdict.AboveLaterReading;
         }
 
-        if (before is null || !RegisterPiece.IsAboveLimit(pieces!, before, known, point))
+        if (!RegisterPiece.IsAboveLimit(pieces, before, known, point))
         {
-            return after is null && before is not null && ContinuesBeforeBase(known, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.Accepted;
+            return after is null && ContinuesBeforeBase(known, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.Accepted;
         }
 
         return after is null && AgreesWithRefused(before, known, ReadingVerdict.AboveHighLimit, 2, point) ? ReadingVerdict.AcceptedAsNewBase : ReadingVerdict.AboveHighLimit;
     }
 
+    private static bool Contradicts(KnownCapture known, KnownCapture? after, MeteringPoint point) =>
+        after is { IsBase: false } later && RegisterPiece.Between(known, later, point) is null;
+
     // The register went back, started anew, and now goes on where it stood before: what it said in between was wrong, as of a meter that was
     // starting up. Taken as energy, the way back up would count all that the meter ever counted.
     private bool ContinuesBeforeBase(KnownCapture known, MeteringPoint point)
     {
-        int at = accepted.FindLastIndex(earlier => earlier.Time < known.Time && earlier.IsBase);
+        int at = accepted.LastBaseBefore(known.Time);
         return at > 0
             && RegisterPiece.Between(accepted[at - 1], accepted[at] with { IsBase = false }, point) is null
             && RegisterPiece.Between(accepted[at - 1], known, point) is { } pieces
@@ -209,13 +227,13 @@ public sealed class MeterHistory
 
     private KnownCapture? Before(Timestamp time)
     {
-        int index = RegisterTrack.FirstAtOrAfter(accepted, time);
+        int index = accepted.FirstAtOrAfter(time);
         return index > 0 ? accepted[index - 1] : null;
     }
 
     private KnownCapture? After(Timestamp time)
     {
-        int index = RegisterTrack.FirstAtOrAfter(accepted, time.AddMilliseconds(1));
+        int index = accepted.FirstAtOrAfter(time.AddMilliseconds(1));
         return index < accepted.Count ? accepted[index] : null;
     }
 

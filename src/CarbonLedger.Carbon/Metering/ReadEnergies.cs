@@ -87,12 +87,46 @@ public sealed class ReadEnergies
             throw new ArgumentException($"{numbers.Count} numbers; expected four an energy.", nameof(numbers));
         }
 
-        for (int i = 0; i < numbers.Count; i += NumbersPerEnergy)
+        for (int i = 0; i < numbers.Count;)
         {
-            PointEnergy point = new(
-                (Terminal)numbers[i + 1], Amounts.Energy.FromWattHours(numbers[i + 2]), Amounts.Energy.FromWattHours(numbers[i + 3]), EnergyFlag.Actual);
-            Record(Interval.StartingAt(new Timestamp(numbers[i])), [point]);
+            i += RecallNew(numbers, i) is var taken and > 0 ? taken : RecallOne(numbers, i);
         }
+    }
+
+    // All that is told of a terminal of which nothing is known yet: as an account begins. Returns how many numbers were taken.
+    private int RecallNew(IReadOnlyList<long> numbers, int at)
+    {
+        Terminal terminal = (Terminal)numbers[at + 1];
+        if (series.ContainsKey(terminal))
+        {
+            return 0;
+        }
+
+        long first = NumberOf(Interval.StartingAt(new Timestamp(numbers[at])));
+        List<(long Import, long Export)> energies = [];
+        int end = at;
+        for (; end < numbers.Count && (Terminal)numbers[end + 1] == terminal; end += NumbersPerEnergy)
+        {
+            long number = NumberOf(Interval.StartingAt(new Timestamp(numbers[end])));
+            if (number < first + energies.Count || number > first + energies.Count + IntervalsMax)
+            {
+                break;
+            }
+
+            energies.AddRange(Enumerable.Repeat(Series.None, (int)(number - first - energies.Count)));
+            energies.Add((numbers[end + 2], numbers[end + 3]));
+        }
+
+        series[terminal] = new Series(first, energies);
+        return end - at;
+    }
+
+    private int RecallOne(IReadOnlyList<long> numbers, int at)
+    {
+        PointEnergy point = new(
+            (Terminal)numbers[at + 1], Amounts.Energy.FromWattHours(numbers[at + 2]), Amounts.Energy.FromWattHours(numbers[at + 3]), EnergyFlag.Actual);
+        Record(Interval.StartingAt(new Timestamp(numbers[at])), [point]);
+        return NumbersPerEnergy;
     }
 
     // Rounded half up to whole Wh.
@@ -115,23 +149,44 @@ public sealed class ReadEnergies
 
     private static long NumberOf(Interval interval) => interval.Start.UnixMilliseconds / Interval.LengthMilliseconds;
 
-    // Intervals in a row from the first kept on.
+    // Intervals in a row from the first kept on: two to four bytes each for most meters.
     private sealed class Series
     {
-        private readonly List<(long Import, long Export)> energies = [];
+        private const int IsReadColumn = 0, ImportColumn = 1, ExportColumn = 2, Columns = 3;
+
+        private readonly PackedRows energies = new(Columns);
         private long first;
+
+        public Series()
+        {
+        }
+
+        public Series(long first, IReadOnlyList<(long Import, long Export)> read)
+        {
+            this.first = first;
+            long[] rows = new long[read.Count * Columns];
+            (long Import, long Export) beside = default;
+            for (int i = 0; i < read.Count; i++)
+            {
+                bool isRead = read[i] != None;
+                beside = isRead ? read[i] : beside;
+                Array.Copy(new[] { isRead ? 1 : 0, beside.Import, beside.Export }, 0, rows, i * Columns, Columns);
+            }
+
+            energies.AddRange(rows);
+        }
 
         public static (long Import, long Export) None => (-1, -1);
 
-        public (long Import, long Export) At(long number) => number >= first && number - first < energies.Count ? energies[(int)(number - first)] : None;
+        public (long Import, long Export) At(long number) => number >= first && number - first < energies.Count ? Row((int)(number - first)) : None;
 
         public IEnumerable<(long Number, long Import, long Export)> Read()
         {
             for (int i = 0; i < energies.Count; i++)
             {
-                if (energies[i] != None)
+                if (Row(i) is var energy && energy != None)
                 {
-                    yield return (first + i, energies[i].Import, energies[i].Export);
+                    yield return (first + i, energy.Import, energy.Export);
                 }
             }
         }
@@ -141,7 +196,7 @@ public sealed class ReadEnergies
             // Further apart than anything is kept: one of the two is not asked for.
             if (energies.Count > 0 && number >= first + energies.Count + (2 * IntervalsMax))
             {
-                energies.Clear();
+                energies.RemoveFirst(energies.Count);
             }
 
             if (energies.Count == 0)
@@ -149,34 +204,62 @@ public sealed class ReadEnergies
                 first = number;
             }
 
-            if (number < first)
+            if (number < first && first + energies.Count - number > 2 * IntervalsMax)
             {
-                if (first + energies.Count - number > 2 * IntervalsMax)
-                {
-                    return;
-                }
-
-                energies.InsertRange(0, Enumerable.Repeat(None, (int)(first - number)));
-                first = number;
+                return;
             }
 
-            while (first + energies.Count <= number)
+            for (; number < first; first--)
             {
-                energies.Add(None);
+                energies.Insert(0, RowOf(None, 0));
             }
 
-            energies[(int)(number - first)] = energy;
+            while (first + energies.Count < number)
+            {
+                energies.Add(RowOf(None, energies.Count - 1));
+            }
+
+            int at = (int)(number - first);
+            if (at == energies.Count)
+            {
+                energies.Add(RowOf(energy, at - 1));
+            }
+            else
+            {
+                energies.Replace(at, RowOf(energy, at));
+            }
         }
 
         public void Forget(long before)
         {
-            // A few days at once, as the rest is moved each time.
             int count = (int)Math.Clamp(before - first, 0, energies.Count);
-            if (count >= IntervalsPerDay)
+            energies.RemoveFirst(count);
+            first += count;
+        }
+
+        private (long Import, long Export) Row(int index)
+        {
+            Span<long> row = stackalloc long[Columns];
+            energies.Read(index, row);
+            return row[IsReadColumn] == 0 ? None : (row[ImportColumn], row[ExportColumn]);
+        }
+
+        // What was not read repeats the numbers beside it, which then take no more bits.
+        private long[] RowOf((long Import, long Export) energy, int beside)
+        {
+            if (energy != None)
             {
-                energies.RemoveRange(0, count);
-                first += count;
+                return [1, energy.Import, energy.Export];
             }
+
+            long[] row = new long[Columns];
+            if (energies.Count > 0)
+            {
+                energies.Read(Math.Max(0, beside), row);
+                row[IsReadColumn] = 0;
+            }
+
+            return row;
         }
     }
 }

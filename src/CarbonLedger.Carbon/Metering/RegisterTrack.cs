@@ -6,8 +6,7 @@ namespace CarbonLedger.Carbon.Metering;
 /// The accepted captures of a device seen with the ratios, facts and exchanges of one metering point: where its registers stood
 /// at a time, and what they counted between two (method 6.2). A view; valid until the captures change.
 /// </summary>
-/// <param name="captures">By time, one a time.</param>
-internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture> captures, MeteringPoint point)
+internal sealed class RegisterTrack(DeviceId device, KnownCaptures captures, MeteringPoint point)
 {
     private const PointChecks MarksOfSources = PointChecks.DeviceSuspect | PointChecks.ClockSuspect | PointChecks.Unsigned;
 
@@ -62,36 +61,15 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
         return Walk(tally, from, last, multiplier) ? Checked(tally, first, last, multiplier, flag, method, end.UnixMilliseconds - start.UnixMilliseconds) : null;
     }
 
-    /// <summary>The index of the first capture at or after a time.</summary>
-    public static int FirstAtOrAfter(IReadOnlyList<KnownCapture> captures, Timestamp time)
-    {
-        int low = 0;
-        int high = captures.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (captures[middle].Time < time)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
     // The nearest capture within tolerance; of two as near, the later one.
     private RegisterPosition? Read(Timestamp time)
     {
         int nearest = -1;
         long nearestOff = 0;
-        for (int i = FirstAtOrAfter(captures, time.AddMilliseconds(-CheckThresholds.NearlyOnTimeMilliseconds)); i < captures.Count; i++)
+        for (int i = captures.FirstAtOrAfter(time.AddMilliseconds(-CheckThresholds.NearlyOnTimeMilliseconds)); i < captures.Count; i++)
         {
-            long off = Math.Abs(captures[i].Time.UnixMilliseconds - time.UnixMilliseconds);
-            if (captures[i].Time > time && off > CheckThresholds.NearlyOnTimeMilliseconds)
+            long off = Math.Abs(captures.TimeAt(i).UnixMilliseconds - time.UnixMilliseconds);
+            if (captures.TimeAt(i) > time && off > CheckThresholds.NearlyOnTimeMilliseconds)
             {
                 break;
             }
@@ -115,7 +93,7 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
 
     private RegisterPosition? OnLine(Timestamp time)
     {
-        int right = FirstAtOrAfter(captures, time);
+        int right = captures.FirstAtOrAfter(time);
         int left = right - 1;
         if (left < 0 || right >= captures.Count || MillisecondsBetween(left, right) > CheckThresholds.LineMillisecondsMax || captures[right].Spoilt != PointChecks.None
             || RegisterPiece.Between(captures[left], captures[right], point) is not { } pieces)
@@ -124,9 +102,9 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
         }
 
         // With an exchange in between, each meter counts on its own line.
-        Timestamp from = captures[left].Time;
+        Timestamp from = captures.TimeAt(left);
         int piece = 0;
-        foreach (MeterExchange exchange in point.Exchanges.Where(exchange => pieces.Count > 1 && exchange.At > captures[left].Time && exchange.At <= time))
+        foreach (MeterExchange exchange in point.Exchanges.Where(exchange => pieces.Count > 1 && exchange.At > captures.TimeAt(left) && exchange.At <= time))
         {
             (from, piece) = (exchange.At, piece + 1);
         }
@@ -138,7 +116,7 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
         }
 
         Timestamp to = piece == pieces.Count - 1
-            ? captures[right].Time
+            ? captures.TimeAt(right)
             : point.Exchanges.First(exchange => exchange.At > time).At;
         return OnPiece(pieces[piece], piece == 0 ? left : right, time, from, to, left, right);
     }
@@ -154,13 +132,13 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
 
     private RegisterPosition? Beyond(Timestamp time)
     {
-        int before = FirstAtOrAfter(captures, time) - 1;
+        int before = captures.FirstAtOrAfter(time) - 1;
         int earlier = before - 1;
         if (earlier < 0
-            || time.UnixMilliseconds - captures[before].Time.UnixMilliseconds > CheckThresholds.LineMillisecondsMax
+            || time.UnixMilliseconds - captures.TimeAt(before).UnixMilliseconds > CheckThresholds.LineMillisecondsMax
             || MillisecondsBetween(earlier, before) > CheckThresholds.LineMillisecondsMax
             || captures[before].Spoilt != PointChecks.None
-            || point.Exchanges.Any(exchange => exchange.At > captures[before].Time && exchange.At <= time)
+            || point.Exchanges.Any(exchange => exchange.At > captures.TimeAt(before) && exchange.At <= time)
             || RegisterPiece.Between(captures[earlier], captures[before], point) is not [var piece])
         {
             return null;
@@ -168,13 +146,13 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
 
         // The whole line from the earlier one on, so that it is cut to thousandths once; then counted on from the later one.
         long span = MillisecondsBetween(earlier, before);
-        long part = time.UnixMilliseconds - captures[earlier].Time.UnixMilliseconds;
+        long part = time.UnixMilliseconds - captures.TimeAt(earlier).UnixMilliseconds;
         Int128 import = captures[before].Import - (piece.ToImport - piece.FromImport) + ((piece.ToImport - piece.FromImport) * part / span);
         Int128 export = captures[before].Export - (piece.ToExport - piece.FromExport) + ((piece.ToExport - piece.FromExport) * part / span);
         return new RegisterPosition(before, import, export, EnergyFlag.Estimated, EstimateMethod.Extrapolated, earlier, before);
     }
 
-    private long MillisecondsBetween(int left, int right) => captures[right].Time.UnixMilliseconds - captures[left].Time.UnixMilliseconds;
+    private long MillisecondsBetween(int left, int right) => captures.TimeAt(right).UnixMilliseconds - captures.TimeAt(left).UnixMilliseconds;
 
     // Every capture on the way is a cut: what is added up cancels out there to the last Wh.
     private bool Walk(Tally tally, RegisterPosition from, RegisterPosition to, Multiplier multiplier)
@@ -246,7 +224,7 @@ internal sealed class RegisterTrack(DeviceId device, IReadOnlyList<KnownCapture>
     }
 
     private ReadingKey[] KeysOf(RegisterPosition first, RegisterPosition last) =>
-        [.. new[] { first.Left, first.Right, last.Left, last.Right }.Distinct().Select(i => new ReadingKey(device, captures[i].Time, captures[i].Version)).Order()];
+        [.. new[] { first.Left, first.Right, last.Left, last.Right }.Distinct().Select(i => new ReadingKey(device, captures.TimeAt(i), captures.VersionAt(i))).Order()];
 
     private static EnergyFlag Worse(EnergyFlag left, EnergyFlag right) => left > right ? left : right;
 

@@ -134,6 +134,12 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         LogReplay? replay = null;
         PolicyEvaluation? signed = null;
         TidyMemory memory = new();
+        IReadOnlyList<ReadOnlyMemory<byte>> ReadAgain(long number)
+        {
+            memory.Tidy();
+            return pack.ReadAgain(parts, number);
+        }
+
         foreach (string name in pack.Names)
         {
             cancel.ThrowIfCancellationRequested();
@@ -144,7 +150,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             }
 
             signed = part.Content.Policy;
-            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, number => pack.ReadAgain(parts, number), disclosures)
+            replay ??= new LogReplay(part.Content.Checkpoint.Size, trust, ReadAgain, disclosures)
             {
                 AllowsUndisclosed = allowUndisclosed,
                 ChecksSignatures = checksSignatures,

@@ -36,10 +36,11 @@ internal sealed class PackFolder
             throw new UsageException($"{path} has {length} bytes; the limit is {BundleArchive.BytesMax}.");
         }
 
+        // Once, for the longest: of two buffers the smaller would stand until the collector comes by.
         if (buffer.Length < length)
         {
             buffer = [];
-            buffer = new byte[length];
+            buffer = GC.AllocateUninitializedArray<byte>((int)Math.Max(length, LengthMax()));
         }
 
         Fill(file, path, buffer.AsSpan(0, (int)length), 0);
@@ -59,6 +60,9 @@ internal sealed class PackFolder
         Fill(file, path, bytes, place.Offset);
         return place.Open(bytes);
     }
+
+    // Of the parts that are not too long to be read.
+    private long LengthMax() => Names.Select(name => new FileInfo(Path.Combine(folder, name)).Length).Where(length => length <= BundleArchive.BytesMax).DefaultIfEmpty().Max();
 
     private static void Fill(SafeFileHandle file, string path, Span<byte> bytes, long offset)
     {

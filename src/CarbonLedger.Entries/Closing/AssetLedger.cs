@@ -7,20 +7,34 @@ using CarbonLedger.Entries.Privacy;
 namespace CarbonLedger.Entries.Closing;
 
 /// <summary>An asset's account with the leaf hashes of its readings. Pure, but for the salts of a private asset; run by the asset's grain and by the verifier. Not thread-safe.</summary>
-public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts salts)
+public sealed class AssetLedger
 {
-    private const long DayMilliseconds = 86_400_000;
-
-    private readonly AssetAccount account = new(timeline, asset);
-    private readonly ReadingLeaves leaves = new();
+    private readonly NetworkTimeline timeline;
+    private readonly ISalts salts;
+    private readonly AssetAccount account;
+    private readonly ReadingLeaves leaves;
     private readonly Dictionary<DeviceId, Timestamp> revoked = [];
-    private readonly bool isPrivate = timeline.IsPrivate(asset);
-    private readonly Interval first = Interval.StartingAt(timeline.First.ValidFrom);
+    private readonly bool isPrivate;
+    private readonly Interval first;
+
+    public AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts salts)
+        : this(timeline, asset, salts, null)
+    {
+    }
+
+    private AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts salts, ILoggedLeaves? logged)
+    {
+        (this.timeline, this.salts, account, leaves) = (timeline, salts, new AssetAccount(timeline, asset), new ReadingLeaves(logged));
+        (isPrivate, first) = (timeline.IsPrivate(asset), Interval.StartingAt(timeline.First.ValidFrom));
+    }
 
     /// <summary>The account of an asset by what is published: versions of the network, and devices that were revoked.</summary>
-    public static AssetLedger Of(NetworkSetup setup, AssetId asset, ISalts salts)
+    public static AssetLedger Of(NetworkSetup setup, AssetId asset, ISalts salts) => Of(setup, asset, salts, null);
+
+    /// <summary>The same beside a log, in which the leaves of older readings are looked up.</summary>
+    internal static AssetLedger Of(NetworkSetup setup, AssetId asset, ISalts salts, ILoggedLeaves? logged)
     {
-        AssetLedger ledger = new(setup.Timeline, asset, salts);
+        AssetLedger ledger = new(setup.Timeline, asset, salts, logged);
         foreach (DeviceId device in ledger.Devices)
         {
             if (setup.Revocations.TryGetValue(device, out RevocationEntry? revocation))
@@ -53,6 +67,7 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
         ReadingEntry reading = ReadingEntry.Decode(entry);
         account.Restore(reading.Signed.Capture, reading.Verdict, reading.Signed.IsSigned);
         leaves[reading.Key] = PrivateEntry.LeafOf(entry);
+        leaves.LetGo();
     }
 
     /// <summary>Takes back in what a logged statement says of the meters, in log order: later estimates rest on it.</summary>
@@ -94,7 +109,9 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
         Forget();
         MeteredAsset? current = closing is { } interval ? Name(account.Pass(interval)) : null;
         LastPassed = closing ?? LastPassed;
-        return new AssetReport(current, [.. changed.Select(Name)], entries);
+        AssetReport report = new(current, [.. changed.Select(Name)], entries);
+        leaves.LetGo();
+        return report;
     }
 
     /// <summary>What the meters say now of closed intervals, as far as the asset is in the network in force; later estimates rest on it.</summary>
@@ -112,15 +129,13 @@ public sealed class AssetLedger(NetworkTimeline timeline, AssetId asset, ISalts 
         return new AssetReport(null, metered, []);
     }
 
-    // As long as the account remembers captures, and once a day: what is older can't be named by any figure again.
+    // As long as the account remembers captures: what is older can't be named by any figure again.
     private void Forget()
     {
-        if (LastPassed is not { } last || last.Start.UnixMilliseconds % DayMilliseconds != 0)
+        if (LastPassed is { } last)
         {
-            return;
+            leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
         }
-
-        leaves.Forget(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
     }
 
     private MeteredAsset Name(AssetInterval metered) => MeteredAsset.Of(metered, key => leaves[key]);

@@ -73,6 +73,8 @@ public sealed partial class NetworkLedger
             {
                 groups.Add(group);
             }
+
+            ForgetRecalledBefore(interval);
         }
 
         return groups.Count == 0 ? null : new BatchDraft([.. groups.SelectMany(group => group.Entries)], FactsOf(groups, []), KeysOf(groups));

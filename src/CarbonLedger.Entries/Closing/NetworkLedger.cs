@@ -18,6 +18,7 @@ public sealed partial class NetworkLedger
 {
     private readonly Dictionary<(Hash Network, Hash Factors), NetworkTracing> tracings = [];
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
+    private readonly Queue<Interval> recalled = [];
     private readonly ISalts salts;
     private bool forgets;
 
@@ -215,9 +216,19 @@ public sealed partial class NetworkLedger
         if (VersionsOf is not null && IsForgotten(interval))
         {
             Recall(interval, VersionsOf(interval));
+            recalled.Enqueue(interval);
         }
 
         return records[interval];
+    }
+
+    // What was recalled one by one goes again one by one: an interval of a large network takes many megabytes, and two days of them may be gone through.
+    private void ForgetRecalledBefore(Interval first)
+    {
+        while (recalled.TryPeek(out Interval oldest) && oldest < first)
+        {
+            records.Remove(recalled.Dequeue());
+        }
     }
 
     // Statements stand until they are superseded, but not those of assets that the network in force no longer has.
@@ -264,6 +275,8 @@ public sealed partial class NetworkLedger
             {
                 groups.Add(Build(interval, Merge(record, [.. changed[interval]]), groups, record, metersChanged ? reason : RestatementReason.EarlierIntervalRestated));
             }
+
+            ForgetRecalledBefore(interval);
         }
 
         return groups;
@@ -394,14 +407,14 @@ public sealed partial class NetworkLedger
             entries.Add((Setup.Timeline.IsPrivate(figures.Asset) ? statement with { Salts = salts.Of(statement.Subject) } : statement).Encode());
         }
 
-        return new Group(entries, new IntervalRecord(balance, balanceLeaf, new Dictionary<AssetId, (StatementEntry, Hash)>()), old);
+        return new Group(entries, new IntervalRecord(balance, balanceLeaf, new Dictionary<AssetId, (StatementEntry, Hash)>()), old?.Balance.Figures.Totals ?? Totals.Zero);
     }
 
     // A restatement counts with what it changes, so that the headers of a log always add up to what is known now.
     private HeaderFacts FactsOf(List<Group> groups, List<ReadingEntry> readings)
     {
         Totals totals = groups.Aggregate(Totals.Zero, (sum, group) => sum + group.Record.Balance.Figures.Totals);
-        Totals before = groups.Aggregate(Totals.Zero, (sum, group) => sum + (group.Old?.Balance.Figures.Totals ?? Totals.Zero));
+        Totals before = groups.Aggregate(Totals.Zero, (sum, group) => sum + group.Before);
         IEnumerable<long> times = groups.SelectMany(group => new[] { group.Record.Balance.Interval.Start.UnixMilliseconds, group.Record.Balance.Interval.End.UnixMilliseconds })
             .Concat(readings.Select(reading => reading.Key.Time.UnixMilliseconds));
         TracedInterval newest = groups[^1].Record.Balance.Figures;
@@ -420,7 +433,8 @@ public sealed partial class NetworkLedger
         };
     }
 
-    private sealed record Group(IReadOnlyList<ReadOnlyMemory<byte>> Entries, IntervalRecord Record, IntervalRecord? Old)
+    // Before is what the version it supersedes added up to.
+    private sealed record Group(IReadOnlyList<ReadOnlyMemory<byte>> Entries, IntervalRecord Record, Totals Before)
     {
         /// <summary>Whether any figure is another than before, or rests on other readings: statements stand beside the balance then, or the balance itself differs.</summary>
         public bool Says(IntervalRecord old) => Entries.Count > 1 || !Record.Balance.Figures.SameFigures(old.Balance.Figures) || Record.Balance.ReadingsRoot != old.Balance.ReadingsRoot;

@@ -32,6 +32,7 @@ public sealed class LogReplay
     private readonly Dictionary<DeviceId, SequenceRanges> sequences = [];
     private readonly ReplayTotals totals = new();
     private readonly ReadingLog readingLog;
+    private readonly LoggedLeaves? loggedLeaves;
     private readonly NoteCheck notes;
     private readonly FollowedBatches followed;
     private Dictionary<AssetId, AssetLedger> assets = [];
@@ -61,6 +62,7 @@ public sealed class LogReplay
         this.read = number => this.disclosures.Open(read(number));
         readingLog = new ReadingLog(this.read);
         followed = new FollowedBatches(this.read);
+        loggedLeaves = keepsAll ? null : new LoggedLeaves(this.read);
         notes = new NoteCheck(trust, totals.Versions);
     }
 
@@ -165,6 +167,7 @@ public sealed class LogReplay
         VerifiedBatch own = batch with { Entries = batches == 0 || publishes || isNotes ? [.. found.Select(Owned)] : found };
         LogFailure? wrong = batches == 0 ? Begin(own) : publishes ? CheckPublished(network!.Setup, network.Setup.Publish(own.Entries)) : null;
         readingLog.BeginBatch();
+        loggedLeaves?.Batch = batches;
         List<ReadingEntry> logged = [];
         wrong ??= CheckReadings(own, logged);
         salts.Take(own.Entries, network!.Setup);
@@ -195,7 +198,7 @@ public sealed class LogReplay
     {
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
         network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
-        assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts));
+        assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts, loggedLeaves));
         return CheckPublished(null, setup);
     }
 
@@ -216,29 +219,40 @@ public sealed class LogReplay
     private void RebuildAssets()
     {
         Dictionary<AssetId, AssetLedger> before = assets;
-        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(network.Setup, asset, salts));
+        assets = network!.Setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(network.Setup, asset, salts, loggedLeaves));
         if (network.LastClosed is not { } last)
         {
             return;
         }
 
+        // One by one, so that they are not all there twice.
         foreach ((AssetId asset, AssetLedger ledger) in before)
         {
             assets[asset].Recall(ledger.ToNumbers());
+            before.Remove(asset);
         }
 
         Timestamp remembered = RememberedFrom(last);
-        foreach (ReadOnlyMemory<byte> entry in readingLog.BatchesSince(remembered).SelectMany(read).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
+        foreach (long number in readingLog.BatchesSince(remembered))
         {
-            if (ReadingEntry.Decode(entry).Key is { } key && key.Time >= remembered)
-            {
-                assets[network.Setup.AssetByDevice[key.Device]].Restore(entry);
-            }
+            RestoreReadings(number, remembered);
         }
 
         foreach (AssetLedger asset in assets.Values)
         {
             asset.ResumeAfter(last);
+        }
+    }
+
+    private void RestoreReadings(long number, Timestamp remembered)
+    {
+        loggedLeaves?.Batch = number;
+        foreach (ReadOnlyMemory<byte> entry in read(number).Where(entry => EntryKind.Of(entry) == EntryKind.Reading))
+        {
+            if (ReadingEntry.Decode(entry).Key is { } key && key.Time >= remembered)
+            {
+                assets[network!.Setup.AssetByDevice[key.Device]].Restore(entry);
+            }
         }
     }
 
@@ -479,9 +493,9 @@ public sealed class LogReplay
         }
 
         network!.Apply(batch.Entries);
-        foreach (BatchDraft.Key key in draft.Keys)
+        foreach (ReadOnlyMemory<byte> entry in batch.Entries.Skip(balanceAt).Where(entry => EntryKind.Of(entry) == EntryKind.Balance))
         {
-            totals.Add(batch.Header.Number, network.Find(Interval.StartingAt(key.Start))!.Balance);
+            totals.Add(batch.Header.Number, BalanceEntry.Decode(entry));
         }
 
         recomputed += draft.Entries.Count - balanceAt;

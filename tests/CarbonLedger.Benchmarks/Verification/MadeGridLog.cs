@@ -1,4 +1,3 @@
-using System.Globalization;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
@@ -14,7 +13,7 @@ namespace CarbonLedger.Benchmarks.Verification;
 
 /// <summary>
 /// A log of a made grid as static files, by the code the server runs: a generator at the source bus, a line from there to each of a hundred feeders, metered at
-/// both ends, and loads on the feeders; every meter's capture on time, signed.
+/// both ends, and loads on the feeders, each of which takes another energy every interval; every meter's capture on time within two seconds, signed.
 /// </summary>
 internal static class MadeGridLog
 {
@@ -22,7 +21,9 @@ internal static class MadeGridLog
 
     private const long Seed = 1;
     private const int Feeders = 100;
-    private const long LoadThousandths = 250_000;
+    private const long LoadThousandthsMin = 12_500;
+    private const ulong LoadThousandthsSpread = 40_000;
+    private const ulong LateMillisecondsMax = 2_000;
 
     private static readonly SiteId Site = new("bench");
     private static readonly Timestamp Start = new(1_780_243_200_000);
@@ -33,17 +34,20 @@ internal static class MadeGridLog
     {
         using DemoKeys keys = new(Seed, Origin);
         NetworkModel model = Network(meters - 1 - (2 * Feeders));
-        Dictionary<DeviceId, Ed25519Signer> signers = model.MeteringPoints.ToDictionary(point => point.Device, point => DeviceKeys.SignerOf(Seed, point.Device));
-        NetworkSetup setup = NetworkSetup.Create(NetworkWriter.Write(model), FactorBook.DefaultBytes(), [.. signers.Select(pair => DeviceEntry.Sign(Site, pair.Key, Start, pair.Value.PublicKey, keys.Enrolment))]);
+        Dictionary<DeviceId, Ed25519Signer> signers = SignersOf(model);
+        NetworkSetup setup = SetupOf(model, signers, keys);
         NetworkLedger ledger = new(setup);
         Dictionary<AssetId, AssetLedger> assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, NoSalts.Instance));
         List<ReadOnlyMemory<byte>> headers = [];
         Hash previous = Hash.Zero;
+        MadeRegisters registers = new(model);
+        SignedCapture[] captures = Captures(model, registers, signers, 0);
         string log = Path.Combine(folder, "log");
         for (int interval = 0; interval < intervals; interval++)
         {
-            IEnumerable<SignedCapture> captures = Captures(model, signers, interval + 1);
-            ILookup<AssetId, SignedCapture> byAsset = (interval == 0 ? Captures(model, signers, 0).Concat(captures) : captures).ToLookup(signed => setup.AssetByDevice[signed.Capture.Device]);
+            registers.Count(interval);
+            SignedCapture[] next = Captures(model, registers, signers, interval + 1);
+            ILookup<AssetId, SignedCapture> byAsset = (interval == 0 ? captures.Concat(next) : next).ToLookup(signed => setup.AssetByDevice[signed.Capture.Device]);
             List<AssetReport> reports = [.. assets.Values.Select(asset => asset.PassOn(byAsset[asset.Asset], ledger.Next))];
             BatchDraft draft = ledger.Decide(reports, close: true)!;
             ledger.Apply(draft.Entries);
@@ -59,6 +63,23 @@ internal static class MadeGridLog
         Array.ForEach([.. signers.Values], signer => signer.Dispose());
     }
 
+    /// <summary>What such a log begins with, for a number of loads.</summary>
+    public static NetworkSetup Setup(int loads)
+    {
+        using DemoKeys keys = new(Seed, Origin);
+        NetworkModel model = Network(loads);
+        Dictionary<DeviceId, Ed25519Signer> signers = SignersOf(model);
+        NetworkSetup setup = SetupOf(model, signers, keys);
+        Array.ForEach([.. signers.Values], signer => signer.Dispose());
+        return setup;
+    }
+
+    private static Dictionary<DeviceId, Ed25519Signer> SignersOf(NetworkModel model) =>
+        model.MeteringPoints.ToDictionary(point => point.Device, point => DeviceKeys.SignerOf(Seed, point.Device));
+
+    private static NetworkSetup SetupOf(NetworkModel model, Dictionary<DeviceId, Ed25519Signer> signers, DemoKeys keys) => NetworkSetup.Create(
+        NetworkWriter.Write(model), FactorBook.DefaultBytes(), [.. signers.Select(pair => DeviceEntry.Sign(Site, pair.Key, Start, pair.Value.PublicKey, keys.Enrolment))]);
+
     private static void WriteTop(string log, List<ReadOnlyMemory<byte>> headers, DemoKeys keys)
     {
         Hash[] leaves = [.. headers.Select(header => MerkleTree.LeafHash(header.Span))];
@@ -71,37 +92,35 @@ internal static class MadeGridLog
         Write(log, "checkpoint", keys.Log.Sign(new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves)).Format()).ToBytes());
     }
 
-    private static SignedCapture[] Captures(NetworkModel model, Dictionary<DeviceId, Ed25519Signer> signers, int boundary)
+    private static SignedCapture[] Captures(NetworkModel model, MadeRegisters registers, Dictionary<DeviceId, Ed25519Signer> signers, int boundary)
     {
         SignedCapture[] captures = new SignedCapture[model.MeteringPoints.Count];
         Parallel.For(0, captures.Length, i =>
         {
             MeteringPoint point = model.MeteringPoints[i];
-            captures[i] = Sign(point.Device, Energy(model, point) * boundary, point.Terminal is Terminal.Load or Terminal.From, boundary, signers[point.Device]);
+            captures[i] = Sign(point.Device, registers[i], point.Terminal is Terminal.Load or Terminal.From, boundary, (long)(Mixed(i, boundary) % LateMillisecondsMax), signers[point.Device]);
         });
         return captures;
     }
 
-    // Thousandths an interval; without losses, so that feeders carry what their loads take.
-    private static long Energy(NetworkModel model, MeteringPoint point) => LoadThousandths * point.Terminal switch
+    // The same for the same two, and like chance.
+    private static ulong Mixed(int point, int time)
     {
-        Terminal.Load => 1,
-        Terminal.Generator => model.Loads.Count,
-        _ => LoadsOf(model, model.Branches.First(branch => branch.Id == point.Asset).To),
-    };
-
-    private static int LoadsOf(NetworkModel model, BusId bus)
-    {
-        int number = int.Parse(bus.Value.AsSpan(4), CultureInfo.InvariantCulture);
-        return (model.Loads.Count / Feeders) + (number < model.Loads.Count % Feeders ? 1 : 0);
+        unchecked
+        {
+            ulong mixed = (((ulong)point << 32) + (ulong)time + 1) * 0x9E3779B97F4A7C15;
+            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            return mixed ^ (mixed >> 31);
+        }
     }
 
-    private static SignedCapture Sign(DeviceId device, long energy, bool imports, int boundary, Ed25519Signer signer)
+    private static SignedCapture Sign(DeviceId device, long register, bool imports, int boundary, long lateMilliseconds, Ed25519Signer signer)
     {
-        Capture capture = new(Site, device, Start.AddMilliseconds(boundary * Interval.LengthMilliseconds), boundary, 0, DeviceQuality.Good,
+        Capture capture = new(Site, device, Start.AddMilliseconds((boundary * Interval.LengthMilliseconds) + lateMilliseconds), boundary, 0, DeviceQuality.Good,
         [
-            new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(imports ? energy : 0)),
-            new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(imports ? 0 : energy)),
+            new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(imports ? register : 0)),
+            new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(imports ? 0 : register)),
         ]);
         return new SignedCapture(capture, signer.Sign(CaptureBytes.Encode(capture)));
     }
@@ -135,5 +154,41 @@ internal static class MadeGridLog
         string full = Path.Combine(folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllBytes(full, bytes);
+    }
+
+    // Where the registers stand, thousandths by metering point; without losses, so that feeders carry what their loads take.
+    private sealed class MadeRegisters(NetworkModel model)
+    {
+        private readonly long[] registers = new long[model.MeteringPoints.Count];
+        private readonly Dictionary<AssetId, BusId> busOf = model.Loads.Select(load => (load.Id, load.Bus)).Concat(model.Branches.Select(line => (line.Id, line.To))).ToDictionary();
+
+        public long this[int point] => registers[point];
+
+        /// <summary>Counts what one interval takes.</summary>
+        public void Count(int interval)
+        {
+            Dictionary<BusId, long> taken = [];
+            for (int i = 0; i < registers.Length; i++)
+            {
+                MeteringPoint point = model.MeteringPoints[i];
+                if (point.Terminal == Terminal.Load)
+                {
+                    long energy = LoadThousandthsMin + (long)(Mixed(i, -interval - 1) % LoadThousandthsSpread);
+                    registers[i] += energy;
+                    taken[busOf[point.Asset]] = taken.GetValueOrDefault(busOf[point.Asset]) + energy;
+                }
+            }
+
+            for (int i = 0; i < registers.Length; i++)
+            {
+                MeteringPoint point = model.MeteringPoints[i];
+                registers[i] += point.Terminal switch
+                {
+                    Terminal.Load => 0,
+                    Terminal.Generator => taken.Values.Sum(),
+                    _ => taken[busOf[point.Asset]],
+                };
+            }
+        }
     }
 }

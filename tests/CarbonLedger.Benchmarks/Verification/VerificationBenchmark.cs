@@ -42,10 +42,13 @@ internal static class VerificationBenchmark
             }
 
             table.Print();
+            (double kept, double perDay) = PrintMemory();
             return
             [
                 ("verifying with device signatures beside without", Show.Ratio(runs[0].Seconds / runs[1].Seconds)),
                 ("peak memory of verifying, MiB (at most 512)", Show.Whole(runs[0].Peak)),
+                ("bytes kept of a meter that is remembered in full", Show.Whole(kept)),
+                ("bytes a meter and day of energies", Show.Whole(perDay)),
             ];
         }
         finally
@@ -59,6 +62,27 @@ internal static class VerificationBenchmark
     {
         MadeGridLog.Write(folder, meters, intervals);
         WritePack(Path.Combine(folder, "log"), Path.Combine(folder, "pack"));
+    }
+
+    /// <summary>
+    /// Prints what is remembered of a meter by days, and returns what it comes to and what a day of energies takes. Captures and leaves are forgotten after less than five
+    /// days, energies after less than twenty-six: then an account no longer grows.
+    /// </summary>
+    public static (double Kept, double PerDay) PrintMemory()
+    {
+        const int CapturesDays = 6;
+        const int EnergiesDays = 24;
+        IReadOnlyList<double> bytes = MeterMemory.BytesByDay();
+        TextTable table = new("What is remembered of a meter", "days", "bytes", "bytes a day");
+        int before = 0;
+        foreach (int days in (int[])[1, CapturesDays, EnergiesDays, bytes.Count - 1])
+        {
+            table.Add(Show.Whole(days), Show.Whole(bytes[days]), Show.Whole((bytes[days] - bytes[before]) / (days - before)));
+            before = days;
+        }
+
+        table.Print();
+        return (bytes[^1], (bytes[EnergiesDays] - bytes[CapturesDays]) / (EnergiesDays - CapturesDays));
     }
 
     /// <summary>What the child does: verifies and prints entries, seconds and peak MiB.</summary>

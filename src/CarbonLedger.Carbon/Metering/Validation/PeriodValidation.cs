@@ -95,7 +95,7 @@ public static class PeriodValidation
             return null;
         }
 
-        RegisterTrack track = new(point.Device, [KnownCapture.Of(first), KnownCapture.Of(last)], point);
+        RegisterTrack track = new(point.Device, KnownCaptures.Of(KnownCapture.Of(first), KnownCapture.Of(last)), point);
         if (track.Count(intervals[0].Interval.Start, intervals[^1].Interval.End) is not { IsRead: true } counted)
         {
             return null;
