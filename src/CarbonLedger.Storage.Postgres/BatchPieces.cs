@@ -27,19 +27,22 @@ internal static class BatchPieces
         WHERE batch.origin = $1 AND batch.number = $2 ORDER BY asked.place
         """;
 
+    // Every piece by its whole key, one by one (LIMIT keeps it so): without statistics, or with old ones, a planner would rather read all of them.
     private const string RangesSql = """
         SELECT asked.place, found.content
         FROM carbonledger.log_batch batch
+        LEFT JOIN LATERAL (SELECT piece FROM carbonledger.log_piece WHERE origin = $1 AND number = $2 AND part = $5 ORDER BY piece DESC LIMIT 1) last ON true
         CROSS JOIN unnest($3, $4) WITH ORDINALITY AS asked (start, finish, place)
+        LEFT JOIN LATERAL generate_series(asked.start / 7680, least((asked.finish - 1) / 7680, coalesce(last.piece, -1))) AS wanted (piece) ON asked.start < asked.finish
         LEFT JOIN LATERAL (
-            SELECT piece.piece, substring(
-                piece.content FROM greatest(asked.start - piece.piece * 7680::bigint, 0)::integer + 1
-                FOR least(asked.finish - greatest(asked.start, piece.piece * 7680::bigint), 7680)::integer) AS content
+            SELECT substring(
+                piece.content FROM greatest(asked.start - wanted.piece * 7680, 0)::integer + 1
+                FOR least(asked.finish - greatest(asked.start, wanted.piece * 7680), 7680)::integer) AS content
             FROM carbonledger.log_piece piece
-            WHERE piece.origin = $1 AND piece.number = $2 AND piece.part = $5
-                AND piece.piece BETWEEN asked.start / 7680 AND (asked.finish - 1) / 7680
-        ) found ON asked.start < asked.finish
-        WHERE batch.origin = $1 AND batch.number = $2 ORDER BY asked.place, found.piece
+            WHERE piece.origin = $1 AND piece.number = $2 AND piece.part = $5 AND piece.piece = wanted.piece
+            LIMIT 1
+        ) found ON true
+        WHERE batch.origin = $1 AND batch.number = $2 ORDER BY asked.place, wanted.piece
         """;
 
     /// <summary>The length of a part in bytes, as an expression over the origin $1 and the batch $2.</summary>

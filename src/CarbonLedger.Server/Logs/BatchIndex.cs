@@ -14,6 +14,9 @@ internal sealed class BatchIndex
 {
     // One read gives most blocks whole; a longer one is read again with its length.
     private const int ProbeBytes = 512;
+
+    // Halvings that are read ahead at once: 15 small ranges in one question, where each question to a database costs more than what it reads.
+    private const int HalvingsAhead = 4;
     private const int LeafChunkBytes = StaticLog.PieceBytes;
 
     private readonly ILedgerStore store;
@@ -55,38 +58,49 @@ internal sealed class BatchIndex
             : throw new IOException($"Log {origin} batch {number}: expected {header.EntryCount} entries; found positions of {positions.Length} bytes.");
     }
 
-    /// <summary>The index of the entry at this place, or null.</summary>
-    public async Task<int?> FindAsync(EntryPlace place, CancellationToken cancellationToken)
+    /// <summary>The entry at this place, or null.</summary>
+    public async Task<FoundEntry?> FindAsync(EntryPlace place, CancellationToken cancellationToken)
     {
         // The last block whose first entry is not above the place.
         int low = 0;
         int high = EntryPositions.CountOf(Header.EntryCount) - 1;
+        Dictionary<int, ReadOnlyMemory<byte>> ahead = [];
         while (low < high)
         {
-            int middle = low + ((high - low + 1) / 2);
-            (low, high) = await FirstOfAsync(middle, cancellationToken) <= place ? (middle, high) : (low, middle - 1);
+            int middle = Middle(low, high);
+            if (!places.TryGetValue(middle, out EntryPlace first))
+            {
+                if (!ahead.ContainsKey(middle))
+                {
+                    await ReadAheadAsync(low, high, ahead, cancellationToken);
+                }
+
+                first = places[middle] = EntryPlace.Of(await FirstEntryAsync(middle, ahead[middle], cancellationToken));
+            }
+
+            (low, high) = first <= place ? (middle, high) : (low, middle - 1);
         }
 
         IReadOnlyList<ReadOnlyMemory<byte>> block = await BlockAsync(low, cancellationToken);
-        int first = 0;
-        int last = block.Count - 1;
-        while (first <= last)
+        int from = 0;
+        int to = block.Count - 1;
+        while (from <= to)
         {
-            int middle = (first + last) / 2;
+            int middle = (from + to) / 2;
             int order = EntryPlace.Of(block[middle]).CompareTo(place);
             if (order == 0)
             {
-                return (low * EntryPositions.Stride) + middle;
+                return new FoundEntry((low * EntryPositions.Stride) + middle, block[middle]);
             }
 
-            (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
+            (from, to) = order < 0 ? (middle + 1, to) : (from, middle - 1);
         }
 
         return null;
     }
 
-    /// <summary>The index of the entry with this leaf hash, or null: reads the hashes, not the entries.</summary>
-    public async Task<int?> FindAsync(Hash leaf, CancellationToken cancellationToken)
+    /// <summary>The entry with this leaf hash, or null: reads the hashes, not the other entries.</summary>
+    public async Task<FoundEntry?> FindAsync(Hash leaf, CancellationToken cancellationToken)
     {
         for (long at = 0, end = (long)Header.EntryCount * Hash.Size; at < end; at += LeafChunkBytes)
         {
@@ -94,18 +108,22 @@ internal sealed class BatchIndex
             int found = MemoryMarshal.Cast<byte, Hash>(chunk.Span).IndexOf(leaf);
             if (found >= 0)
             {
-                return (int)(at / Hash.Size) + found;
+                return await ReadAsync((int)(at / Hash.Size) + found, cancellationToken);
             }
         }
 
         return null;
     }
 
-    /// <summary>An entry's bytes and its audit path, proved under the header's root before they are given.</summary>
+    /// <summary>One entry by its index.</summary>
+    public async Task<FoundEntry> ReadAsync(int index, CancellationToken cancellationToken) =>
+        new(index, (await BlockAsync(index / EntryPositions.Stride, cancellationToken))[index % EntryPositions.Stride]);
+
+    /// <summary>An entry's audit path, proved under the header's root before it is given.</summary>
     /// <exception cref="IOException">What is stored does not lead to the root.</exception>
-    public async Task<(ReadOnlyMemory<byte> Entry, IReadOnlyList<Hash> Proof)> ProveAsync(int index, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Hash>> ProveAsync(FoundEntry found, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> entry = (await BlockAsync(index / EntryPositions.Stride, cancellationToken))[index % EntryPositions.Stride];
+        (int index, ReadOnlyMemory<byte> entry) = found;
         IReadOnlyList<long> offsets = StoredTree.InclusionOffsets(index, Header.EntryCount);
         List<Hash> nodes = [];
         if (offsets.Count > 0)
@@ -117,20 +135,35 @@ internal sealed class BatchIndex
 
         IReadOnlyList<Hash> proof = StoredTree.InclusionProof(index, Header.EntryCount, nodes);
         return MerkleTree.VerifyInclusion(MerkleTree.LeafHash(entry.Span), index, Header.EntryCount, proof, Header.Root)
-            ? (entry, proof)
+            ? proof
             : throw new IOException($"Log {origin} batch {Header.Number} entry {index}: what is stored does not lead to the batch's root. Run 'carbonledger fsck'.");
     }
 
-    private async Task<EntryPlace> FirstOfAsync(int block, CancellationToken cancellationToken)
-    {
-        if (places.TryGetValue(block, out EntryPlace known))
-        {
-            return known;
-        }
+    private static int Middle(int low, int high) => low + ((high - low + 1) / 2);
 
-        ReadOnlyMemory<byte> start = await RequiredAsync(BatchPart.Entries, new ByteRange(EntryPositions.At(positions, block), ProbeBytes), cancellationToken, cut: true);
-        ReadOnlyMemory<byte> first = await FirstEntryAsync(block, start, cancellationToken);
-        return places[block] = EntryPlace.Of(first);
+    private async Task ReadAheadAsync(int low, int high, Dictionary<int, ReadOnlyMemory<byte>> ahead, CancellationToken cancellationToken)
+    {
+        List<int> blocks = [];
+        AddMiddles(low, high, HalvingsAhead, blocks);
+        IReadOnlyList<ReadOnlyMemory<byte>> read = await store.ReadRangesAsync(
+            origin, Header.Number, BatchPart.Entries, [.. blocks.Select(block => new ByteRange(EntryPositions.At(positions, block), ProbeBytes))], cancellationToken)
+            ?? throw new IOException($"Log {origin} has no batch {Header.Number}.");
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            ahead[blocks[i]] = read[i];
+        }
+    }
+
+    // Where the next halvings may look, whichever way they go.
+    private static void AddMiddles(int low, int high, int halvings, List<int> blocks)
+    {
+        if (low < high && halvings > 0)
+        {
+            int middle = Middle(low, high);
+            blocks.Add(middle);
+            AddMiddles(low, middle - 1, halvings - 1, blocks);
+            AddMiddles(middle, high, halvings - 1, blocks);
+        }
     }
 
     // An entry's place stands in its first bytes, and the frame before says how many there are.
@@ -162,14 +195,14 @@ internal sealed class BatchIndex
         return entries.Count == count ? entries : throw new IOException($"Log {origin} batch {Header.Number}: {entries.Count} entries from position {block} on; expected {count}.");
     }
 
-    private Task<ReadOnlyMemory<byte>> RequiredAsync(BatchPart part, ByteRange range, CancellationToken cancellationToken, bool cut = false) =>
-        RequiredAsync(store, origin, Header.Number, part, range, cancellationToken, cut);
+    private Task<ReadOnlyMemory<byte>> RequiredAsync(BatchPart part, ByteRange range, CancellationToken cancellationToken) =>
+        RequiredAsync(store, origin, Header.Number, part, range, cancellationToken);
 
     private static async Task<ReadOnlyMemory<byte>> RequiredAsync(
-        ILedgerStore store, string origin, long number, BatchPart part, ByteRange range, CancellationToken cancellationToken, bool cut = false)
+        ILedgerStore store, string origin, long number, BatchPart part, ByteRange range, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? read = (await store.ReadRangesAsync(origin, number, part, [range], cancellationToken))?[0];
-        return read is { } bytes && (cut || bytes.Length == range.Length)
+        return read is { } bytes && bytes.Length == range.Length
             ? bytes
             : throw new IOException($"Log {origin} batch {number} {part}: expected {range.Length} bytes at {range.Offset}; the store gives {read?.Length ?? 0}.");
     }

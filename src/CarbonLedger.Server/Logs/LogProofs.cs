@@ -113,9 +113,9 @@ public sealed class LogProofs(ILedgerStore store, string origin)
         for (long number = last; number >= first; number--)
         {
             BatchIndex batch = await BatchAsync(number, cancellationToken);
-            if (await batch.FindAsync(leaf, cancellationToken) is { } index)
+            if (await batch.FindAsync(leaf, cancellationToken) is { } found)
             {
-                return new ProofAnswer(await ProofAsync(head!, batch, index, cancellationToken), Range([number, last]));
+                return new ProofAnswer(await ProofAsync(head!, batch, found, cancellationToken), Range([number, last]));
             }
         }
 
@@ -158,13 +158,13 @@ public sealed class LogProofs(ILedgerStore store, string origin)
     private async Task<LogProof?> ProveAsync(HeaderProofs head, long number, EntryPlace place, CancellationToken cancellationToken)
     {
         BatchIndex batch = await BatchAsync(number, cancellationToken);
-        return await batch.FindAsync(place, cancellationToken) is { } index ? await ProofAsync(head, batch, index, cancellationToken) : null;
+        return await batch.FindAsync(place, cancellationToken) is { } found ? await ProofAsync(head, batch, found, cancellationToken) : null;
     }
 
-    private static async Task<LogProof> ProofAsync(HeaderProofs head, BatchIndex batch, int index, CancellationToken cancellationToken)
+    private static async Task<LogProof> ProofAsync(HeaderProofs head, BatchIndex batch, FoundEntry found, CancellationToken cancellationToken)
     {
-        (ReadOnlyMemory<byte> entry, IReadOnlyList<Hash> inner) = await batch.ProveAsync(index, cancellationToken);
-        return new LogProof(head.Note, batch.Header.Number, await head.OfAsync(batch, cancellationToken), batch.HeaderBytes, index, inner, entry);
+        IReadOnlyList<Hash> inner = await batch.ProveAsync(found, cancellationToken);
+        return new LogProof(head.Note, batch.Header.Number, await head.OfAsync(batch, cancellationToken), batch.HeaderBytes, found.Index, inner, found.Entry);
     }
 
     // Where a reading of an interval may be: with its versions, or after the first of them if it restated nothing. What was
@@ -216,8 +216,9 @@ public sealed class LogProofs(ILedgerStore store, string origin)
         if (network is null)
         {
             BatchIndex first = await BatchAsync(0, cancellationToken);
-            (ReadOnlyMemory<byte> entry, _) = await first.ProveAsync(0, cancellationToken);
-            CborValue value = CborValue.Parse(entry);
+            FoundEntry entry = await first.ReadAsync(0, cancellationToken);
+            await first.ProveAsync(entry, cancellationToken);
+            CborValue value = CborValue.Parse(entry.Entry);
             network = EntryKind.Of(value) == EntryKind.Network ? value.RequiredText(2) : throw new IOException($"Log {origin} does not begin with a network.");
         }
 
