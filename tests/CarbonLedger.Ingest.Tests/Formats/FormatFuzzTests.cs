@@ -1,6 +1,7 @@
 using System.Text;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Ingest.Formats.Lines;
 using CarbonLedger.Ingest.Formats.Profiles;
 using CsCheck;
 
@@ -31,6 +32,13 @@ public sealed class FormatFuzzTests
         {
             MappedPayload mapped = ProfileMapper.Map(Telegraf, Origin, bytes);
             return mapped.Captures.Count > 0 || mapped.Skipped > 0 ? null : mapped.Problems;
+        }),
+        ["line protocol"] = ("energy,site=s,device=d import_kwh=12.5,n=3i,t=\"a \\\" b\nc\" 1780272900000000000"u8.ToArray(), bytes =>
+        {
+            LineReading lines = LineProtocol.Parse(bytes, TimePrecision.Nanoseconds);
+            MappedPayload mapped = ProfileMapper.Map(Telegraf, Origin with { Topic = null }, lines);
+            Assert.True(mapped.Captures.Count <= lines.Lines.Count);
+            return mapped.Captures.Count > 0 || mapped.Problems.Count == 0 ? null : mapped.Problems;
         }),
     };
 

@@ -116,6 +116,7 @@ public sealed class ProfileMapperTests
     {
         Assert.Equal("topic", Assert.Single(BuiltIn("tasmota", "tele/plug-7/STATE", "{}").Problems).Path);
         Assert.Equal("topic", Assert.Single(BuiltIn("tasmota", "tele/a b/SENSOR", "{}").Problems).Path);
+        Assert.Equal(new InputProblem("$", "an empty array", "A payload has 1 to 1000 items"), Assert.Single(BuiltIn("telegraf", null, "[]").Problems));
         Assert.Contains("1000 items", Assert.Single(BuiltIn("telegraf", null, $"[{string.Join(',', Enumerable.Repeat("{}", 1001))}]").Problems).Message, StringComparison.Ordinal);
         Assert.Equal(101, BuiltIn("thingsboard", null, $"[{string.Join(',', Enumerable.Repeat("{}", 1000))}]").Problems.Count);
         Assert.Contains("262144 bytes", Assert.Single(BuiltIn("telegraf", null, new string(' ', 262_145)).Problems).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CarbonLedger.Carbon;
+using CarbonLedger.Ingest.Formats.Lines;
 
 namespace CarbonLedger.Ingest.Formats.Profiles;
 
@@ -28,9 +29,16 @@ public static class ProfileMapper
         }
 
         List<IPayloadItem> items = Items(profile, document.RootElement);
-        return items.Count > ItemsMax
-            ? Refused(new InputProblem("$", $"{items.Count} items", $"A payload has at most {ItemsMax} items"))
+        return items.Count is 0 or > ItemsMax
+            ? Refused(new InputProblem("$", items.Count == 0 ? "an empty array" : $"{items.Count} items or more", $"A payload has 1 to {ItemsMax} items"))
             : Map(profile, origin, items);
+    }
+
+    /// <summary>Maps points of line protocol: pointers are <c>/name</c>, <c>/tags/…</c> and <c>/fields/…</c>. What was wrong with lines stands before what is wrong with points.</summary>
+    public static MappedPayload Map(MappingProfile profile, PayloadOrigin origin, LineReading lines)
+    {
+        MappedPayload mapped = Map(profile, origin, lines.Lines.Select(line => new LineItem(line)));
+        return mapped with { Problems = [.. lines.Problems, .. mapped.Problems] };
     }
 
     /// <summary>Maps items of any format.</summary>
