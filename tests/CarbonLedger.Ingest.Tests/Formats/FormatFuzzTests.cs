@@ -3,6 +3,7 @@ using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ingest.Formats.Lines;
 using CarbonLedger.Ingest.Formats.Profiles;
+using CarbonLedger.Ingest.Formats.Sparkplug;
 using CsCheck;
 
 namespace CarbonLedger.Ingest.Tests.Formats;
@@ -39,6 +40,20 @@ public sealed class FormatFuzzTests
             MappedPayload mapped = ProfileMapper.Map(Telegraf, Origin with { Topic = null }, lines);
             Assert.True(mapped.Captures.Count <= lines.Lines.Count);
             return mapped.Captures.Count > 0 || mapped.Problems.Count == 0 ? null : mapped.Problems;
+        }),
+        ["sparkplug payload"] = (SparkplugVectors.Bytes("dbirth"), bytes => Of(SparkplugPayload.Read(bytes))),
+        ["sparkplug host"] = (SparkplugVectors.Bytes("ddata"), bytes =>
+        {
+            SparkplugHost host = new(new SparkplugOptions());
+            host.Receive("spBv1.0/g/NBIRTH/e", SparkplugVectors.Bytes("nbirth"), default);
+            host.Receive("spBv1.0/g/DBIRTH/e/d", SparkplugVectors.Bytes("dbirth"), default);
+            SparkplugStep step = host.Receive("spBv1.0/g/DDATA/e/d", bytes, default);
+            return step.Problems.Count == 0 ? null : step.Problems;
+        }),
+        ["sparkplug topic"] = ("spBv1.0/g/NBIRTH/e"u8.ToArray(), bytes =>
+        {
+            SparkplugStep step = new SparkplugHost(new SparkplugOptions()).Receive(Encoding.UTF8.GetString(bytes), SparkplugVectors.Bytes("nbirth"), default);
+            return step.Problems.Count == 0 ? null : step.Problems;
         }),
     };
 
