@@ -78,6 +78,8 @@ public sealed class MappingProfileTests
         Assert.Contains("8 levels", Assert.Single(Read(new string('[', 60_000)).Problems).Message, StringComparison.Ordinal);
         Assert.Contains("one document", Assert.Single(Read("a: 1\n---\nb: 2\n").Problems).Message, StringComparison.Ordinal);
         Assert.NotEmpty(Read("").Problems);
+        Assert.NotEmpty(Read("- ? \t:\n  }").Problems);
+        Assert.NotEmpty(Read("- ? \t:\n").Problems);
         Assert.Single(MappingProfile.Read([0xff, 0xfe]).Problems);
     }
 

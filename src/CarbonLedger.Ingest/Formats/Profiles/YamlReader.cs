@@ -101,8 +101,14 @@ internal sealed class YamlReader
             Scalar scalar => new YamlNode(At(begin.Start)) { Text = scalar.Value },
             SequenceStart => Sequence(begin, depth),
             MappingStart => Mapping(begin, depth),
-            _ => null,
+            _ => Other(begin),
         };
+    }
+
+    private YamlNode? Other(ParsingEvent begin)
+    {
+        problems.Add(At(begin.Start), begin.GetType().Name, "Expected a value");
+        return null;
     }
 
     private YamlNode? Sequence(ParsingEvent begin, int depth)
