@@ -2,6 +2,7 @@ using System.Text;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ingest.Formats.Lines;
+using CarbonLedger.Ingest.Formats.Ocmf;
 using CarbonLedger.Ingest.Formats.Profiles;
 using CarbonLedger.Ingest.Formats.Sparkplug;
 using CsCheck;
@@ -54,6 +55,18 @@ public sealed class FormatFuzzTests
         {
             SparkplugStep step = new SparkplugHost(new SparkplugOptions()).Receive(Encoding.UTF8.GetString(bytes), SparkplugVectors.Bytes("nbirth"), default);
             return step.Problems.Count == 0 ? null : step.Problems;
+        }),
+        ["ocmf"] = (OcmfTests.Valid, bytes =>
+        {
+            InputReading<OcmfRecord> reading = OcmfRecord.Read(bytes);
+            if (reading.Value is { } record)
+            {
+                record.ToCaptures(new SiteId("s"), new DeviceId("d"), cutDecimals: true);
+                record.Verify(bytes);
+                record.Verify(OcmfTests.Key);
+            }
+
+            return Of(reading);
         }),
     };
 
