@@ -54,6 +54,10 @@ public sealed class UsageTests
     [InlineData("record check x --policy y")]
     [InlineData("record list x")]
     [InlineData("record list --kind gas")]
+    [InlineData("profile")]
+    [InlineData("profile test x")]
+    [InlineData("profile show no-such")]
+    [InlineData("profile list x")]
     [InlineData("witness")]
     [InlineData("witness key --name w")]
     [InlineData("witness key --name w+1 --out x")]
@@ -66,7 +70,7 @@ public sealed class UsageTests
         Assert.Contains("Usage:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         string command = line.Split(' ')[0];
-        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain" or "statement" or "books" or "lifecycle" or "footprint" or "record" or "witness")
+        if (command is "demo" or "simulate" or "import" or "factors" or "generation" or "inventory" or "trace" or "verify" or "explain" or "statement" or "books" or "lifecycle" or "footprint" or "record" or "profile" or "witness")
         {
             Assert.Contains($"carbonledger {command}", result.Error, StringComparison.Ordinal);
         }
@@ -89,6 +93,7 @@ public sealed class UsageTests
     [InlineData("footprint --help", "--company")]
     [InlineData("record check --help", "--bundle")]
     [InlineData("record list --help", "--kind")]
+    [InlineData("profile test --help", "--topic")]
     [InlineData("witness key --help", "--name")]
     [InlineData("witness serve --help", "--listen")]
     public async Task Help_Exits0_OnStandardOutput(string line, string named)

@@ -49,7 +49,20 @@ public static class CaptureBytes
     /// </summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Capture? capture)
     {
+        if (TryDecodeFirst(bytes, out capture, out int length) && length == bytes.Length)
+        {
+            return true;
+        }
+
         capture = null;
+        return false;
+    }
+
+    /// <summary>Decodes the capture that the bytes begin with and says how many bytes are its own; what follows is not looked at. Never throws on any bytes.</summary>
+    internal static bool TryDecodeFirst(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Capture? capture, out int length)
+    {
+        capture = null;
+        length = 0;
         if (!bytes.Span.StartsWith(Domain))
         {
             return false;
@@ -57,7 +70,9 @@ public static class CaptureBytes
 
         try
         {
-            capture = Read(new CborReader(bytes[Domain.Length..], CborConformanceMode.Ctap2Canonical));
+            CborReader reader = new(bytes[Domain.Length..], CborConformanceMode.Ctap2Canonical, allowMultipleRootLevelValues: true);
+            capture = Read(reader);
+            length = bytes.Length - reader.BytesRemaining;
         }
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
@@ -66,7 +81,7 @@ public static class CaptureBytes
         }
 
         // Whatever the reader lets through, only the canonical bytes come back the same.
-        if (capture is not null && bytes.Span.SequenceEqual(Encode(capture)))
+        if (capture is not null && bytes.Span[..length].SequenceEqual(Encode(capture)))
         {
             return true;
         }

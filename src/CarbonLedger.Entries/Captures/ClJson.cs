@@ -6,7 +6,7 @@ using CarbonLedger.Carbon.Metering;
 namespace CarbonLedger.Entries.Captures;
 
 /// <summary>
-/// The payload format <c>cl-json/1</c>, one capture a payload:
+/// The payload format <c>cl-json/1</c>, one capture a payload (many: <see cref="ClJsonBatch"/>):
 /// <c>{"v":1,"seq":123456,"t":"2026-11-22T12:00:00.000Z","ver":0,"r":{"1-0:1.8.0":"12345.678"},"q":"good","sig":"base64"}</c>.
 /// Registers are decimal strings in kWh, kvarh or V. Unknown fields are refused, so that nothing unsigned rides along.
 /// </summary>
@@ -51,6 +51,26 @@ public static class ClJson
         Capture capture = signed.Capture;
         writer.WriteStartObject();
         writer.WriteNumber("v"u8, 1);
+        WriteFields(writer, capture);
+        if (signed.IsSigned)
+        {
+            writer.WriteBase64String("sig"u8, signed.Signature.Span);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The name of a quality in this format and in mapping profiles.</summary>
+    public static string NameOf(DeviceQuality quality) => Qualities[(int)quality - 1];
+
+    /// <summary>The quality of a name such as <c>good</c> or <c>clock-suspect</c>; null for any other text.</summary>
+    public static DeviceQuality? QualityOf(string? name) => Array.IndexOf(Qualities, name) is >= 0 and int index ? (DeviceQuality)(index + 1) : null;
+
+    /// <summary>Writes the fields of a capture into an object that is open.</summary>
+    internal static void WriteFields(Utf8JsonWriter writer, Capture capture)
+    {
         writer.WriteNumber("seq"u8, capture.Sequence);
         writer.WriteString("t"u8, capture.Time.ToString());
         writer.WriteNumber("ver"u8, capture.Version);
@@ -62,14 +82,6 @@ public static class ClJson
 
         writer.WriteEndObject();
         writer.WriteString("q"u8, Qualities[(int)capture.Quality - 1]);
-        if (signed.IsSigned)
-        {
-            writer.WriteBase64String("sig"u8, signed.Signature.Span);
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static ClJsonReading DecodeRoot(SiteId site, DeviceId device, JsonElement root)
@@ -87,62 +99,75 @@ public static class ClJson
             }
         }
 
-        if (!Whole(root, "v", 1, 1, out _))
+        if (!IsVersion1(root))
         {
             return Malformed("v", Get(root, "v"), "1");
         }
 
-        if (!Whole(root, "seq", 0, long.MaxValue, out long sequence))
+        Refusal? wrong = ReadCapture(site, device, root, "", out Capture? capture);
+        if (capture is null)
         {
-            return Malformed("seq", Get(root, "seq"), "a whole number of 0 or more");
+            return new ClJsonReading(null, wrong);
         }
 
-        if (!Whole(root, "ver", 0, int.MaxValue, out long version))
-        {
-            return Malformed("ver", Get(root, "ver"), $"a whole number from 0 to {int.MaxValue}");
-        }
-
-        if (Get(root, "t") is not { ValueKind: JsonValueKind.String } t || !Timestamp.TryParse(t.GetString(), out Timestamp time))
-        {
-            return Malformed("t", Get(root, "t"), "a time such as 2026-11-22T12:00:00.000Z");
-        }
-
-        int quality = Get(root, "q") is { ValueKind: JsonValueKind.String } q ? Array.IndexOf(Qualities, q.GetString()) + 1 : 0;
-        if (quality == 0)
-        {
-            return Malformed("q", Get(root, "q"), $"one of {string.Join(", ", Qualities)}");
-        }
-
-        if (!TrySignature(root, out byte[] signature))
-        {
-            return Malformed("sig", Get(root, "sig"), $"base64 of {SignedCapture.SignatureLength} bytes");
-        }
-
-        Refusal? wrong = ReadRegisters(root, out List<RegisterReading> registers);
-        return wrong is not null
-            ? new ClJsonReading(null, wrong)
-            : new ClJsonReading(new SignedCapture(new Capture(site, device, time, sequence, (int)version, (DeviceQuality)quality, registers), signature), null);
+        return TrySignature(root, out byte[] signature)
+            ? new ClJsonReading(new SignedCapture(capture, signature), null)
+            : new ClJsonReading(null, BadSignatureText(root));
     }
 
-    private static Refusal? ReadRegisters(JsonElement root, out List<RegisterReading> registers)
+    internal static bool IsVersion1(JsonElement root) => Whole(root, "v", 1, 1, out _);
+
+    internal static Refusal BadSignatureText(JsonElement root) => Malformed("sig", Get(root, "sig"), $"base64 of {SignedCapture.SignatureLength} bytes").Refusal!;
+
+    /// <summary>Reads <c>seq</c>, <c>t</c>, <c>ver</c>, <c>r</c> and <c>q</c> of an object, or says which of them is wrong.</summary>
+    /// <param name="path">Stands before the name of a field, such as <c>d[3].</c></param>
+    internal static Refusal? ReadCapture(SiteId site, DeviceId device, JsonElement item, string path, out Capture? capture)
+    {
+        capture = null;
+        if (!Whole(item, "seq", 0, long.MaxValue, out long sequence))
+        {
+            return Malformed($"{path}seq", Get(item, "seq"), "a whole number of 0 or more").Refusal;
+        }
+
+        if (!Whole(item, "ver", 0, int.MaxValue, out long version))
+        {
+            return Malformed($"{path}ver", Get(item, "ver"), $"a whole number from 0 to {int.MaxValue}").Refusal;
+        }
+
+        if (Get(item, "t") is not { ValueKind: JsonValueKind.String } t || !Timestamp.TryParse(t.GetString(), out Timestamp time))
+        {
+            return Malformed($"{path}t", Get(item, "t"), "a time such as 2026-11-22T12:00:00.000Z").Refusal;
+        }
+
+        if (Get(item, "q") is not { ValueKind: JsonValueKind.String } q || QualityOf(q.GetString()) is not { } quality)
+        {
+            return Malformed($"{path}q", Get(item, "q"), $"one of {string.Join(", ", Qualities)}").Refusal;
+        }
+
+        Refusal? wrong = ReadRegisters(item, path, out List<RegisterReading> registers);
+        capture = wrong is null ? new Capture(site, device, time, sequence, (int)version, quality, registers) : null;
+        return wrong;
+    }
+
+    private static Refusal? ReadRegisters(JsonElement item, string path, out List<RegisterReading> registers)
     {
         registers = [];
-        JsonElement r = Get(root, "r");
+        JsonElement r = Get(item, "r");
         if (r.ValueKind != JsonValueKind.Object)
         {
-            return Malformed("r", r, "an object of registers").Refusal;
+            return Malformed($"{path}r", r, "an object of registers").Refusal;
         }
 
         foreach (JsonProperty property in r.EnumerateObject())
         {
             if (!Register.IsKnown(property.Name))
             {
-                return new Refusal(RefusalReason.UnknownRegister, $"r: unknown register {Shorten(property.Name)}.");
+                return new Refusal(RefusalReason.UnknownRegister, $"{path}r: unknown register {Shorten(property.Name)}.");
             }
 
             if (property.Value.ValueKind != JsonValueKind.String || !RegisterValue.TryParse(property.Value.GetString(), out RegisterValue value))
             {
-                return Malformed($"r.{property.Name}", property.Value, $"a decimal in quotes of at most {RegisterValue.DigitsMax} digits and {RegisterValue.DecimalsMax} decimals").Refusal;
+                return Malformed($"{path}r.{property.Name}", property.Value, $"a decimal in quotes of at most {RegisterValue.DigitsMax} digits and {RegisterValue.DecimalsMax} decimals").Refusal;
             }
 
             registers.Add(new RegisterReading(property.Name, value));
@@ -150,14 +175,14 @@ public static class ClJson
 
         if (registers.Count is 0 or > Capture.RegistersMax)
         {
-            return new Refusal(RefusalReason.Malformed, $"r: {registers.Count} registers; expected 1 to {Capture.RegistersMax}.");
+            return new Refusal(RefusalReason.Malformed, $"{path}r: {registers.Count} registers; expected 1 to {Capture.RegistersMax}.");
         }
 
         registers.Sort((left, right) => string.CompareOrdinal(left.Obis, right.Obis));
         return null;
     }
 
-    private static bool TrySignature(JsonElement root, out byte[] signature)
+    internal static bool TrySignature(JsonElement root, out byte[] signature)
     {
         signature = [];
         JsonElement sig = Get(root, "sig");
@@ -169,7 +194,7 @@ public static class ClJson
         };
     }
 
-    private static JsonElement Get(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) ? value : default;
+    internal static JsonElement Get(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) ? value : default;
 
     private static bool Whole(JsonElement parent, string name, long min, long max, out long value)
     {
@@ -178,9 +203,11 @@ public static class ClJson
     }
 
     private static ClJsonReading Malformed(string path, JsonElement found, string expected) =>
-        Refused(RefusalReason.Malformed, $"{path}: expected {expected}, found {(found.ValueKind == JsonValueKind.Undefined ? "nothing" : Shorten(found.GetRawText()))}.");
+        Refused(RefusalReason.Malformed, $"{path}: expected {expected}, found {Found(found)}.");
+
+    internal static string Found(JsonElement found) => found.ValueKind == JsonValueKind.Undefined ? "nothing" : Shorten(found.GetRawText());
 
     private static ClJsonReading Refused(RefusalReason reason, string detail) => new(null, new Refusal(reason, detail));
 
-    private static string Shorten(string text) => string.Create(CultureInfo.InvariantCulture, $"{(text.Length > 40 ? text[..40] + "…" : text)}");
+    internal static string Shorten(string text) => string.Create(CultureInfo.InvariantCulture, $"{(text.Length > 40 ? text[..40] + "…" : text)}");
 }
