@@ -26,6 +26,15 @@ public sealed class ProfileTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task LineProtocol_IsMappedWithItsPrecision_AndWrongLinesAreNamed()
+    {
+        string file = NewFile("points", "energy,site=s,device=d import_kwh=12.5 1780272900\nbroken\n");
+        ToolResult result = (await ToolRun.ToEndAsync("profile", "test", "telegraf", file, "--format", "line-protocol", "--precision", "s")).Expect(2);
+        Assert.Contains("capture   s/d  2026-06-01T00:15:00.000Z  seq 0  good  1-0:1.8.0 12.5 kWh", result.Output, StringComparison.Ordinal);
+        Assert.Contains("problem   line 2, column 7: Expected a field key", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongPayload_Exits2_WithEveryPlace_AndKeepsTheRest()
     {
         const string payload = """[{"ts":1780272900000,"values":{"energy_import":1}},{"ts":"x","values":{"energy_import":2}},{"ts":1780272900000,"values":{}}]""";

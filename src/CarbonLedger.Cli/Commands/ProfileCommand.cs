@@ -3,6 +3,7 @@ using System.Text;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Formats.Lines;
 using CarbonLedger.Ingest.Formats.Profiles;
 
 namespace CarbonLedger.Cli.Commands;
@@ -48,13 +49,17 @@ internal static class ProfileCommand
         Option<string?> topic = new("--topic") { Description = "The topic it comes on; without one, what the profile takes from the topic is missing." };
         Option<string?> client = new("--client") { Description = "The client that sends it, for profiles that take the device from there." };
         Option<string?> site = new("--site") { Description = "Where its devices are enrolled, for profiles that take the site from there." };
-        Command command = new("test", "Print the captures a profile makes of a payload, or every problem with its place.") { file, payload, topic, client, site };
+        Option<string> format = new("--format") { Description = "What the payload is: json or line-protocol.", DefaultValueFactory = _ => "json" };
+        Option<string?> precision = new("--precision") { Description = "Of the timestamps of line protocol: ns (unless given), us, ms or s." };
+        Command command = new("test", "Print the captures a profile makes of a payload, or every problem with its place.") { file, payload, topic, client, site, format, precision };
         command.SetAction(async (parsed, cancel) =>
         {
+            TimePrecision? steps = Steps(parsed.GetRequiredValue(format), parsed.GetValue(precision));
             SiteId? enrolled = parsed.GetValue(site) is { } name ? Site(name) : null;
             MappingProfile profile = await ProfileAsync(parsed.GetRequiredValue(file), cancel);
             byte[] bytes = await InputFile.ReadAsync(parsed.GetRequiredValue(payload), cancel);
-            return await PrintAsync(ProfileMapper.Map(profile, new PayloadOrigin(parsed.GetValue(topic), parsed.GetValue(client), _ => enrolled), bytes));
+            PayloadOrigin origin = new(parsed.GetValue(topic), parsed.GetValue(client), _ => enrolled);
+            return await PrintAsync(steps is { } unit ? ProfileMapper.Map(profile, origin, LineProtocol.Parse(bytes, unit)) : ProfileMapper.Map(profile, origin, bytes));
         });
         return command;
     }
@@ -87,6 +92,14 @@ internal static class ProfileCommand
         await Console.Out.WriteLineAsync($"{mapped.Captures.Count} captures, {mapped.Derived.Count} derived values, {mapped.Skipped} items skipped, {mapped.Problems.Count} problems");
         return mapped.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Malformed;
     }
+
+    /// <summary>The precision of line protocol; null for JSON.</summary>
+    private static TimePrecision? Steps(string format, string? precision) => (format, precision) switch
+    {
+        ("json", null) => null,
+        ("line-protocol", _) when LineProtocol.PrecisionOf(precision) is { } known => known,
+        _ => throw new UsageException($"--format {format} {(precision is null ? "" : $"--precision {precision}")}: expected json, or line-protocol with precision ns, us, ms or s."),
+    };
 
     private static SiteId Site(string text) => Identifier.IsValid(text)
         ? new SiteId(text)

@@ -34,14 +34,16 @@ public sealed class FormatFuzzTests
         {
             MappedPayload mapped = ProfileMapper.Map(Telegraf, Origin, bytes);
             return mapped.Captures.Count > 0 || mapped.Skipped > 0 ? null : mapped.Problems;
-        }),
+        }
+        ),
         ["line protocol"] = ("energy,site=s,device=d import_kwh=12.5,n=3i,t=\"a \\\" b\nc\" 1780272900000000000"u8.ToArray(), bytes =>
         {
             LineReading lines = LineProtocol.Parse(bytes, TimePrecision.Nanoseconds);
             MappedPayload mapped = ProfileMapper.Map(Telegraf, Origin with { Topic = null }, lines);
             Assert.True(mapped.Captures.Count <= lines.Lines.Count);
             return mapped.Captures.Count > 0 || mapped.Problems.Count == 0 ? null : mapped.Problems;
-        }),
+        }
+        ),
         ["sparkplug payload"] = (SparkplugVectors.Bytes("dbirth"), bytes => Of(SparkplugPayload.Read(bytes))),
         ["sparkplug host"] = (SparkplugVectors.Bytes("ddata"), bytes =>
         {
@@ -50,12 +52,14 @@ public sealed class FormatFuzzTests
             host.Receive("spBv1.0/g/DBIRTH/e/d", SparkplugVectors.Bytes("dbirth"), default);
             SparkplugStep step = host.Receive("spBv1.0/g/DDATA/e/d", bytes, default);
             return step.Problems.Count == 0 ? null : step.Problems;
-        }),
+        }
+        ),
         ["sparkplug topic"] = ("spBv1.0/g/NBIRTH/e"u8.ToArray(), bytes =>
         {
             SparkplugStep step = new SparkplugHost(new SparkplugOptions()).Receive(Encoding.UTF8.GetString(bytes), SparkplugVectors.Bytes("nbirth"), default);
             return step.Problems.Count == 0 ? null : step.Problems;
-        }),
+        }
+        ),
         ["ocmf"] = (OcmfTests.Valid, bytes =>
         {
             InputReading<OcmfRecord> reading = OcmfRecord.Read(bytes);
@@ -67,7 +71,8 @@ public sealed class FormatFuzzTests
             }
 
             return Of(reading);
-        }),
+        }
+        ),
     };
 
     [Theory]

@@ -63,6 +63,16 @@ public sealed class SparkplugHostTests
     }
 
     [Fact]
+    public void ValueThatIsNone_IsNamed_AndCostsNoOther()
+    {
+        Born();
+        SparkplugStep step = Receive(DeviceData, Data(2, Metric("Energy/Import", null, double.NaN), Metric("Low", null, 1d), Metric("Temp", null, 6L), Metric("Max", null, 7L)));
+        Assert.Equal("Low=1,Max=7,Temp=6", string.Join(',', Assert.Single(step.Readings).Values.Select(pair => $"{pair.Key}={pair.Value}").Order()));
+        Assert.Equal(["Energy/Import"], step.Problems.Select(problem => problem.Value));
+        Assert.Empty(step.Commands);
+    }
+
+    [Fact]
     public void Deaths_MakeSilenceUnknown_AndOnlyTheSessionsOwnDeathCounts()
     {
         Assert.Equal(SparkplugPresence.Unborn, host.PresenceOf("g", "e"));

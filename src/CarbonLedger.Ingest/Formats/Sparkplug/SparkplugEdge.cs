@@ -229,19 +229,27 @@ internal sealed class SparkplugEdge(string group, string name, SparkplugOptions 
                 continue;
             }
 
+            SparkplugType type = metric.Type == SparkplugType.Unknown ? known.Type : metric.Type;
+            if (type == SparkplugType.Unknown || metric.Value.IsSkipped)
+            {
+                continue;
+            }
+
             if ((metric.Time ?? payload.Time) is not { } milliseconds || milliseconds > Timestamp.UnixMillisecondsMax)
             {
                 step.Problems.Add(topic.ToString(), known.Name, "Expected a timestamp in milliseconds of the metric or the payload");
                 continue;
             }
 
-            SparkplugType type = metric.Type == SparkplugType.Unknown ? known.Type : metric.Type;
-            if (metric.Value.TextAs(type) is { } text)
+            if (metric.Value.TextAs(type) is not { } text)
             {
-                (Timestamp, bool) key = (new Timestamp((long)milliseconds), metric.IsHistorical);
-                groups.TryAdd(key, []);
-                groups[key][known.Name] = text;
+                step.Problems.Add(topic.ToString(), known.Name, $"Expected a finite value of type {type}");
+                continue;
             }
+
+            (Timestamp, bool) key = (new Timestamp((long)milliseconds), metric.IsHistorical);
+            groups.TryAdd(key, []);
+            groups[key][known.Name] = text;
         }
 
         step.Readings.AddRange(groups.Select(pair => new SparkplugReading(group, name, topic.Device, pair.Key.Item1, pair.Key.Item2, pair.Value)));

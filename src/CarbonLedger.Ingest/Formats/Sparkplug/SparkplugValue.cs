@@ -29,6 +29,9 @@ public readonly record struct SparkplugValue
     /// <summary>True if the payload has a value for the metric.</summary>
     public bool IsPresent => place != Field.None;
 
+    /// <summary>True if the value is one that is not looked into.</summary>
+    public bool IsSkipped => place == Field.Other;
+
     public static SparkplugValue OfInt(ulong bits) => new(Field.Int, (uint)(bits & uint.MaxValue), null);
 
     public static SparkplugValue OfLong(ulong bits) => new(Field.Long, bits, null);
