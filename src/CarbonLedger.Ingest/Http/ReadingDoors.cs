@@ -115,7 +115,7 @@ public sealed class ReadingDoors
         {
             await refuse(context, e.Status, e.Message);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (HasGone(context, e))
         {
             // The sender has gone; what it sent and got no answer for, it sends again.
         }
@@ -130,6 +130,20 @@ public sealed class ReadingDoors
     private async Task<long> TakeReadingsAsync(HttpContext context, DoorToken token)
     {
         DoorTally tally = Tally(IsTrial(context.Request.Query));
+        try
+        {
+            await AnswerReadingsAsync(context, token, tally);
+        }
+        catch (Exception e) when (HasGone(context, e))
+        {
+            // What was taken from a sender that did not wait for the answer counts for its share all the same.
+        }
+
+        return tally.Taken;
+    }
+
+    private async Task AnswerReadingsAsync(HttpContext context, DoorToken token, DoorTally tally)
+    {
         int status = StatusCodes.Status200OK;
         string? error = null;
         try
@@ -156,8 +170,9 @@ public sealed class ReadingDoors
         }
 
         await DoorAnswers.ReadingsAsync(context, status, tally, error);
-        return tally.Taken;
     }
+
+    private static bool HasGone(HttpContext context, Exception e) => e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested;
 
     private static bool IsTrial(IQueryCollection query) => query["dry-run"].ToString() switch
     {
