@@ -1,8 +1,6 @@
 using System.Globalization;
 using CarbonLedger.Abstractions;
-using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Ingest;
 
@@ -12,7 +10,7 @@ namespace CarbonLedger.Ingest;
 /// </summary>
 public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, MqttEdgeOptions options)
 {
-    private readonly long aheadMaxMilliseconds = (long)options.AheadMax.TotalMilliseconds;
+    private readonly CaptureRules rules = new(registry, clock, options.AheadMax);
 
     /// <summary>Decides a payload that a client sent to a topic. Never throws on any bytes or texts.</summary>
     public GateDecision Decide(string client, string topic, ReadOnlyMemory<byte> payload)
@@ -32,14 +30,9 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
             return Refused(RefusalReason.OverLimit, $"The payload has {payload.Length} bytes; the limit is {ClJson.PayloadBytesMax}.");
         }
 
-        if (registry.Find(parsed.Device) is not { } device)
+        if (rules.Find(parsed.Site, parsed.Device, out Refusal? refusal) is not { } device)
         {
-            return Refused(RefusalReason.UnknownDevice, $"Device {parsed.Device} is not enrolled.");
-        }
-
-        if (device.Site != parsed.Site)
-        {
-            return Refused(RefusalReason.ForeignTopic, $"Device {parsed.Device} is enrolled at site {device.Site}, not at {parsed.Site}.");
+            return new GateDecision(null, refusal, null);
         }
 
         ClJsonReading reading = ClJson.Decode(parsed.Site, parsed.Device, payload);
@@ -48,33 +41,8 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
 
     private GateDecision Decide(DeviceRecord device, SignedCapture signed)
     {
-        Refusal? refusal = CheckTime(device, signed.Capture) ?? CheckSignature(device, signed);
+        Refusal? refusal = rules.Check(device, new CaptureBatch([signed.Capture], signed.Signature));
         return new GateDecision(refusal is null ? signed : null, refusal, signed.Capture.Sequence);
-    }
-
-    private Refusal? CheckTime(DeviceRecord device, Capture capture)
-    {
-        Timestamp now = clock.Now;
-        if (capture.Time.UnixMilliseconds - now.UnixMilliseconds > aheadMaxMilliseconds)
-        {
-            return new Refusal(RefusalReason.TimeInFuture, string.Create(CultureInfo.InvariantCulture, $"t: {capture.Time} is ahead of the grid's clock, {now}, by more than {aheadMaxMilliseconds / 1000} s."));
-        }
-
-        return capture.Time < device.EnrolledFrom
-            ? new Refusal(RefusalReason.BeforeEnrolment, $"t: {capture.Time} is before the enrolment of {device.Device} at {device.EnrolledFrom}.")
-            : null;
-    }
-
-    private static Refusal? CheckSignature(DeviceRecord device, SignedCapture signed)
-    {
-        if (!signed.IsSigned)
-        {
-            return new Refusal(RefusalReason.MissingSignature, $"sig: missing; device {device.Device} must sign.");
-        }
-
-        return Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(signed.Capture), signed.Signature.Span)
-            ? null
-            : new Refusal(RefusalReason.BadSignature, $"sig: does not verify under the key of device {device.Device}; signed are site, device, t, seq, ver, q and every register.");
     }
 
     private static GateDecision Refused(RefusalReason reason, FormattableString detail) =>

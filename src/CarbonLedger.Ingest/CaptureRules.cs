@@ -1,0 +1,69 @@
+using System.Globalization;
+using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Captures;
+
+namespace CarbonLedger.Ingest;
+
+/// <summary>
+/// What every door decides alike, by registry and grid's clock: whether the device is enrolled at the site, the time window,
+/// and the signature, which stands last because it costs most. Safe to call from many threads.
+/// </summary>
+/// <param name="aheadMax">How far a capture time may lie ahead of the grid's clock.</param>
+public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, TimeSpan aheadMax)
+{
+    private readonly long aheadMaxMilliseconds = (long)aheadMax.TotalMilliseconds;
+
+    /// <summary>The record of a device that is enrolled at the site; otherwise the refusal.</summary>
+    public DeviceRecord? Find(SiteId site, DeviceId id, out Refusal? refusal)
+    {
+        if (registry.Find(id) is not { } device)
+        {
+            refusal = new Refusal(RefusalReason.UnknownDevice, $"Device {id} is not enrolled.");
+            return null;
+        }
+
+        refusal = device.Site == site ? null : new Refusal(RefusalReason.ForeignTopic, $"Device {id} is enrolled at site {device.Site}, not at {site}.");
+        return refusal is null ? device : null;
+    }
+
+    /// <summary>Decides the captures of one device; the signature, which covers them all, is verified once. Null if all are accepted.</summary>
+    /// <param name="mayBeUnsigned">True accepts a batch without a signature; a signature that is there must verify all the same.</param>
+    public Refusal? Check(DeviceRecord device, CaptureBatch batch, bool mayBeUnsigned = false)
+    {
+        foreach (Capture capture in batch.Captures)
+        {
+            if (CheckTime(device, capture) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return !batch.IsSigned && mayBeUnsigned ? null : CheckSignature(device, batch);
+    }
+
+    private Refusal? CheckTime(DeviceRecord device, Capture capture)
+    {
+        Timestamp now = clock.Now;
+        if (capture.Time.UnixMilliseconds - now.UnixMilliseconds > aheadMaxMilliseconds)
+        {
+            return new Refusal(RefusalReason.TimeInFuture, string.Create(CultureInfo.InvariantCulture, $"t: {capture.Time} is ahead of the grid's clock, {now}, by more than {aheadMaxMilliseconds / 1000} s."));
+        }
+
+        return capture.Time < device.EnrolledFrom
+            ? new Refusal(RefusalReason.BeforeEnrolment, $"t: {capture.Time} is before the enrolment of {device.Device} at {device.EnrolledFrom}.")
+            : null;
+    }
+
+    private static Refusal? CheckSignature(DeviceRecord device, CaptureBatch batch)
+    {
+        if (!batch.IsSigned)
+        {
+            return new Refusal(RefusalReason.MissingSignature, $"sig: missing; device {device.Device} must sign.");
+        }
+
+        return batch.IsSignedBy(device.PublicKey.Span)
+            ? null
+            : new Refusal(RefusalReason.BadSignature, $"sig: does not verify under the key of device {device.Device}; signed are site, device, t, seq, ver, q and every register.");
+    }
+}
