@@ -39,6 +39,12 @@ public static class MqttEdgeHosting
             services.GetRequiredService<MqttConnections>(),
             listener,
             services.GetRequiredService<IngestQueue>(),
+            new DeviceAdmission(services.GetRequiredService<IDeviceRegistry>()),
+            new RevocationWatch(
+                services.GetRequiredService<IDeviceRegistry>(),
+                services.GetRequiredService<MqttConnections>(),
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<MqttEdge>>()),
             services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<MqttEdge>());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port, listen =>

@@ -31,6 +31,8 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
 
+    public IDeviceRegistry Registry => application.Services.GetRequiredService<IDeviceRegistry>();
+
     public IngestQueue Queue => application.Services.GetRequiredService<IngestQueue>();
 
     public MqttEdge Edge => application.Services.GetRequiredService<MqttEdge>();

@@ -44,6 +44,37 @@ public abstract class DeviceRegistryContract
     public async Task KeyOfSmallOrder_IsRefused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Registry.EnrolAsync([Record("m1", 1) with { PublicKey = new byte[32] }]));
 
+    [Fact]
+    public async Task RevokedDevice_IsKnownWithReasonAndTime_AndTheFirstRevocationStands()
+    {
+        await Registry.EnrolAsync([Record("m1", 1), Record("m2", 2)]);
+        Assert.Null(Registry.FindRevocation(new DeviceId("m1")));
+        await Registry.RevokeAsync(new DeviceRevocation(new DeviceId("m1"), "stolen", new Timestamp(5000)));
+        await Registry.RevokeAsync(new DeviceRevocation(new DeviceId("m1"), "sold", new Timestamp(6000)));
+        DeviceRevocation known = Registry.FindRevocation(new DeviceId("m1"))!;
+        Assert.Equal(("stolen", 5000), (known.Reason, known.Time.UnixMilliseconds));
+        Assert.Null(Registry.FindRevocation(new DeviceId("m2")));
+        Assert.NotNull(Registry.Find(new DeviceId("m1")));
+    }
+
+    [Fact]
+    public async Task RevokingWhatIsNotEnrolled_IsRefused()
+    {
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => Registry.RevokeAsync(new DeviceRevocation(new DeviceId("m9"), "stolen", new Timestamp(5000))));
+        Assert.Equal("Device m9 is not enrolled.", e.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("two\nlines")]
+    public void ReasonThatIsNone_IsRefused(string reason) =>
+        Assert.Throws<ArgumentException>(() => new DeviceRevocation(new DeviceId("m1"), reason, new Timestamp(5000)));
+
+    [Fact]
+    public void ReasonOverTheLimit_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new DeviceRevocation(new DeviceId("m1"), new string('x', DeviceRevocation.ReasonMax + 1), new Timestamp(5000)));
+
     protected static DeviceRecord Record(string device, byte seed)
     {
         using Ed25519Signer signer = Signer(seed);
