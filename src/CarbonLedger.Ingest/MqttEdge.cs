@@ -27,11 +27,8 @@ public sealed class MqttEdge : IHostedService, IDisposable
         (this.connections, this.queue, this.revocations) = (connections, queue, revocations);
         MqttServerOptions options = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(CommunicationMax).Build();
         server = new MqttServer(options, [connections], MqttNetNullLogger.Instance);
-        server.ValidatingConnectionAsync += connect =>
-        {
-            connect.ReasonCode = admission.Decide(connect.ClientId);
-            return Task.CompletedTask;
-        };
+        server.ValidatingConnectionAsync += async connect =>
+            connect.ReasonCode = await admission.DecideAsync(new ConnectRequest(connect.ClientId ?? "", connect.UserName, connect.RawPassword, connect.ClientCertificate));
         started = lifetime.ApplicationStarted.Register(() => listening.TrySetResult(listener.EndPoint));
         stopping = lifetime.ApplicationStopping.Register(() => listening.TrySetCanceled());
     }

@@ -13,6 +13,7 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
 {
     private readonly ConcurrentDictionary<DeviceId, DeviceRecord> records = new();
     private readonly ConcurrentDictionary<DeviceId, DeviceRevocation> revocations = new();
+    private readonly ConcurrentDictionary<DeviceId, DevicePassword> passwords = new();
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
     private long change;
@@ -37,6 +38,11 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
 
     public DeviceRevocation? FindRevocation(DeviceId device) => revocations.GetValueOrDefault(device);
 
+    public Task SetPasswordAsync(DeviceId device, DevicePassword password, CancellationToken cancellationToken = default) =>
+        Task.Run(() => SetPassword(device, password), cancellationToken);
+
+    public DevicePassword? FindPassword(DeviceId device) => passwords.GetValueOrDefault(device);
+
     public Task RefreshAsync(CancellationToken cancellationToken = default) => Task.Run(Refresh, cancellationToken);
 
     public void Dispose() => connection.Dispose();
@@ -57,6 +63,14 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
         DatabaseFile.Execute(
             connection, "INSERT INTO device_revocation (name, reason, time) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
             revocation.Device.Value, revocation.Reason, revocation.Time.UnixMilliseconds);
+    });
+
+    private void SetPassword(DeviceId device, DevicePassword password) => Change(() =>
+    {
+        EnrolmentList.RequireEnrolled(Find(device), device);
+        DatabaseFile.Execute(
+            connection, "INSERT OR REPLACE INTO device_password (name, iterations, salt, hash) VALUES ($1, $2, $3, $4)",
+            device.Value, password.Iterations, password.Salt.ToArray(), password.Hash.ToArray());
     });
 
     // One writer at a time, of all processes: what another one wrote is known before this one decides.
@@ -81,7 +95,7 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
         }
     }
 
-    // Rows are added and never taken away, so what is in memory is only added to.
+    // Rows are added, never taken away, and only passwords change; so what is in memory is only added to.
     private void Load()
     {
         using SqliteCommand number = DatabaseFile.Command(connection, "SELECT number FROM device_change");
@@ -101,6 +115,8 @@ public sealed class SqliteDeviceRegistry : IDeviceRegistry, IDisposable
             DeviceRevocation revocation = new(new DeviceId(row.GetString(0)), row.GetString(1), new Timestamp(row.GetInt64(2)));
             revocations.TryAdd(revocation.Device, revocation);
         });
+        Each("SELECT name, iterations, salt, hash FROM device_password", row =>
+            passwords[new DeviceId(row.GetString(0))] = new DevicePassword(row.GetInt32(1), (byte[])row[2], (byte[])row[3]));
         change = current;
     }
 

@@ -35,12 +35,14 @@ public sealed class DeviceRegistrySqliteTests : DeviceRegistryContract, IDisposa
     }
 
     [Fact]
-    public async Task AfterARestart_RevokedDevicesAreStillRevoked()
+    public async Task AfterARestart_RevocationsAndPasswordsStand()
     {
         await Registry.EnrolAsync([Record("m1", 1)]);
         await Registry.RevokeAsync(new DeviceRevocation(new DeviceId("m1"), "stolen", new Timestamp(5000)));
+        await Registry.SetPasswordAsync(new DeviceId("m1"), DevicePassword.Of("correct horse"u8));
         registry.Dispose();
         registry = new SqliteDeviceRegistry(file.Path);
+        Assert.True(Registry.FindPassword(new DeviceId("m1"))!.Matches("correct horse"u8));
         Assert.Equal("stolen", Registry.FindRevocation(new DeviceId("m1"))!.Reason);
     }
 

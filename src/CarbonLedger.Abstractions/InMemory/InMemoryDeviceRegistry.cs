@@ -8,6 +8,7 @@ public sealed class InMemoryDeviceRegistry : IDeviceRegistry
 {
     private readonly ConcurrentDictionary<DeviceId, DeviceRecord> records = new();
     private readonly ConcurrentDictionary<DeviceId, DeviceRevocation> revocations = new();
+    private readonly ConcurrentDictionary<DeviceId, DevicePassword> passwords = new();
     private readonly Lock gate = new();
 
     public Task EnrolAsync(IReadOnlyList<DeviceRecord> records, CancellationToken cancellationToken = default)
@@ -37,6 +38,16 @@ public sealed class InMemoryDeviceRegistry : IDeviceRegistry
     }
 
     public DeviceRevocation? FindRevocation(DeviceId device) => revocations.GetValueOrDefault(device);
+
+    public Task SetPasswordAsync(DeviceId device, DevicePassword password, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EnrolmentList.RequireEnrolled(Find(device), device);
+        passwords[device] = password;
+        return Task.CompletedTask;
+    }
+
+    public DevicePassword? FindPassword(DeviceId device) => passwords.GetValueOrDefault(device);
 
     public Task RefreshAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
