@@ -35,6 +35,7 @@ internal static class CommandLine
         root.Subcommands.Add(FsckCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(CaCommand.Create());
+        root.Subcommands.Add(DeviceCommand.Create());
         root.Subcommands.Add(PrivateCommand.Create());
         root.Subcommands.Add(ProfileCommand.Create());
         ParseResult parsed = root.Parse(args);
