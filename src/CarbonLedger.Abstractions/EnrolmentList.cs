@@ -33,6 +33,16 @@ public static class EnrolmentList
         return [.. added.Values];
     }
 
+    /// <summary>What is said of a device is said of an enrolled one.</summary>
+    /// <exception cref="InvalidOperationException">The device is not enrolled.</exception>
+    public static void RequireEnrolled(DeviceRecord? record, DeviceId device)
+    {
+        if (record is null)
+        {
+            throw new InvalidOperationException($"Device {device} is not enrolled.");
+        }
+    }
+
     private static bool Same(DeviceRecord left, DeviceRecord right) =>
         left.Site == right.Site && left.EnrolledFrom == right.EnrolledFrom && left.PublicKey.Span.SequenceEqual(right.PublicKey.Span);
 }

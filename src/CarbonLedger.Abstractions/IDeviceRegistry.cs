@@ -15,4 +15,27 @@ public interface IDeviceRegistry
 
     /// <summary>Every record by device id.</summary>
     IReadOnlyList<DeviceRecord> All();
+
+    /// <summary>
+    /// Ends a device for good. When this returns, the revocation is durable and <see cref="FindRevocation"/> knows it. The first one
+    /// stands: revoking again changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The device is not enrolled.</exception>
+    Task RevokeAsync(DeviceRevocation revocation, CancellationToken cancellationToken = default);
+
+    /// <summary>Why a device may not send any more, or null. Answered from memory, as <see cref="Find"/> is.</summary>
+    DeviceRevocation? FindRevocation(DeviceId device);
+
+    /// <summary>Gives a device a password, or another one; when this returns, it is durable and the one before is void.</summary>
+    /// <exception cref="InvalidOperationException">The device is not enrolled.</exception>
+    Task SetPasswordAsync(DeviceId device, DevicePassword password, CancellationToken cancellationToken = default);
+
+    /// <summary>The password of a device, or null if it has none. Answered from memory.</summary>
+    DevicePassword? FindPassword(DeviceId device);
+
+    /// <summary>
+    /// Takes in what other processes have written to the same registry since. A registry that nobody else can write has nothing to do.
+    /// Cheap when nothing changed: the edge asks several times a second.
+    /// </summary>
+    Task RefreshAsync(CancellationToken cancellationToken = default);
 }

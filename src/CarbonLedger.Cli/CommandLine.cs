@@ -34,6 +34,8 @@ internal static class CommandLine
         root.Subcommands.Add(MirrorCommand.Create());
         root.Subcommands.Add(FsckCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
+        root.Subcommands.Add(CaCommand.Create());
+        root.Subcommands.Add(DeviceCommand.Create());
         root.Subcommands.Add(PrivateCommand.Create());
         root.Subcommands.Add(ProfileCommand.Create());
         ParseResult parsed = root.Parse(args);

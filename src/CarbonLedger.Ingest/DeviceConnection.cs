@@ -29,6 +29,12 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     /// <summary>MQTTnet cuts a client from which it sees no packet; this often it is shown one that does nothing.</summary>
     private static readonly TimeSpan SurfaceInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a connection that is ended for a revocation waits for them, and its device may take to read the reason.</summary>
+    private static readonly TimeSpan EndMax = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A connection that has not ended after being asked this often is cut.</summary>
+    private const int EndAsksMax = 3;
+
     private static readonly MqttPubAckPacket SignOfLife = new();
 
     private readonly EdgeServices edge;
@@ -36,7 +42,8 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     private readonly Channel<PendingAnswer> pending;
     private readonly PublishRate rate;
     private readonly Task answering;
-    private DeviceAnswers? answers;
+    private volatile DeviceAnswers? answers;
+    private volatile int endsAsked;
     private long surfaced;
 
     public DeviceConnection(ConnectionContext connection, EdgeServices edge)
@@ -47,6 +54,9 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         rate = new PublishRate(edge.Options.PublishesPerSecondMax, edge.Time);
         answering = AnswerAsync();
     }
+
+    /// <summary>The client id of the CONNECT; null before it came.</summary>
+    public string? Client => answers?.Client;
 
     public long BytesReceived => channel.BytesReceived;
 
@@ -69,13 +79,33 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     {
         pending.Writer.TryComplete();
 #pragma warning disable VSTHRD003 // Started in the constructor; runs on the pool.
-        await answering.WaitAsync(DrainMax, edge.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await answering.WaitAsync(endsAsked > 0 ? EndMax : DrainMax, edge.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 #pragma warning restore VSTHRD003
+        if (endsAsked > 0)
+        {
+            await SayRevokedAsync(cancellationToken);
+        }
+
         await channel.CloseAsync();
     }
 
     /// <summary>Lets MQTTnet see the end of the stream, so that it closes the connection in order.</summary>
     public void Stop() => channel.StopReading();
+
+    /// <summary>
+    /// Ends the connection of a revoked device: what was acknowledged under way goes out, then DISCONNECT with 0x98 (MQTT 5), then
+    /// the end. Asked again for a connection that does not end, it cuts it.
+    /// </summary>
+    public void EndRevoked()
+    {
+        if (Interlocked.Increment(ref endsAsked) > EndAsksMax)
+        {
+            channel.Abort("The device was revoked.");
+            return;
+        }
+
+        Stop();
+    }
 
     public void ResetStatistics() => channel.ResetStatistics();
 
@@ -116,6 +146,18 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         }
 
         return channel.WriteAsync([packet], flush: true, cancellationToken);
+    }
+
+    // MQTT 3.1.1 has no DISCONNECT from a server (§3.14): its device sees the end alone.
+    private async Task SayRevokedAsync(CancellationToken cancellationToken)
+    {
+        if (channel.Formatter.ProtocolVersion != MqttProtocolVersion.V500)
+        {
+            return;
+        }
+
+        MqttDisconnectPacket reason = new() { ReasonCode = MqttDisconnectReasonCode.AdministrativeAction, ReasonString = "The device was revoked." };
+        await channel.WriteAsync([reason], flush: true, cancellationToken).WaitAsync(EndMax, edge.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>True if the packet is done with here.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Metering;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using MQTTnet.Adapter;
@@ -9,6 +12,7 @@ namespace CarbonLedger.Ingest;
 /// <summary>Kestrel brings connections here, MQTTnet takes them from here.</summary>
 internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IMqttServerAdapter
 {
+    private readonly ConcurrentDictionary<DeviceConnection, bool> devices = new();
     private int open;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
@@ -22,6 +26,18 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Ends every connection whose device the registry knows as revoked.</summary>
+    public void EndRevoked()
+    {
+        foreach (DeviceConnection device in devices.Keys)
+        {
+            if (device.Client is { } client && Identifier.IsValid(client) && edge.Registry.FindRevocation(new DeviceId(client)) is not null)
+            {
+                device.EndRevoked();
+            }
+        }
     }
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -47,6 +63,7 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
         // Kestrel asks for the end when the host stops; acknowledgements under way still go out.
         CancellationToken stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         using CancellationTokenRegistration stop = stopping.Register(device.Stop);
+        devices[device] = true;
         try
         {
             await handle(device);
@@ -54,6 +71,10 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
         catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
         {
             // The other side went away; nothing of it is owed to anybody.
+        }
+        finally
+        {
+            devices.TryRemove(device, out _);
         }
     }
 }

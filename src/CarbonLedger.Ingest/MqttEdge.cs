@@ -17,15 +17,18 @@ public sealed class MqttEdge : IHostedService, IDisposable
     private readonly MqttServer server;
     private readonly MqttConnections connections;
     private readonly IngestQueue queue;
+    private readonly RevocationWatch revocations;
     private readonly TaskCompletionSource<IPEndPoint> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration started;
     private readonly CancellationTokenRegistration stopping;
 
-    internal MqttEdge(MqttConnections connections, MqttListener listener, IngestQueue queue, IHostApplicationLifetime lifetime)
+    internal MqttEdge(MqttConnections connections, MqttListener listener, IngestQueue queue, DeviceAdmission admission, RevocationWatch revocations, IHostApplicationLifetime lifetime)
     {
-        (this.connections, this.queue) = (connections, queue);
+        (this.connections, this.queue, this.revocations) = (connections, queue, revocations);
         MqttServerOptions options = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithDefaultCommunicationTimeout(CommunicationMax).Build();
         server = new MqttServer(options, [connections], MqttNetNullLogger.Instance);
+        server.ValidatingConnectionAsync += async connect =>
+            connect.ReasonCode = await admission.DecideAsync(new ConnectRequest(connect.ClientId ?? "", connect.UserName, connect.RawPassword, connect.ClientCertificate));
         started = lifetime.ApplicationStarted.Register(() => listening.TrySetResult(listener.EndPoint));
         stopping = lifetime.ApplicationStopping.Register(() => listening.TrySetCanceled());
     }
@@ -36,10 +39,15 @@ public sealed class MqttEdge : IHostedService, IDisposable
     /// <summary>Returns the bound address and port once the host has started.</summary>
     public Task<IPEndPoint> WhenListeningAsync(CancellationToken cancellationToken = default) => listening.Task.WaitAsync(cancellationToken);
 
-    public Task StartAsync(CancellationToken cancellationToken) => server.StartAsync();
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        revocations.Start();
+        return server.StartAsync();
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await revocations.StopAsync();
         await server.StopAsync(new MqttServerStopOptions());
         await queue.StopAsync().WaitAsync(cancellationToken);
     }
@@ -49,5 +57,6 @@ public sealed class MqttEdge : IHostedService, IDisposable
         started.Dispose();
         stopping.Dispose();
         server.Dispose();
+        revocations.Dispose();
     }
 }

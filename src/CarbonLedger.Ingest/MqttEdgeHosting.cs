@@ -19,6 +19,7 @@ public static class MqttEdgeHosting
     /// Kestrel ignores configured URLs once it is told to listen in code, so HTTP needs its own <c>Listen</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
+    /// <remarks>TLS files that can't be used fail the start of the host.</remarks>
     public static WebApplicationBuilder AddMqttEdge(this WebApplicationBuilder builder, MqttEdgeOptions options)
     {
         options.Check();
@@ -28,6 +29,7 @@ public static class MqttEdgeHosting
         builder.Services.AddSingleton<EdgeCounters>();
         builder.Services.AddSingleton<CaptureGate>();
         builder.Services.AddSingleton<IngestQueue>();
+        builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton(services => new MqttConnections(new EdgeServices(
             services.GetRequiredService<CaptureGate>(),
             services.GetRequiredService<IngestQueue>(),
@@ -39,12 +41,24 @@ public static class MqttEdgeHosting
             services.GetRequiredService<MqttConnections>(),
             listener,
             services.GetRequiredService<IngestQueue>(),
+            new DeviceAdmission(services.GetRequiredService<IDeviceRegistry>(), options, services.GetRequiredService<PasswordCheck>()),
+            new RevocationWatch(
+                services.GetRequiredService<IDeviceRegistry>(),
+                services.GetRequiredService<MqttConnections>(),
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<MqttEdge>>()),
             services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<MqttEdge>());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Address, options.Port, listen =>
         {
             listener.Options = listen;
             options.ConfigureListener?.Invoke(listen);
+            if (options.Tls is { } tls)
+            {
+                TlsFiles files = new(tls, TimeProvider.System) { Logger = kestrel.ApplicationServices.GetRequiredService<ILogger<MqttEdge>>() };
+                listen.UseTls(files, asksClients: tls.ClientAuthorityFile is not null);
+            }
+
             listen.UseConnectionHandler<MqttConnections>();
         }));
         return builder;

@@ -27,7 +27,16 @@ public sealed class MqttEdgeOptions
     /// <summary>Publishes of one connection per second, over 10 seconds, that are not refused; 0 sets no rate.</summary>
     public int PublishesPerSecondMax { get; init; }
 
-    /// <summary>Adds to the connection before MQTT is read from it, such as <c>UseHttps</c> for TLS.</summary>
+    /// <summary>TLS under MQTT; null listens in the clear.</summary>
+    public MqttTlsOptions? Tls { get; init; }
+
+    /// <summary>
+    /// Lets clients in that show neither certificate nor password, unless the registry holds a password of them. Their captures count
+    /// only if signed by the device, but they can take over the connection of another: for demos on loopback.
+    /// </summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>Adds to the connection before MQTT, and TLS if set, is read from it.</summary>
     public Action<ListenOptions>? ConfigureListener { get; init; }
 
     /// <summary>

@@ -10,7 +10,8 @@ public static class RefusalCode
     public static MqttPubAckReasonCode Of(RefusalReason reason) => reason switch
     {
         RefusalReason.Malformed or RefusalReason.UnknownRegister or RefusalReason.OverLimit => MqttPubAckReasonCode.PayloadFormatInvalid,
-        RefusalReason.UnknownDevice or RefusalReason.ForeignTopic or RefusalReason.BadSignature or RefusalReason.MissingSignature => MqttPubAckReasonCode.NotAuthorized,
+        RefusalReason.UnknownDevice or RefusalReason.ForeignTopic or RefusalReason.BadSignature or RefusalReason.MissingSignature
+            or RefusalReason.Revoked => MqttPubAckReasonCode.NotAuthorized,
         RefusalReason.TimeInFuture or RefusalReason.BeforeEnrolment or RefusalReason.Conflict => MqttPubAckReasonCode.ImplementationSpecificError,
         RefusalReason.RateLimit => MqttPubAckReasonCode.QuotaExceeded,
         _ => MqttPubAckReasonCode.UnspecifiedError,

@@ -241,6 +241,7 @@ internal static partial class Words
         RefusalReason.BeforeEnrolment => new("before enrolment", "早于设备登记"),
         RefusalReason.Conflict => new("conflict with a stored reading", "与已存储读数冲突"),
         RefusalReason.RateLimit => new("rate limit", "超出频率限制"),
+        RefusalReason.Revoked => new("revoked device", "设备已被吊销"),
         _ => new("other reason", "其他原因"),
     };
 

@@ -41,7 +41,7 @@ internal sealed class HostedDay : IAsyncDisposable
         NetworkSetup setup = NetworkSetup.Create(source.Json, FactorBook.DefaultBytes(), [.. fleet.File.Devices.Select(device =>
             DeviceEntry.Sign(fleet.File.Site, device.Device, device.EnrolledFrom, device.PublicKey, keys.Enrolment))]);
         TimeLapseClock clock = new(first.Start);
-        GridHost host = await GridHost.StartAsync(new GridHostOptions(folder, setup, Origin, new HeldCheckpointSigner(keys.Log), clock, new MqttEdgeOptions { Port = 0 })
+        GridHost host = await GridHost.StartAsync(new GridHostOptions(folder, setup, Origin, new HeldCheckpointSigner(keys.Log), clock, new MqttEdgeOptions { Port = 0, AllowAnonymous = true })
         {
             CreatesLog = true,
             Hints = hints ?? (sink => sink),

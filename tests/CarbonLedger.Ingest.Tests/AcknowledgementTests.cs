@@ -94,7 +94,7 @@ public sealed class AcknowledgementTests
     [Fact]
     public async Task MoreInFlightThanAllowed_AreSlowedAndNotLost()
     {
-        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, InFlightMax = 4 });
+        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, AllowAnonymous = true, InFlightMax = 4 });
         IMqttClient client = await edge.ConnectAsync(edge.M1, MqttProtocolVersion.V311);
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         edge.Store.Gate = gate.Task;
@@ -193,7 +193,7 @@ public sealed class AcknowledgementTests
     [Fact]
     public async Task WithoutDurability_NothingIsStored()
     {
-        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, Durable = false });
+        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, AllowAnonymous = true, Durable = false });
         IMqttClient client = await edge.ConnectAsync(edge.M1);
         Assert.True((await client.SendAsync(edge.M1, edge.M1.Payload(1))).IsSuccess);
         Assert.Equal(MqttClientPublishReasonCode.PayloadFormatInvalid, (await client.SendAsync(edge.M1, [1])).ReasonCode);

@@ -22,7 +22,7 @@ public sealed class HostingTests
         builder.Services.AddSingleton<IGridClock>(new TestClock(TestDevice.Now));
         builder.Services.AddSingleton<ICaptureSink, TestSink>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0 });
+        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, AllowAnonymous = true });
         await using WebApplication application = builder.Build();
         application.MapGet("/", () => "here");
         await application.StartAsync();

@@ -102,7 +102,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task FasterThanTheRate_IsRefusedWithQuotaExceeded()
     {
-        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, PublishesPerSecondMax = 1 });
+        await using TestEdge edge = await TestEdge.StartAsync(options: new MqttEdgeOptions { Port = 0, AllowAnonymous = true, PublishesPerSecondMax = 1 });
         IMqttClient client = await edge.ConnectAsync(edge.M1);
         List<int> codes = [];
         for (int i = 0; i < 15; i++)

@@ -31,6 +31,8 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
 
+    public IDeviceRegistry Registry => application.Services.GetRequiredService<IDeviceRegistry>();
+
     public IngestQueue Queue => application.Services.GetRequiredService<IngestQueue>();
 
     public MqttEdge Edge => application.Services.GetRequiredService<MqttEdge>();
@@ -46,7 +48,7 @@ internal sealed class TestEdge : IAsyncDisposable
         builder.Services.AddSingleton<IDeviceRegistry, InMemoryDeviceRegistry>();
         builder.Services.AddSingleton<IGridClock>(new TestClock(TestDevice.Now));
         builder.Services.AddSingleton<ICaptureSink, TestSink>();
-        builder.AddMqttEdge(options ?? new MqttEdgeOptions { Port = 0 });
+        builder.AddMqttEdge(options ?? new MqttEdgeOptions { Port = 0, AllowAnonymous = true });
         TestEdge edge = new(builder.Build(), store);
         await edge.application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync([edge.M1.Record, edge.M2.Record]);
         await edge.application.StartAsync();

@@ -35,4 +35,7 @@ public enum RefusalReason
 
     /// <summary>The device sent more than its share.</summary>
     RateLimit = 11,
+
+    /// <summary>The device was revoked: nothing it sends is taken any more.</summary>
+    Revoked = 12,
 }

@@ -59,7 +59,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         await PrepareDatabaseAsync(cancel);
         await using DemoWitnesses witnesses = await DemoWitnesses.StartAsync(options.Witnesses, folder.Witnesses, keys);
         await using GridHost host = await GridHost.StartAsync(new GridHostOptions(
-            folder.Data, setup, options.Origin, new HeldCheckpointSigner(keys.Log), clock, new MqttEdgeOptions { Port = 0 })
+            folder.Data, setup, options.Origin, new HeldCheckpointSigner(keys.Log), clock, new MqttEdgeOptions { Port = 0, AllowAnonymous = true })
         {
             CreatesLog = true,
             Postgres = options.Postgres,

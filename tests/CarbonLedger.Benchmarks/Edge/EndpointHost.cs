@@ -35,7 +35,7 @@ internal sealed class EndpointHost : IEdgeHost
         builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
         builder.Services.AddSingleton<ICaptureSink, NothingSink>();
-        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, Durable = durable });
+        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, AllowAnonymous = true, Durable = durable });
         WebApplication application = builder.Build();
         await application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync(fleet.Records);
         await application.StartAsync();

@@ -39,7 +39,7 @@ internal sealed class FullHost : IEdgeHost
         try
         {
             return new FullHost(
-                await GridHost.StartAsync(new GridHostOptions(folder, fleet.Setup, MadeFleet.Origin, new HeldCheckpointSigner(fleet.LogKey), fleet.Clock, new MqttEdgeOptions { Port = 0 }) { CreatesLog = true }),
+                await GridHost.StartAsync(new GridHostOptions(folder, fleet.Setup, MadeFleet.Origin, new HeldCheckpointSigner(fleet.LogKey), fleet.Clock, new MqttEdgeOptions { Port = 0, AllowAnonymous = true }) { CreatesLog = true }),
                 fleet);
         }
         finally
