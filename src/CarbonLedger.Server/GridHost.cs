@@ -163,7 +163,7 @@ public sealed class GridHost : IAsyncDisposable
         : new SqliteLedgerStore(Path.Combine(options.Folder, LogPlace.LedgerFile));
 
     private static async Task<ITelemetryStore> OpenTelemetryAsync(GridHostOptions options) => options.Postgres is { } connection
-        ? await PostgresTelemetryStore.OpenAsync(PostgresLedgerStore.Source(connection), options.Origin)
+        ? await PostgresTelemetryStore.OpenAsync(PostgresTelemetryStore.Source(connection), options.Origin)
         : OpenTelemetry(options.Folder);
 
     private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger, ITelemetryStore telemetry)

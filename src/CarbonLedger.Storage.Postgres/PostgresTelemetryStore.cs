@@ -16,6 +16,10 @@ public sealed class PostgresTelemetryStore : ITelemetryStore, IRefusalLog, IAsyn
     /// <summary>Days whose partitions are made ahead, beside the day of a capture.</summary>
     public const int DaysAhead = 2;
 
+    // Every grain of a grid reads at a start: they wait for each other here, not at a server that takes only so many.
+    private const int ConnectionsMax = 8;
+    private const int ConnectionsByItself = 100;
+
     // As for the ledger: a site may have strengthened it; only switching it off is undone.
     private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
@@ -44,6 +48,16 @@ public sealed class PostgresTelemetryStore : ITelemetryStore, IRefusalLog, IAsyn
     {
         (this.source, this.grid) = (source, grid);
         devices = new TelemetryDevices(source, grid);
+    }
+
+    /// <summary>Connections to a database, made for this store where the connection string leaves it open: at most 8 at once.</summary>
+    /// <param name="connection">An Npgsql connection string.</param>
+    /// <exception cref="ArgumentException">It is not one.</exception>
+    public static NpgsqlDataSource Source(string connection)
+    {
+        NpgsqlConnectionStringBuilder builder = new(connection);
+        builder.MaxPoolSize = builder.MaxPoolSize == ConnectionsByItself ? ConnectionsMax : builder.MaxPoolSize;
+        return PostgresLedgerStore.Source(builder.ConnectionString);
     }
 
     /// <summary>Opens a database that <see cref="PostgresTelemetrySchema.MigrateAsync"/> has prepared.</summary>
