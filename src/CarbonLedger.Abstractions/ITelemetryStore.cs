@@ -17,7 +17,7 @@ public interface ITelemetryStore
     Task<IReadOnlyList<SignedCapture>> ReadAsync(IReadOnlyCollection<DeviceId> devices, Timestamp after, Timestamp upTo, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Destroys what captures of the devices with <c>from ≤ time &lt; to</c> hold, and what was refused of them since; their keys stay, so that one that
+    /// Destroys what captures of the devices with <c>from ≤ time &lt; to</c> hold, and what was refused of them since (bytes and sentence; the reason stays); their keys stay, so that one that
     /// comes again is a duplicate. When this returns, no later reading of the store gives them back. Not while captures are appended.
     /// </summary>
     /// <returns>How many captures are erased now and were not before.</returns>

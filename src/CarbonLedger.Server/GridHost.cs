@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CarbonLedger.Abstractions;
@@ -11,6 +12,7 @@ using CarbonLedger.Ingest;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Storage.Postgres;
 using CarbonLedger.Storage.Sqlite;
+using CarbonLedger.Storage.Sqlite.Segments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +29,10 @@ namespace CarbonLedger.Server;
 /// </summary>
 public sealed class GridHost : IAsyncDisposable
 {
-    /// <summary>Captures, refusals and devices, in the host's folder.</summary>
+    /// <summary>Captures and refusals in segments, a folder in the host's folder.</summary>
+    public const string TelemetryFolder = "telemetry";
+
+    /// <summary>Devices, in the host's folder; captures and refusals of before there were segments are taken over from here.</summary>
     public const string TelemetryFile = "telemetry.db";
 
     /// <summary>What is behind the commitments of private entries, in the host's folder.</summary>
@@ -78,7 +83,7 @@ public sealed class GridHost : IAsyncDisposable
         // Signals are the process's affair; who started this host disposes it.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         ILedgerStore ledger = await OpenLedgerAsync(options);
-        AddStores(builder, options, ledger);
+        AddStores(builder, options, ledger, await OpenTelemetryAsync(options));
         AddSilo(builder);
         builder.AddMqttEdge(options.Edge);
         WebApplication application = builder.Build();
@@ -137,19 +142,38 @@ public sealed class GridHost : IAsyncDisposable
         await application.DisposeAsync();
     }
 
+    /// <summary>Opens the captures and refusals of a data folder, as no other process has it open; says on standard error what a start cut off.</summary>
+    /// <exception cref="IOException">Another process has them open; or the disk is full, read-only or failing.</exception>
+    /// <exception cref="InvalidOperationException">A segment is damaged or missing.</exception>
+    public static SegmentTelemetryStore OpenTelemetry(string folder)
+    {
+        SegmentTelemetryStore store = SegmentTelemetryStore.Open(Path.Combine(folder, TelemetryFolder), Path.Combine(folder, TelemetryFile));
+        if (store.Health.Torn is { } torn)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Telemetry: a write was cut short before the last start. {torn.Length} bytes at offset {torn.Offset} of {torn.Segment} were never acknowledged; they were cut off and kept as {torn.Evidence}."));
+        }
+
+        return store;
+    }
+
     private static async Task<ILedgerStore> OpenLedgerAsync(GridHostOptions options) => options.Postgres is { } connection
         ? await PostgresLedgerStore.OpenAsync(PostgresLedgerStore.Source(connection))
         : new SqliteLedgerStore(Path.Combine(options.Folder, LogPlace.LedgerFile));
 
-    private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger)
-    {
-        string telemetry = Path.Combine(options.Folder, TelemetryFile);
-        builder.Services.AddSingleton(options.Clock);
-        builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
-        builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, PrivateFile)));
-        builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
+    private static async Task<ITelemetryStore> OpenTelemetryAsync(GridHostOptions options) => options.Postgres is { } connection
+        ? await PostgresTelemetryStore.OpenAsync(PostgresTelemetryStore.Source(connection), options.Origin)
+        : OpenTelemetry(options.Folder);
 
-        // By a factory, so that the host disposes it.
+    private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger, ITelemetryStore telemetry)
+    {
+        builder.Services.AddSingleton(options.Clock);
+        builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, PrivateFile)));
+        builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(Path.Combine(options.Folder, TelemetryFile)));
+
+        // By factories, so that the host disposes them.
+        builder.Services.AddSingleton(_ => telemetry);
         builder.Services.AddSingleton(_ => ledger);
         builder.Services.AddSingleton<ISigningJournal>(_ => new FileSigningJournal(Path.Combine(options.Folder, LogPlace.JournalFile)));
         builder.Services.AddSingleton(services => new LogWriter(options.Origin, services.GetRequiredService<ILedgerStore>(), services.GetRequiredService<ISigningJournal>(), options.Signer, options.Cosigners));

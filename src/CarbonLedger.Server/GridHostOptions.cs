@@ -17,7 +17,7 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
     /// <summary>Whether a log is begun when the ledger store holds none of this origin; else that is refused, so that a lost or mistaken store never starts a second history.</summary>
     public bool CreatesLog { get; init; }
 
-    /// <summary>The PostgreSQL database the ledger lies in, as an Npgsql connection string, its schema migrated; in a file of the folder if null.</summary>
+    /// <summary>The PostgreSQL database that ledger and telemetry lie in, as an Npgsql connection string, its schemas migrated; both in the folder if null.</summary>
     public string? Postgres { get; init; }
 
     /// <summary>Whose cosignatures a checkpoint needs before it is published.</summary>

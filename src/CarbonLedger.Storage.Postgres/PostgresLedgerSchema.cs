@@ -1,5 +1,3 @@
-using System.Data;
-using System.Globalization;
 using Npgsql;
 
 namespace CarbonLedger.Storage.Postgres;
@@ -11,10 +9,9 @@ namespace CarbonLedger.Storage.Postgres;
 public static class PostgresLedgerSchema
 {
     /// <summary>The oldest server that is supported.</summary>
-    public const int OldestServer = 15;
+    public const int OldestServer = PostgresSchema.OldestServer;
 
-    // Any number does that nobody else takes in this database: "CLDG".
-    private const long MigrationLock = 0x434C4447;
+    private static readonly PostgresSchema Schema = new("ledger", "carbonledger");
 
     /// <summary>
     /// Applies the steps that are missing, in order, in one transaction; several callers wait for each other. Needs the right to
@@ -25,121 +22,9 @@ public static class PostgresLedgerSchema
     /// The server is too old, the database is newer than this program, a step applied to it differs from this program's, or the schema
     /// belongs to something else. Nothing was changed.
     /// </exception>
-    public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
-        RequireServer(connection);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellationToken, MigrationLock);
-        int applied = RequireOwn(connection, await ReadAppliedAsync(connection, cancellationToken));
-        foreach (Migration migration in Migration.All.Skip(applied))
-        {
-            await ExecuteAsync(connection, migration.Sql, cancellationToken);
-            await ExecuteAsync(
-                connection, "INSERT INTO carbonledger.schema_migration (number, sha256) VALUES ($1, $2)", cancellationToken,
-                migration.Number, Convert.FromHexString(migration.Digest));
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-    }
+    public static Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default) => Schema.MigrateAsync(source, cancellationToken);
 
     /// <summary>Refuses a database whose schema is not the one this program knows.</summary>
     /// <exception cref="InvalidOperationException">As for <see cref="MigrateAsync"/>, or steps are missing.</exception>
-    public static async Task RequireCurrentAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
-        RequireServer(connection);
-        int applied = RequireOwn(connection, await ReadAppliedAsync(connection, cancellationToken));
-        if (applied < Migration.All.Count)
-        {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"Database {connection.Database} is at ledger migration {applied}; this program needs {Migration.All.Count}: migrate it first."));
-        }
-    }
-
-    private static void RequireServer(NpgsqlConnection connection)
-    {
-        if (connection.PostgreSqlVersion.Major < OldestServer)
-        {
-            throw new InvalidOperationException($"The server is PostgreSQL {connection.PostgreSqlVersion}; expected {OldestServer} or newer.");
-        }
-    }
-
-    // Number and digest of each step applied; null when the schema isn't there.
-    private static async Task<List<(int Number, string Digest)>?> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand look = Command(connection, "SELECT to_regnamespace('carbonledger') IS NOT NULL, to_regclass('carbonledger.schema_migration') IS NOT NULL");
-        await using (NpgsqlDataReader found = await look.ExecuteReaderAsync(cancellationToken))
-        {
-            await found.ReadAsync(cancellationToken);
-            if (!found.GetBoolean(1))
-            {
-                return !found.GetBoolean(0) ? null : throw new InvalidOperationException(
-                    $"Database {connection.Database} has a schema carbonledger without a record of migrations: it is not a ledger.");
-            }
-        }
-
-        List<(int, string)> applied = [];
-        await using NpgsqlCommand read = Command(connection, "SELECT number, sha256 FROM carbonledger.schema_migration ORDER BY number");
-        await using NpgsqlDataReader rows = await read.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            applied.Add((rows.GetInt32(0), Convert.ToHexStringLower(await rows.GetFieldValueAsync<byte[]>(1, cancellationToken))));
-        }
-
-        return applied;
-    }
-
-    // How many steps were applied, each of them this program's own.
-    private static int RequireOwn(NpgsqlConnection connection, List<(int Number, string Digest)>? applied)
-    {
-        if (applied is null)
-        {
-            return 0;
-        }
-
-        if (applied.Count == 0)
-        {
-            throw new InvalidOperationException($"Database {connection.Database} has a schema carbonledger whose record of migrations is empty.");
-        }
-
-        if (applied[^1].Number > Migration.All.Count)
-        {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"Database {connection.Database} is at ledger migration {applied[^1].Number}; this program knows {Migration.All.Count}: a newer program wrote it."));
-        }
-
-        foreach (((int number, string digest), Migration own) in applied.Zip(Migration.All))
-        {
-            if (number != own.Number || digest != own.Digest)
-            {
-                throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture, $"Database {connection.Database}: ledger migration {number} was applied with SHA-256 {digest}; this program's migration {own.Number} is {own.Digest}."));
-            }
-        }
-
-        return applied.Count;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
-    {
-        await using NpgsqlCommand command = Command(connection, sql);
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql)
-    {
-        NpgsqlCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every text comes from this project's constants and files.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command;
-    }
+    public static Task RequireCurrentAsync(NpgsqlDataSource source, CancellationToken cancellationToken = default) => Schema.RequireCurrentAsync(source, cancellationToken);
 }

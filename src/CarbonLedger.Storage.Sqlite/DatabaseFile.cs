@@ -44,9 +44,52 @@ internal sealed class DatabaseFile
     /// <summary>What is behind the commitments of private entries; 'CLPV'.</summary>
     public static DatabaseFile Private { get; } = new("private", 0x434C5056);
 
+    /// <summary>The query side of telemetry segments; 'CLQY'.</summary>
+    public static DatabaseFile Query { get; } = new("query", 0x434C5159);
+
     /// <summary>A connection of its own on which a commit that returned is on disk. A file of another kind is left as it was.</summary>
     /// <exception cref="InvalidOperationException">The file belongs to another program or to a newer version of this one.</exception>
-    public SqliteConnection Open(string path)
+    public SqliteConnection Open(string path) => Open(path, "FULL");
+
+    /// <summary>
+    /// A connection to a file whose content can be made again from elsewhere: one that is damaged or of another schema version is removed and
+    /// begun anew. A commit outlives the process; a power failure may take the last ones back, and leaves the file whole.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The file belongs to another program.</exception>
+    public SqliteConnection OpenRebuildable(string path)
+    {
+        if (File.Exists(path) && !IsCurrent(path))
+        {
+            Remove(path);
+        }
+
+        return Open(path, "NORMAL");
+    }
+
+    /// <summary>Removes a database and what stands beside it.</summary>
+    public static void Remove(string path)
+    {
+        foreach (string name in (string[])[path, path + "-wal", path + "-shm"])
+        {
+            File.Delete(name);
+        }
+    }
+
+    private bool IsCurrent(string path)
+    {
+        try
+        {
+            using SqliteConnection connection = new(ConnectionString(path, pooled: false));
+            connection.Open();
+            return Number(connection, "PRAGMA application_id") != applicationId || Number(connection, "PRAGMA user_version") == scripts.Count;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            return false;
+        }
+    }
+
+    private SqliteConnection Open(string path, string synchronous)
     {
         SqliteConnection connection = new(ConnectionString(path, pooled: false));
         try
@@ -54,7 +97,7 @@ internal sealed class DatabaseFile
             connection.Open();
             RequireOwn(connection);
             Execute(connection, "PRAGMA journal_mode = WAL");
-            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, $"PRAGMA synchronous = {synchronous}");
             Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {CheckpointPages}"));
             Migrate(connection);
             return connection;

@@ -7,6 +7,7 @@ internal sealed class TelemetryThread : IDisposable
 {
     private readonly BlockingCollection<Action> work = [];
     private readonly Thread thread;
+    private int isDisposed;
 
     public TelemetryThread()
     {
@@ -23,9 +24,9 @@ internal sealed class TelemetryThread : IDisposable
         {
             work.Add(() => Complete(done, function));
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
         {
-            throw new ObjectDisposedException(nameof(SqliteTelemetryStore));
+            throw new ObjectDisposedException("The telemetry store is closed.", e);
         }
 
         return done.Task;
@@ -34,7 +35,7 @@ internal sealed class TelemetryThread : IDisposable
     /// <summary>Runs what was given before, then ends the thread.</summary>
     public void Dispose()
     {
-        if (work.IsAddingCompleted)
+        if (Interlocked.Exchange(ref isDisposed, 1) == 1)
         {
             return;
         }

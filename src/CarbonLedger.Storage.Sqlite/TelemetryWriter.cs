@@ -72,7 +72,7 @@ internal sealed class TelemetryWriter : IDisposable
                     WHERE device = (SELECT number FROM telemetry_device WHERE name = $1) AND time >= $2 AND time < $3 AND length(capture) > 0
                     """,
                     device.Value, from.UnixMilliseconds, to.UnixMilliseconds);
-                DatabaseFile.Execute(connection, "UPDATE telemetry_refusal SET payload = x'' WHERE instr(topic, $1) > 0 AND receipt_time >= $2", $"/{device}/", from.UnixMilliseconds);
+                DatabaseFile.Execute(connection, "UPDATE telemetry_refusal SET payload = x'', detail = '' WHERE instr(topic, $1) > 0 AND receipt_time >= $2", $"/{device}/", from.UnixMilliseconds);
             }
 
             transaction.Commit();

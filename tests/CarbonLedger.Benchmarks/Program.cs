@@ -3,11 +3,12 @@ using CarbonLedger.Benchmarks;
 using CarbonLedger.Benchmarks.Edge;
 using CarbonLedger.Benchmarks.Ledger;
 using CarbonLedger.Benchmarks.Merkle;
+using CarbonLedger.Benchmarks.Stores;
 using CarbonLedger.Benchmarks.Tracing;
 using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof|verification] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof|stores|verification] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
     """;
@@ -33,7 +34,7 @@ string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "verification")
+    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "verification")
     {
         what = args[i];
     }
@@ -80,6 +81,11 @@ if (what is "all" or "ledger")
 if (what is "all" or "proof")
 {
     summary.AddRange(await ProofBenchmark.RunAsync());
+}
+
+if (what is "all" or "stores")
+{
+    summary.AddRange(await StoreBenchmark.RunAsync());
 }
 
 if (what is "all" or "verification")

@@ -47,7 +47,8 @@ public abstract class TelemetryStoreContract
         IReadOnlyList<SignedCapture> left = await Store.ReadAsync([new DeviceId("m1"), new DeviceId("m2")], new Timestamp(0), new Timestamp(Start + 10_000));
         Assert.Equal([("m1", Start + 2000), ("m2", Start + 1000)], left.Select(signed => (signed.Capture.Device.Value, signed.Capture.Time.UnixMilliseconds)));
         Assert.Equal([AppendOutcome.Duplicate, AppendOutcome.Duplicate], await Store.AppendAsync([Accepted("m1", 0), Accepted("m1", 1000, thousandths: 9)]));
-        Assert.True(Assert.Single(await Refusals.ReadRefusalsAsync(10)).Payload.IsEmpty);
+        ReceivedPayload refused = Assert.Single(await Refusals.ReadRefusalsAsync(10));
+        Assert.Equal((true, "", RefusalReason.Conflict), (refused.Payload.IsEmpty, refused.Refusal!.Detail, refused.Refusal.Reason));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
 
                 for (int i = 0; i < refusals.Count; i++)
                 {
-                    refusals[i] = refusals[i].ReceiptTime >= from && refusals[i].Topic.Contains($"/{device}/", StringComparison.Ordinal) ? refusals[i] with { Payload = ReadOnlyMemory<byte>.Empty } : refusals[i];
+                    refusals[i] = refusals[i].ReceiptTime >= from && refusals[i].Topic.Contains($"/{device}/", StringComparison.Ordinal) ? refusals[i] with { Payload = ReadOnlyMemory<byte>.Empty, Refusal = refusals[i].Refusal! with { Detail = "" } } : refusals[i];
                 }
             }
         }

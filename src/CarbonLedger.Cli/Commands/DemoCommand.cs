@@ -21,7 +21,7 @@ internal static class DemoCommand
         Option<bool> restate = new("--restate") { Description = "Start with the factor book as it was before China's factors of 2024 appeared, publish these after the last interval, and restate what they change." };
         Option<int> witnesses = new("--witnesses") { Description = $"Run up to {DemoOptions.WitnessesMax} witnesses beside the log; all of them must cosign a checkpoint before it is published." };
         Option<string> hidden = new("--private") { Description = "Assets to keep private, a list such as load-3,load-4: their readings and statements are logged as salted commitments, and audit/disclosures opens them.", DefaultValueFactory = _ => "" };
-        Option<string?> postgres = new("--postgres") { Description = $"Keep the ledger in this PostgreSQL database (an Npgsql connection string) instead of a file; {LogPlaceOptions.PostgresVariable} in the environment does the same." };
+        Option<string?> postgres = new("--postgres") { Description = $"Keep ledger and telemetry in this PostgreSQL database (an Npgsql connection string) instead of files; {LogPlaceOptions.PostgresVariable} in the environment does the same." };
         Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, hidden, postgres };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>

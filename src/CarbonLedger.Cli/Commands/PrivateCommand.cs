@@ -10,6 +10,7 @@ using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server;
 using CarbonLedger.Storage.Sqlite;
+using CarbonLedger.Storage.Sqlite.Segments;
 
 namespace CarbonLedger.Cli.Commands;
 
@@ -116,7 +117,7 @@ internal static class PrivateCommand
 
             HashSet<DeviceId> devices = [.. all.Select(opening => DeviceOf(opening.Entry)).OfType<DeviceId>()];
             long erased = await store.EraseAsync(id, first, last, cancel);
-            long captures = await EraseCapturesAsync(Path.Combine(folder, GridHost.TelemetryFile), devices, StartOf(first), StartOf(last.AddDays(1)));
+            long captures = await EraseCapturesAsync(folder, devices, StartOf(first), StartOf(last.AddDays(1)));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Erased of {id}: {erased} opened entries with their secrets, {captures} stored captures. Back-ups and disclosures that were handed out are not reached from here.").AsMemory(), cancel);
             return ExitCode.Ok;
         });
@@ -137,14 +138,14 @@ internal static class PrivateCommand
     private static DeviceId? DeviceOf(ReadOnlyMemory<byte> opened) =>
         Entries.Kinds.EntryKind.Of(opened) == Entries.Kinds.EntryKind.Reading ? Entries.Kinds.ReadingEntry.Decode(opened).Key.Device : null;
 
-    private static async Task<long> EraseCapturesAsync(string path, HashSet<DeviceId> devices, Timestamp from, Timestamp to)
+    private static async Task<long> EraseCapturesAsync(string folder, HashSet<DeviceId> devices, Timestamp from, Timestamp to)
     {
-        if (!File.Exists(path))
+        if (!Directory.Exists(Path.Combine(folder, GridHost.TelemetryFolder)) && !File.Exists(Path.Combine(folder, GridHost.TelemetryFile)))
         {
             return 0;
         }
 
-        using SqliteTelemetryStore telemetry = new(path);
+        using SegmentTelemetryStore telemetry = GridHost.OpenTelemetry(folder);
         return await telemetry.EraseAsync(devices, from, to);
     }
 

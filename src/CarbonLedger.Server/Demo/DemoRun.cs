@@ -102,6 +102,7 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
 
         await using NpgsqlDataSource source = PostgresLedgerStore.Source(connection);
         await PostgresLedgerSchema.MigrateAsync(source, cancel);
+        await PostgresTelemetrySchema.MigrateAsync(source, cancel);
         await using PostgresLedgerStore store = await PostgresLedgerStore.OpenAsync(source, cancel);
         if (!folder.HasData && await store.ReadHeadAsync(options.Origin, cancel) is { } head)
         {
