@@ -2,6 +2,7 @@ using System.Data;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Ledger;
 using Npgsql;
+using static CarbonLedger.Storage.Postgres.Statements;
 
 namespace CarbonLedger.Storage.Postgres;
 
@@ -11,9 +12,6 @@ namespace CarbonLedger.Storage.Postgres;
 /// </summary>
 public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 {
-    // A site may have switched off waiting for the disk, or strengthened it to waiting for a replica: only the first is undone.
-    private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
-
     // A note's second line is its size.
     private const string PublishSql = """
         UPDATE carbonledger.log_head SET published = CASE
@@ -228,28 +226,5 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         await using NpgsqlBatch batch = new(connection) { BatchCommands = { Command(WaitForTheDisk), change } };
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return change.RecordsAffected == 1;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-#pragma warning disable CA2100 // Every text is a constant of this class.
-        NpgsqlBatchCommand command = new(sql);
-#pragma warning restore CA2100
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
-
-    private static NpgsqlCommand With(NpgsqlCommand command, params ReadOnlySpan<object> values)
-    {
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
     }
 }

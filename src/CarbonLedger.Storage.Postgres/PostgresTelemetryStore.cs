@@ -3,6 +3,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
 using Npgsql;
+using static CarbonLedger.Storage.Postgres.Statements;
 
 namespace CarbonLedger.Storage.Postgres;
 
@@ -19,9 +20,6 @@ public sealed class PostgresTelemetryStore : ITelemetryStore, IRefusalLog, IAsyn
     // Every grain of a grid reads at a start: they wait for each other here, not at a server that takes only so many.
     private const int ConnectionsMax = 8;
     private const int ConnectionsByItself = 100;
-
-    // As for the ledger: a site may have strengthened it; only switching it off is undone.
-    private const string WaitForTheDisk = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
     private const string ReadSql = """
         SELECT d.name, c.capture, c.signature FROM carbonledger_telemetry.device d
@@ -256,27 +254,4 @@ public sealed class PostgresTelemetryStore : ITelemetryStore, IRefusalLog, IAsyn
     }
 
     private static string[] Names(IEnumerable<DeviceId> devices) => [.. devices.Distinct().Select(device => device.Value)];
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-#pragma warning disable CA2100 // Every text is a constant of this class.
-        NpgsqlBatchCommand command = new(sql);
-#pragma warning restore CA2100
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
-
-    private static NpgsqlCommand With(NpgsqlCommand command, params ReadOnlySpan<object> values)
-    {
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
-    }
 }
