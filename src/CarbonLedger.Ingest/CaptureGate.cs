@@ -35,11 +35,6 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
             return new GateDecision(null, refusal, null);
         }
 
-        if (registry.FindRevocation(device.Device) is { } revocation)
-        {
-            return Refused(RefusalReason.Revoked, $"Device {device.Device} was revoked at {revocation.Time}: {revocation.Reason}");
-        }
-
         ClJsonReading reading = ClJson.Decode(parsed.Site, parsed.Device, payload);
         return reading.Capture is { } signed ? Decide(device, signed) : new GateDecision(null, reading.Refusal, null);
     }

@@ -6,7 +6,7 @@ using CarbonLedger.Entries.Captures;
 namespace CarbonLedger.Ingest;
 
 /// <summary>
-/// What every door decides alike, by registry and grid's clock: whether the device is enrolled at the site, the time window,
+/// What every door decides alike, by registry and grid's clock: whether the device is enrolled at the site and not revoked, the time window,
 /// and the signature, which stands last because it costs most. Safe to call from many threads.
 /// </summary>
 /// <param name="aheadMax">How far a capture time may lie ahead of the grid's clock.</param>
@@ -14,7 +14,7 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
 {
     private readonly long aheadMaxMilliseconds = (long)aheadMax.TotalMilliseconds;
 
-    /// <summary>The record of a device that is enrolled at the site; otherwise the refusal.</summary>
+    /// <summary>The record of a device that is enrolled at the site and not revoked; otherwise the refusal.</summary>
     public DeviceRecord? Find(SiteId site, DeviceId id, out Refusal? refusal)
     {
         if (registry.Find(id) is not { } device)
@@ -23,7 +23,7 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
             return null;
         }
 
-        refusal = device.Site == site ? null : new Refusal(RefusalReason.ForeignTopic, $"Device {id} is enrolled at site {device.Site}, not at {site}.");
+        refusal = device.Site != site ? new Refusal(RefusalReason.ForeignTopic, $"Device {id} is enrolled at site {device.Site}, not at {site}.") : Revoked(id);
         return refusal is null ? device : null;
     }
 
@@ -41,6 +41,9 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
 
         return !batch.IsSigned && mayBeUnsigned ? null : CheckSignature(device, batch);
     }
+
+    private Refusal? Revoked(DeviceId id) =>
+        registry.FindRevocation(id) is { } revocation ? new Refusal(RefusalReason.Revoked, $"Device {id} was revoked at {revocation.Time}: {revocation.Reason}") : null;
 
     private Refusal? CheckTime(DeviceRecord device, Capture capture)
     {

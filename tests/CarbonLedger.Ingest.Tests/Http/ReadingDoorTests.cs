@@ -99,6 +99,21 @@ public sealed class ReadingDoorTests
     }
 
     [Fact]
+    public async Task RevokedDevice_IsRefusedWithTheReason_AndOthersAreStored()
+    {
+        await using TestDoors doors = await TestDoors.StartAsync();
+        await doors.Registry.RevokeAsync(new DeviceRevocation(doors.M1.Id, "stolen", TestDevice.Now));
+        string rows = $"{TestDoors.Row(doors.M1, doors.M1.Payload(1))}\n{TestDoors.Row(doors.M2, doors.M2.Payload(1))}";
+        (HttpStatusCode status, JsonElement answer, _) = await doors.PostAsync(rows, "application/x-ndjson");
+        Assert.Equal((HttpStatusCode.MultiStatus, (1, 0, 1)), (status, Counts(answer)));
+        JsonElement refused = answer.GetProperty("rows")[0];
+        Assert.Equal("Revoked", refused.GetProperty("reason").GetString());
+        Assert.Contains("stolen", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await doors.Store.ReadAllAsync(doors.M1));
+        Assert.Equal(RefusalReason.Revoked, Assert.Single(await doors.Store.Refusals.ReadRefusalsAsync(10)).Refusal!.Reason);
+    }
+
+    [Fact]
     public async Task DryRun_DecidesAlike_AndStoresNothing()
     {
         await using TestDoors doors = await TestDoors.StartAsync();

@@ -30,6 +30,8 @@ internal sealed class TestDoors : IAsyncDisposable
 
     public TestStore Store { get; }
 
+    public IDeviceRegistry Registry => application.Services.GetRequiredService<IDeviceRegistry>();
+
     public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -49,7 +51,7 @@ internal sealed class TestDoors : IAsyncDisposable
         builder.Services.AddReadingDoors(options ?? new DoorOptions());
         TestDoors doors = new(builder.Build(), store);
         doors.application.MapReadingDoors(doors.application.Services.GetRequiredService<ReadingDoors>());
-        await doors.application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync([doors.M1.Record, doors.M2.Record]);
+        await doors.Registry.EnrolAsync([doors.M1.Record, doors.M2.Record]);
         await doors.application.StartAsync();
         doors.Client.BaseAddress = new Uri(doors.application.Urls.Single());
         return doors;
