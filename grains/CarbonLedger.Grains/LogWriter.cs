@@ -56,6 +56,13 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         long number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken = default) =>
         AppendAsync(number, entries, facts, keys, cancellationToken);
 
+    /// <summary>The head of a checkpoint note.</summary>
+    public static LogHead HeadOf(SignedNote note)
+    {
+        Checkpoint checkpoint = Checkpoint.Parse(note.Text);
+        return new LogHead(checkpoint.Size, checkpoint.Root);
+    }
+
     private async Task<SignedNote> AppendAsync(
         long? number, IReadOnlyList<ReadOnlyMemory<byte>> entries, HeaderFacts facts, IReadOnlyList<CommitKey> keys, CancellationToken cancellationToken)
     {
@@ -84,13 +91,6 @@ public sealed class LogWriter(string origin, ILedgerStore store, ISigningJournal
         }
 
         return await SignAsync(commit.Head, head.Size == 0 ? null : head, cancellationToken);
-    }
-
-    /// <summary>The head of a checkpoint note.</summary>
-    public static LogHead HeadOf(SignedNote note)
-    {
-        Checkpoint checkpoint = Checkpoint.Parse(note.Text);
-        return new LogHead(checkpoint.Size, checkpoint.Root);
     }
 
     // The leaf hash of the last header, unless the log ends with it or goes on under another key: a checkpoint of the key that handed it over is false to every verifier.

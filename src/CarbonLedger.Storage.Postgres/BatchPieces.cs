@@ -49,9 +49,9 @@ internal static class BatchPieces
     public static string LengthOf(BatchPart part) => LengthSql.Replace("{0}", $"{(short)part}", StringComparison.Ordinal);
 
     /// <summary>Writes the parts of a batch, in the connection's transaction.</summary>
-    public static async Task WriteAsync(NpgsqlConnection connection, string origin, long number, LogCommit commit, CancellationToken cancellationToken)
+    /// <param name="positions">Where its entries begin, <see cref="EntryPositions"/>; made before the transaction, which others wait for.</param>
+    public static async Task WriteAsync(NpgsqlConnection connection, string origin, long number, LogCommit commit, ReadOnlyMemory<byte> positions, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> positions = EntryPositions.TryOf(commit.Entries.Span);
         await using NpgsqlBinaryImporter importer =
             await connection.BeginBinaryImportAsync("COPY carbonledger.log_piece (origin, number, part, piece, content) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach ((BatchPart part, ReadOnlyMemory<byte> content) in (ReadOnlySpan<(BatchPart, ReadOnlyMemory<byte>)>)[(BatchPart.Entries, commit.Entries), (BatchPart.Tree, commit.Tree), (BatchPart.Positions, positions)])

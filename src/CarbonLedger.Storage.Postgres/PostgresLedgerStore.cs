@@ -92,6 +92,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     public Task<bool> CommitAsync(string origin, LogHead expected, LogCommit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
+        ReadOnlyMemory<byte> positions = EntryPositions.TryOf(commit.Entries.Span);
         return WriteAsync(
             async connection =>
             {
@@ -105,7 +106,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
 
                 await using NpgsqlBatch writing = new(connection) { BatchCommands = { InsertBatch(origin, expected.Size, commit), InsertTiles(origin, commit.Tiles) } };
                 await writing.ExecuteNonQueryAsync(cancellationToken);
-                await BatchPieces.WriteAsync(connection, origin, expected.Size, commit, cancellationToken);
+                await BatchPieces.WriteAsync(connection, origin, expected.Size, commit, positions, cancellationToken);
                 return true;
             },
             cancellationToken);

@@ -70,6 +70,23 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
         SqliteConnection.ClearPool(pool);
     }
 
+    /// <summary>What an open telemetry file counts.</summary>
+    internal static TelemetryCounts Counts(SqliteConnection connection)
+    {
+        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT kind, count FROM telemetry_count");
+        using SqliteDataReader reader = command.ExecuteReader();
+        Dictionary<int, long> counts = [];
+        while (reader.Read())
+        {
+            counts.Add(reader.GetInt32(0), reader.GetInt64(1));
+        }
+
+        return new TelemetryCounts(
+            counts.GetValueOrDefault(TelemetryWriter.KindStored),
+            counts.GetValueOrDefault(TelemetryWriter.KindDuplicates),
+            counts.Where(count => count.Key > 0).ToDictionary(count => (RefusalReason)count.Key, count => count.Value));
+    }
+
     private List<SignedCapture> Read(IReadOnlyCollection<DeviceId> devices, Timestamp after, Timestamp upTo, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = OpenReader();
@@ -103,18 +120,7 @@ public sealed class SqliteTelemetryStore : ITelemetryStore, IRefusalLog, IDispos
     private TelemetryCounts Count()
     {
         using SqliteConnection connection = OpenReader();
-        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT kind, count FROM telemetry_count");
-        using SqliteDataReader reader = command.ExecuteReader();
-        Dictionary<int, long> counts = [];
-        while (reader.Read())
-        {
-            counts.Add(reader.GetInt32(0), reader.GetInt64(1));
-        }
-
-        return new TelemetryCounts(
-            counts.GetValueOrDefault(TelemetryWriter.KindStored),
-            counts.GetValueOrDefault(TelemetryWriter.KindDuplicates),
-            counts.Where(count => count.Key > 0).ToDictionary(count => (RefusalReason)count.Key, count => count.Value));
+        return Counts(connection);
     }
 
     private List<ReceivedPayload> ReadRefusals(int countMax)

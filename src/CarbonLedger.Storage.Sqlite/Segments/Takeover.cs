@@ -62,7 +62,7 @@ internal static class Takeover
             return;
         }
 
-        TelemetryCounts earlier = Counts(connection);
+        TelemetryCounts earlier = SqliteTelemetryStore.Counts(connection);
         bool same = earlier.Stored == counts.Stored && earlier.Duplicates == counts.Duplicates
             && earlier.Refused.OrderBy(reason => reason.Key).SequenceEqual(counts.Refused.OrderBy(reason => reason.Key));
         if (!same || !HoldsAll(connection, reader))
@@ -108,7 +108,7 @@ internal static class Takeover
             batch.Begin(writer.Begin(0));
         }
 
-        batch.Duplicates = Counts(connection).Duplicates;
+        batch.Duplicates = SqliteTelemetryStore.Counts(connection).Duplicates;
         Append(batch, writer);
     }
 
@@ -155,21 +155,6 @@ internal static class Takeover
         }
 
         return true;
-    }
-
-    private static TelemetryCounts Counts(SqliteConnection connection)
-    {
-        using SqliteCommand command = DatabaseFile.Command(connection, "SELECT kind, count FROM telemetry_count");
-        using SqliteDataReader reader = command.ExecuteReader();
-        Dictionary<int, long> counts = [];
-        while (reader.Read())
-        {
-            counts.Add(reader.GetInt32(0), reader.GetInt64(1));
-        }
-
-        return new TelemetryCounts(
-            counts.GetValueOrDefault(TelemetryWriter.KindStored), counts.GetValueOrDefault(TelemetryWriter.KindDuplicates),
-            counts.Where(count => count.Key > 0).ToDictionary(count => (RefusalReason)count.Key, count => count.Value));
     }
 
     private static long Count(SqliteConnection connection, string sql)

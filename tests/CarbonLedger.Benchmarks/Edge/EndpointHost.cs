@@ -2,6 +2,7 @@ using System.Net;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Ingest;
 using CarbonLedger.Storage.Sqlite;
+using CarbonLedger.Storage.Sqlite.Segments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal sealed class EndpointHost : IEdgeHost
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(fleet.Clock);
-        builder.Services.AddSingleton<ITelemetryStore>(_ => new SqliteTelemetryStore(telemetry));
+        builder.Services.AddSingleton<ITelemetryStore>(_ => SegmentTelemetryStore.Open(Path.Combine(folder, "telemetry"), telemetry));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
         builder.Services.AddSingleton<ICaptureSink, NothingSink>();
         builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, AllowAnonymous = true, Durable = durable });
