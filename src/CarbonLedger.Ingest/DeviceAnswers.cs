@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Formats.Sparkplug;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -12,29 +14,45 @@ namespace CarbonLedger.Ingest;
 /// What one connected device is told: acknowledgements with reason code and sentence (MQTT 5), and the same sentence on the
 /// device's error topic if it subscribed, which is all that an MQTT 3.1.1 device can see of a refusal.
 /// </summary>
-internal sealed class DeviceAnswers(MqttConnectPacket connect, MqttProtocolVersion protocol, IDeviceRegistry registry)
+internal sealed class DeviceAnswers(MqttConnectPacket connect, MqttProtocolVersion protocol, IDeviceRegistry registry, GateFormats formats)
 {
     /// <summary>A client that takes only smaller packets than this gets codes without sentences.</summary>
     private const int TextPacketBytes = 2_048;
 
+    /// <summary>Filters for commands that a client may hold at once.</summary>
+    private const int CommandsMax = 16;
+
     private readonly bool takesText = connect.MaximumPacketSize is 0 or >= TextPacketBytes;
+    private readonly ConcurrentDictionary<string, bool> commandTopics = new();
     private volatile string? errorTopic;
 
     public string Client { get; } = connect.ClientId ?? "";
 
     private bool IsVersion5 => protocol == MqttProtocolVersion.V500;
 
-    /// <summary>Grants the device's own error topic and nothing else.</summary>
-    public MqttSubAckPacket Subscribe(MqttSubscribePacket subscribe)
+    /// <summary>True while the client, a Sparkplug edge node, is subscribed to its commands.</summary>
+    public bool TakesCommands => !commandTopics.IsEmpty;
+
+    /// <summary>Grants the device's own error topic, and with Sparkplug an edge node's own commands and our state; nothing else.</summary>
+    /// <param name="asksState">True if the state is to be sent now, as a retained message would be.</param>
+    public MqttSubAckPacket Subscribe(MqttSubscribePacket subscribe, out bool asksState)
     {
+        asksState = false;
         MqttSubAckPacket answer = new() { PacketIdentifier = subscribe.PacketIdentifier, ReasonCodes = [] };
         foreach (MqttTopicFilter filter in subscribe.TopicFilters)
         {
-            bool own = IsOwnErrorTopic(filter.Topic);
-            errorTopic = own ? filter.Topic : errorTopic;
+            bool isError = IsOwnErrorTopic(filter.Topic), isCommand = IsOwnCommand(filter.Topic), isState = IsState(filter.Topic);
+            errorTopic = isError ? filter.Topic : errorTopic;
+            asksState |= isState;
+            if (isCommand)
+            {
+                commandTopics.TryAdd(filter.Topic, true);
+            }
 
-            // 3.1.1 knows one code of failure, 0x80 (§3.9.3). Refusals are sent at most once.
-            answer.ReasonCodes.Add(own ? MqttSubscribeReasonCode.GrantedQoS0 : IsVersion5 ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError);
+            // 3.1.1 knows one code of failure, 0x80 (§3.9.3). What is sent to devices is sent at most once.
+            answer.ReasonCodes.Add(isError || isCommand || isState
+                ? MqttSubscribeReasonCode.GrantedQoS0
+                : IsVersion5 ? MqttSubscribeReasonCode.NotAuthorized : MqttSubscribeReasonCode.UnspecifiedError);
         }
 
         return answer;
@@ -45,8 +63,9 @@ internal sealed class DeviceAnswers(MqttConnectPacket connect, MqttProtocolVersi
         MqttUnsubAckPacket answer = new() { PacketIdentifier = unsubscribe.PacketIdentifier, ReasonCodes = [] };
         foreach (string filter in unsubscribe.TopicFilters)
         {
-            bool subscribed = filter == errorTopic;
-            errorTopic = subscribed ? null : errorTopic;
+            bool isError = filter == errorTopic;
+            errorTopic = isError ? null : errorTopic;
+            bool subscribed = commandTopics.TryRemove(filter, out _) || isError || IsState(filter);
             answer.ReasonCodes.Add(subscribed ? MqttUnsubscribeReasonCode.Success : MqttUnsubscribeReasonCode.NoSubscriptionExisted);
         }
 
@@ -85,6 +104,17 @@ internal sealed class DeviceAnswers(MqttConnectPacket connect, MqttProtocolVersi
         ReadingTopic.TryParseError(filter, out ReadingTopic? topic)
         && topic.Device.Value == Client
         && (registry.Find(topic.Device) is not { } record || record.Site == topic.Site);
+
+    private bool IsOwnCommand(string filter)
+    {
+        // The node's commands, and below them those of its devices.
+        string topic = filter.EndsWith("/#", StringComparison.Ordinal) ? filter[..^2] : filter;
+        string[] levels = topic.Split('/', 6);
+        return formats.Sparkplug is not null && levels.Length is 4 or 5 && levels[0] == "spBv1.0" && levels[2] is "NCMD" or "DCMD" && levels[3] == Client && CommandsMax > commandTopics.Count;
+    }
+
+    private bool IsState(string filter) => formats.Sparkplug is not null
+        && (filter == SparkplugTopic.State(formats.SparkplugHostId) || filter is "spBv1.0/STATE/+" or "spBv1.0/STATE/#");
 
     private static byte[] Text(Refusal refusal, long? sequence)
     {

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Formats.Sparkplug;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Adapter;
@@ -35,6 +36,9 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     /// <summary>A connection that has not ended after being asked this often is cut.</summary>
     private const int EndAsksMax = 3;
 
+    /// <summary>The user property that names a payload's mapping profile.</summary>
+    private const string SchemaProperty = "schema";
+
     private static readonly MqttPubAckPacket SignOfLife = new();
 
     private readonly EdgeServices edge;
@@ -44,6 +48,9 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     private readonly Task answering;
     private volatile DeviceAnswers? answers;
     private volatile int endsAsked;
+    private volatile bool isAdmitted;
+    private bool saidGoodbye;
+    private MqttPublishPacket? death;
     private long surfaced;
 
     public DeviceConnection(ConnectionContext connection, EdgeServices edge)
@@ -107,6 +114,37 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         Stop();
     }
 
+    /// <summary>
+    /// Takes the death certificate of a Sparkplug edge node that went without saying goodbye: its last will, which a broker would publish
+    /// (Sparkplug 3.0 §6.4.1). No other will is kept, as nothing is forwarded.
+    /// </summary>
+    public async Task TakeDeathAsync()
+    {
+        if (death is { } will && isAdmitted && !saidGoodbye)
+        {
+            byte[] payload = will.Payload.ToArray();
+            await QueueAsync(answers!, will.Topic, payload, edge.Gate.Decide(new PayloadSource(answers!.Client), will.Topic, payload), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Sends a Sparkplug command to the edge node, if it is connected here and has asked for its commands.</summary>
+    public async Task SendCommandAsync(SparkplugCommand command)
+    {
+        if (answers is not { TakesCommands: true })
+        {
+            return;
+        }
+
+        try
+        {
+            await channel.WriteAsync([new MqttPublishPacket { Topic = command.Topic, PayloadSegment = command.Payload.ToArray() }], flush: true, CancellationToken.None);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or ConnectionAbortedException)
+        {
+            // It has gone; when it comes back it sends its births of itself.
+        }
+    }
+
     public void ResetStatistics() => channel.ResetStatistics();
 
     public void Dispose()
@@ -122,6 +160,7 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         {
             if (!await HandleAsync(packet, cancellationToken))
             {
+                saidGoodbye |= packet is MqttDisconnectPacket { ReasonCode: MqttDisconnectReasonCode.NormalDisconnection };
                 return packet;
             }
 
@@ -143,6 +182,8 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
             welcome.MaximumPacketSize = (uint)edge.Options.PacketBytesMax;
             welcome.TopicAliasMaximum = 0;
             welcome.RetainAvailable = false;
+            isAdmitted = true;
+            channel.Admit();
         }
 
         return channel.WriteAsync([packet], flush: true, cancellationToken);
@@ -167,9 +208,12 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         {
             if (packet is MqttConnectPacket connect)
             {
-                // Nothing is forwarded, a last will neither.
+                // Nothing is forwarded, a last will neither; that of an edge node tells its death, here and to nobody else.
+                death = connect.WillFlag && SparkplugTopic.TryParse(connect.WillTopic, out SparkplugTopic? topic) && topic.Message == SparkplugMessage.NodeDeath
+                    ? new MqttPublishPacket { Topic = connect.WillTopic, PayloadSegment = new ArraySegment<byte>(connect.WillMessage ?? []) }
+                    : null;
                 connect.WillFlag = false;
-                answers = new DeviceAnswers(connect, channel.Formatter.ProtocolVersion, edge.Registry);
+                answers = new DeviceAnswers(connect, channel.Formatter.ProtocolVersion, edge.Registry, edge.Gate.Formats);
             }
 
             return false;
@@ -181,7 +225,8 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
                 await TakeAsync(answers, publish, cancellationToken);
                 return true;
             case MqttSubscribePacket subscribe:
-                await channel.WriteAsync([answers.Subscribe(subscribe)], flush: true, cancellationToken);
+                MqttSubAckPacket granted = answers.Subscribe(subscribe, out bool asksState);
+                await channel.WriteAsync(asksState ? [granted, State()] : [granted], flush: true, cancellationToken);
                 return true;
             case MqttUnsubscribePacket unsubscribe:
                 await channel.WriteAsync([answers.Unsubscribe(unsubscribe)], flush: true, cancellationToken);
@@ -190,6 +235,14 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
                 return false;
         }
     }
+
+    // As the retained message that a broker would hold (Sparkplug 3.0 §5.6).
+    private MqttPublishPacket State() => new()
+    {
+        Topic = SparkplugTopic.State(edge.Gate.Formats.SparkplugHostId),
+        PayloadSegment = SparkplugCommands.StatePayload(isOnline: true, edge.StartedAt),
+        Retain = true,
+    };
 
     private async Task TakeAsync(DeviceAnswers own, MqttPublishPacket publish, CancellationToken cancellationToken)
     {
@@ -200,23 +253,21 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
 
         byte[] payload = publish.Payload.ToArray();
         GateDecision decision = rate.TryTake()
-            ? edge.Gate.Decide(own.Client, publish.Topic, payload)
-            : new GateDecision(null, new Refusal(RefusalReason.RateLimit, $"More than {edge.Options.PublishesPerSecondMax} publishes per second."), null);
-        Task<AppendOutcome>? outcome = edge.Options.Durable
-            ? await edge.Queue.EnqueueAsync(Received(own, publish.Topic, payload, decision), cancellationToken)
-            : null;
+            ? edge.Gate.Decide(new PayloadSource(own.Client, SchemaOf(publish)), publish.Topic, payload)
+            : GateDecision.Refused(RefusalReason.RateLimit, $"More than {edge.Options.PublishesPerSecondMax} publishes per second.");
+        Task<IReadOnlyList<AppendOutcome>>? outcomes = edge.Options.Durable ? await QueueAsync(own, publish.Topic, payload, decision, cancellationToken) : null;
 
         // Waits while as many as allowed are in flight: the socket is not read, and TCP slows the device.
-        await pending.Writer.WriteAsync(new PendingAnswer(publish.PacketIdentifier, publish.QualityOfServiceLevel, decision, outcome), cancellationToken);
+        await pending.Writer.WriteAsync(new PendingAnswer(publish.PacketIdentifier, publish.QualityOfServiceLevel, decision, outcomes), cancellationToken);
     }
 
-    private ReceivedPayload Received(DeviceAnswers own, string topic, byte[] payload, GateDecision decision) => new(
-        decision.Capture,
-        decision.Refusal,
-        EdgeText.Clean(topic, EdgeText.NameMax),
-        EdgeText.Clean(own.Client, EdgeText.NameMax),
-        payload.AsMemory(0, Math.Min(payload.Length, ClJson.PayloadBytesMax)),
-        new Timestamp(edge.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+    private ValueTask<Task<IReadOnlyList<AppendOutcome>>> QueueAsync(DeviceAnswers own, string topic, byte[] payload, GateDecision decision, CancellationToken cancellationToken) =>
+        edge.Queue.EnqueueAsync(
+            decision.ToStore(EdgeText.Clean(topic, EdgeText.NameMax), EdgeText.Clean(own.Client, EdgeText.NameMax), payload, new Timestamp(edge.Time.GetUtcNow().ToUnixTimeMilliseconds())),
+            cancellationToken);
+
+    // The first of several: a sender names one format (MQTT 5 §3.3.2.3.7).
+    private static string? SchemaOf(MqttPublishPacket publish) => publish.UserProperties?.Find(property => property.Name == SchemaProperty)?.ReadValueAsString();
 
     private async Task AnswerAsync()
     {

@@ -1,4 +1,5 @@
 using CarbonLedger.Abstractions;
+using CarbonLedger.Carbon.Metering;
 using Microsoft.Extensions.Logging;
 
 namespace CarbonLedger.Ingest;
@@ -10,4 +11,8 @@ internal sealed record EdgeServices(
     IDeviceRegistry Registry,
     MqttEdgeOptions Options,
     TimeProvider Time,
-    ILogger<MqttEdge> Logger);
+    ILogger<MqttEdge> Logger)
+{
+    /// <summary>The time that the Sparkplug host application's state has carried since it came online.</summary>
+    public Timestamp StartedAt { get; } = new(Time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Entries.Captures;
 
@@ -8,18 +9,24 @@ namespace CarbonLedger.Ingest;
 /// Group commit: one bounded queue, one writer in front of the telemetry store. A waiter learns its outcome after the store
 /// has returned, never before. Full means slow: nothing is dropped.
 /// </summary>
-public sealed class IngestQueue
+public sealed class IngestQueue : IDisposable
 {
     /// <summary>Payloads that may wait; whoever brings one more waits for room.</summary>
     public const int WaitingMax = 16_384;
 
-    /// <summary>Payloads in one durable step.</summary>
+    /// <summary>Captures of batches that may wait besides.</summary>
+    public const int WaitingInBatchesMax = 65_536;
+
+    /// <summary>Captures and refusals in one durable step; the last batch of a group may reach beyond.</summary>
     public const int GroupMax = 4_096;
 
     /// <summary>How long a group that is not full waits for more, while devices send side by side.</summary>
     public static readonly TimeSpan GroupWait = TimeSpan.FromMilliseconds(2);
 
+    private readonly ConcurrencyLimiter batchRoom = new(new ConcurrencyLimiterOptions { PermitLimit = WaitingInBatchesMax, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private readonly Channel<Waiter> waiting = Channel.CreateBounded<Waiter>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    private static readonly Task<IReadOnlyList<AppendOutcome>> NoOutcomes = Task.FromResult<IReadOnlyList<AppendOutcome>>([]);
+
     private readonly ITelemetryStore store;
     private readonly ICaptureSink sink;
     private readonly EdgeCounters counters;
@@ -47,12 +54,34 @@ public sealed class IngestQueue
     /// what the store did, or with the exception of the store: then nothing is known and nothing may be acknowledged.
     /// </summary>
     /// <exception cref="ChannelClosedException">The queue is stopping.</exception>
-    public async ValueTask<Task<AppendOutcome>> EnqueueAsync(ReceivedPayload payload, CancellationToken cancellationToken = default)
+    public async ValueTask<Task<AppendOutcome>> EnqueueAsync(ReceivedPayload payload, CancellationToken cancellationToken = default) =>
+        FirstAsync(await EnqueueAsync([payload], cancellationToken));
+
+    /// <summary>The same for what came in one message: the payloads are made durable in one step, with an outcome each.</summary>
+    /// <param name="payloads">At most <see cref="WaitingInBatchesMax"/>; none completes at once.</param>
+    /// <exception cref="ArgumentException">There are more.</exception>
+    /// <exception cref="ChannelClosedException">The queue is stopping.</exception>
+    public async ValueTask<Task<IReadOnlyList<AppendOutcome>>> EnqueueAsync(IReadOnlyList<ReceivedPayload> payloads, CancellationToken cancellationToken = default)
     {
-        Waiter waiter = new(payload);
-        await waiting.Writer.WriteAsync(waiter, cancellationToken);
+        if (payloads.Count is 0 or > WaitingInBatchesMax)
+        {
+            return payloads.Count == 0 ? NoOutcomes : throw new ArgumentException($"{payloads.Count} payloads in one message; expected at most {WaitingInBatchesMax}.", nameof(payloads));
+        }
+
+        RateLimitLease? room = payloads.Count == 1 ? null : await batchRoom.AcquireAsync(payloads.Count, cancellationToken);
+        Waiter waiter = new(payloads, room);
+        try
+        {
+            await waiting.Writer.WriteAsync(waiter, cancellationToken);
+        }
+        catch
+        {
+            room?.Dispose();
+            throw;
+        }
+
 #pragma warning disable VSTHRD003 // Completed by the writer, on the pool.
-        return waiter.Outcome.Task;
+        return waiter.Outcomes.Task;
 #pragma warning restore VSTHRD003
     }
 
@@ -65,26 +94,37 @@ public sealed class IngestQueue
 #pragma warning restore VSTHRD003
     }
 
+    public void Dispose() => batchRoom.Dispose();
+
+    private static async Task<AppendOutcome> FirstAsync(Task<IReadOnlyList<AppendOutcome>> outcomes)
+    {
+#pragma warning disable VSTHRD003 // Completed by the writer, on the pool.
+        return (await outcomes)[0];
+#pragma warning restore VSTHRD003
+    }
+
     private async Task WriteAsync()
     {
-        List<Waiter> group = new(GroupMax);
+        List<Waiter> group = [];
+        List<ReceivedPayload> payloads = new(GroupMax);
         int last = 0;
         try
         {
             while (await waiting.Reader.WaitToReadAsync())
             {
-                Take(group);
+                Take(group, payloads);
 
                 // A device that sends alone would wait for nobody.
-                if (group.Count < GroupMax && Math.Max(group.Count, last) > 1)
+                if (payloads.Count < GroupMax && Math.Max(group.Count, last) > 1)
                 {
                     await Task.Delay(GroupWait, time);
-                    Take(group);
+                    Take(group, payloads);
                 }
 
                 last = group.Count;
-                IReadOnlyList<SignedCapture> stored = await StoreAsync(group);
+                IReadOnlyList<SignedCapture> stored = await StoreAsync(group, payloads);
                 group.Clear();
+                payloads.Clear();
                 if (stored.Count > 0)
                 {
                     await HandOnAsync(stored);
@@ -98,23 +138,24 @@ public sealed class IngestQueue
         }
     }
 
-    private void Take(List<Waiter> group)
+    private void Take(List<Waiter> group, List<ReceivedPayload> payloads)
     {
-        while (group.Count < GroupMax && waiting.Reader.TryRead(out Waiter? waiter))
+        while (payloads.Count < GroupMax && waiting.Reader.TryRead(out Waiter? waiter))
         {
             group.Add(waiter);
+            payloads.AddRange(waiter.Payloads);
         }
     }
 
-    private async Task<IReadOnlyList<SignedCapture>> StoreAsync(List<Waiter> group)
+    private async Task<IReadOnlyList<SignedCapture>> StoreAsync(List<Waiter> group, List<ReceivedPayload> payloads)
     {
         IReadOnlyList<AppendOutcome> outcomes;
         try
         {
-            outcomes = await store.AppendAsync([.. group.Select(waiter => waiter.Payload)]);
-            if (outcomes.Count != group.Count)
+            outcomes = await store.AppendAsync([.. payloads]);
+            if (outcomes.Count != payloads.Count)
             {
-                throw new InvalidOperationException($"The telemetry store returned {outcomes.Count} outcomes for {group.Count} payloads.");
+                throw new InvalidOperationException($"The telemetry store returned {outcomes.Count} outcomes for {payloads.Count} payloads.");
             }
         }
         catch (Exception e)
@@ -122,20 +163,26 @@ public sealed class IngestQueue
             // The group may be stored or not: no waiter is acknowledged, and devices that send again get Stored or Duplicate.
             Fail(e);
             IsStoring = false;
-            group.ForEach(waiter => waiter.Outcome.SetException(e));
+            group.ForEach(waiter => waiter.Fail(e));
             return [];
         }
 
         IsStoring = true;
         List<SignedCapture> stored = [];
-        for (int i = 0; i < group.Count; i++)
+        for (int i = 0; i < payloads.Count; i++)
         {
-            counters.Count(group[i].Payload, outcomes[i]);
-            group[i].Outcome.SetResult(outcomes[i]);
+            counters.Count(payloads[i], outcomes[i]);
             if (outcomes[i] == AppendOutcome.Stored)
             {
-                stored.Add(group[i].Payload.Capture!);
+                stored.Add(payloads[i].Capture!);
             }
+        }
+
+        int first = 0;
+        foreach (Waiter waiter in group)
+        {
+            waiter.Complete([.. outcomes.Skip(first).Take(waiter.Payloads.Count)]);
+            first += waiter.Payloads.Count;
         }
 
         return stored;
@@ -156,10 +203,22 @@ public sealed class IngestQueue
 
     private void Fail(Exception e) => LastFailure = new IngestFailure(time.GetUtcNow(), e.Message);
 
-    private sealed class Waiter(ReceivedPayload payload)
+    private sealed class Waiter(IReadOnlyList<ReceivedPayload> payloads, RateLimitLease? room)
     {
-        public ReceivedPayload Payload { get; } = payload;
+        public IReadOnlyList<ReceivedPayload> Payloads => payloads;
 
-        public TaskCompletionSource<AppendOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<IReadOnlyList<AppendOutcome>> Outcomes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Complete(IReadOnlyList<AppendOutcome> outcomes)
+        {
+            room?.Dispose();
+            Outcomes.SetResult(outcomes);
+        }
+
+        public void Fail(Exception e)
+        {
+            room?.Dispose();
+            Outcomes.SetException(e);
+        }
     }
 }

@@ -18,10 +18,14 @@ namespace CarbonLedger.Ingest;
 /// </summary>
 internal sealed class MqttChannel(ConnectionContext connection, int packetBytesMax) : IDisposable
 {
+    /// <summary>Bytes of a packet of somebody who has no session yet.</summary>
+    public const int StrangerBytesMax = 65_536;
+
     private const int EncoderBytes = 4_096;
     private const int EncoderBytesMax = 65_536;
 
     private readonly SemaphoreSlim writing = new(1, 1);
+    private int limit = Math.Min(packetBytesMax, StrangerBytesMax);
 
     public MqttPacketFormatterAdapter Formatter { get; } = new(new MqttBufferWriter(EncoderBytes, EncoderBytesMax));
 
@@ -67,6 +71,9 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
             }
         }
     }
+
+    /// <summary>From now on the other side is known and may send packets of the full length.</summary>
+    public void Admit() => limit = packetBytesMax;
 
     /// <summary>Lets a read that waits return null.</summary>
     public void StopReading() => connection.Transport.Input.CancelPendingRead();
@@ -139,9 +146,9 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
         for (int shift = 0; shift <= 21 && reader.TryRead(out byte digit); shift += 7)
         {
             length |= (digit & 0x7F) << shift;
-            if (length > packetBytesMax)
+            if (length > limit)
             {
-                throw new MqttProtocolViolationException($"A packet has {length} bytes or more; the limit is {packetBytesMax}.");
+                throw new MqttProtocolViolationException($"A packet has {length} bytes or more; the limit is {limit}.");
             }
 
             if ((digit & 0x80) == 0)

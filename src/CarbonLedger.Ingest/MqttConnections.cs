@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Ingest.Formats.Sparkplug;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using MQTTnet.Adapter;
@@ -20,9 +22,17 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
     /// <summary>Connections open now.</summary>
     public int Open => Volatile.Read(ref open);
 
-    public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger) => Task.CompletedTask;
+    public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
+    {
+        edge.Gate.Commanded += Send;
+        return Task.CompletedTask;
+    }
 
-    public Task StopAsync() => Task.CompletedTask;
+    public Task StopAsync()
+    {
+        edge.Gate.Commanded -= Send;
+        return Task.CompletedTask;
+    }
 
     public void Dispose()
     {
@@ -40,6 +50,16 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
         }
     }
 
+    /// <summary>Sends a command to the edge node it is for, if that is connected here.</summary>
+    public void Send(SparkplugCommand command)
+    {
+        string? edgeNode = SparkplugTopic.TryParse(command.Topic, out SparkplugTopic? topic) ? topic.Edge : null;
+        foreach (DeviceConnection device in devices.Keys.Where(device => device.Client == edgeNode))
+        {
+            _ = Task.Run(() => device.SendCommandAsync(command));
+        }
+    }
+
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         int count = Interlocked.Increment(ref open);
@@ -53,6 +73,18 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
         finally
         {
             Interlocked.Decrement(ref open);
+        }
+    }
+
+    private static async Task TakeDeathAsync(DeviceConnection device)
+    {
+        try
+        {
+            await device.TakeDeathAsync();
+        }
+        catch (ChannelClosedException)
+        {
+            // The queue is stopping, and with it the host: it will ask every edge node for its births.
         }
     }
 
@@ -75,6 +107,7 @@ internal sealed class MqttConnections(EdgeServices edge) : ConnectionHandler, IM
         finally
         {
             devices.TryRemove(device, out _);
+            await TakeDeathAsync(device);
         }
     }
 }

@@ -15,7 +15,7 @@ public static class MqttEdgeHosting
     /// <summary>
     /// Adds <see cref="MqttEdge"/>, <see cref="IngestQueue"/>, <see cref="CaptureGate"/> and <see cref="EdgeCounters"/>. The
     /// services must hold <see cref="ITelemetryStore"/>, <see cref="IDeviceRegistry"/>, <see cref="IGridClock"/> and
-    /// <see cref="ICaptureSink"/>. Add it after what the sink needs: hosted services start in order and stop in reverse.
+    /// <see cref="ICaptureSink"/>, and may hold <see cref="GateFormats"/> for what is taken beside cl-json. Add it after what the sink needs: hosted services start in order and stop in reverse.
     /// Kestrel ignores configured URLs once it is told to listen in code, so HTTP needs its own <c>Listen</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
@@ -26,9 +26,12 @@ public static class MqttEdgeHosting
         MqttListener listener = new();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<EdgeCounters>();
-        builder.Services.AddSingleton<CaptureGate>();
-        builder.Services.AddSingleton<IngestQueue>();
+        builder.Services.TryAddSingleton<EdgeCounters>();
+        builder.Services.TryAddSingleton(new GateFormats());
+        builder.Services.AddSingleton(services => new CaptureGate(
+            services.GetRequiredService<IDeviceRegistry>(), services.GetRequiredService<IGridClock>(), options, services.GetRequiredService<GateFormats>()));
+        builder.Services.AddHostedService<SparkplugTime>();
+        builder.Services.TryAddSingleton<IngestQueue>();
         builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton(services => new MqttConnections(new EdgeServices(
             services.GetRequiredService<CaptureGate>(),

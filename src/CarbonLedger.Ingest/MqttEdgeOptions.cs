@@ -18,8 +18,11 @@ public sealed class MqttEdgeOptions
     /// <summary>Publishes of one connection that may wait for their acknowledgement, 1 to 65,535; more are not read from its socket.</summary>
     public int InFlightMax { get; init; } = 256;
 
-    /// <summary>Bytes of one MQTT packet, 8,192 to 1,048,576; a longer one closes the connection before it is buffered.</summary>
-    public int PacketBytesMax { get; init; } = 65_536;
+    /// <summary>
+    /// Bytes of one MQTT packet, 8,192 to 1,048,576; a longer one closes the connection before it is buffered. Before its session a client
+    /// may send at most 65,536. The default has room for the largest batch of captures.
+    /// </summary>
+    public int PacketBytesMax { get; init; } = 266_240;
 
     /// <summary>Connections at a time, 1 to 1,000,000; further ones are closed at once.</summary>
     public int ConnectionsMax { get; init; } = 20_000;

@@ -5,18 +5,23 @@ using MQTTnet.Protocol;
 namespace CarbonLedger.Ingest;
 
 /// <summary>A publish that was taken and waits for its acknowledgement.</summary>
-/// <param name="Outcome">Completes when the payload is durable; null when durability is switched off.</param>
-internal sealed record PendingAnswer(ushort PacketIdentifier, MqttQualityOfServiceLevel QualityOfService, GateDecision Decision, Task<AppendOutcome>? Outcome)
+/// <param name="Outcomes">Completes when the payload is durable, with an outcome a capture; null when durability is switched off.</param>
+internal sealed record PendingAnswer(ushort PacketIdentifier, MqttQualityOfServiceLevel QualityOfService, GateDecision Decision, Task<IReadOnlyList<AppendOutcome>>? Outcomes)
 {
     /// <summary>True if the answer can be written without waiting.</summary>
-    public bool IsReady => Outcome is null or { IsCompleted: true };
+    public bool IsReady => Outcomes is null or { IsCompleted: true };
 
     /// <summary>Waits until the payload is durable; the refusal to tell the device, or null for accepted and redelivered.</summary>
     public async Task<Refusal?> RefusalAsync()
     {
+        if (Outcomes is null)
+        {
+            return Decision.Refusal;
+        }
+
 #pragma warning disable VSTHRD003 // Completed by the queue's writer, which runs on the pool.
-        AppendOutcome outcome = Outcome is null ? AppendOutcome.Stored : await Outcome;
+        IReadOnlyList<AppendOutcome> outcomes = await Outcomes;
 #pragma warning restore VSTHRD003
-        return Decision.Refusal is null && outcome == AppendOutcome.Conflict ? CaptureConflict.Describe(Decision.Capture!.Capture) : Decision.Refusal;
+        return Decision.RefusalAfter(outcomes);
     }
 }

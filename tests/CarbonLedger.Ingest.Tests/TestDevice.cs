@@ -35,6 +35,8 @@ internal sealed class TestDevice : IDisposable
 
     public SignedCapture Sign(Capture capture) => new(capture, signer.Sign(CaptureBytes.Encode(capture)));
 
+    public CaptureBatch Sign(IReadOnlyList<Capture> captures) => new(captures, signer.Sign(new CaptureBatch(captures, default).SignedBytes()));
+
     public byte[] Payload(long sequence, Timestamp? time = null, long thousandths = 1000, int version = 0) =>
         ClJson.Encode(Sign(Capture(sequence, time, thousandths, version)));
 

@@ -39,7 +39,7 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
-    public static async Task<TestEdge> StartAsync(TestStore? store = null, MqttEdgeOptions? options = null)
+    public static async Task<TestEdge> StartAsync(TestStore? store = null, MqttEdgeOptions? options = null, GateFormats? formats = null)
     {
         store ??= new TestStore();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -48,6 +48,7 @@ internal sealed class TestEdge : IAsyncDisposable
         builder.Services.AddSingleton<IDeviceRegistry, InMemoryDeviceRegistry>();
         builder.Services.AddSingleton<IGridClock>(new TestClock(TestDevice.Now));
         builder.Services.AddSingleton<ICaptureSink, TestSink>();
+        builder.Services.AddSingleton(formats ?? new GateFormats());
         builder.AddMqttEdge(options ?? new MqttEdgeOptions { Port = 0, AllowAnonymous = true });
         TestEdge edge = new(builder.Build(), store);
         await edge.application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync([edge.M1.Record, edge.M2.Record]);

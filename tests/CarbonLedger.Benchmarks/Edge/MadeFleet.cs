@@ -91,7 +91,7 @@ internal sealed class MadeFleet : IDisposable
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < Decisions; i++)
         {
-            if (gate.Decide(ClientId(0), topic, payloads[0][i % CapturesEach]).Refusal is { } refusal)
+            if (gate.Decide(new PayloadSource(ClientId(0)), topic, payloads[0][i % CapturesEach]).Refusal is { } refusal)
             {
                 throw new InvalidOperationException($"The gate refused a capture: {refusal.Detail}");
             }
