@@ -14,6 +14,8 @@ internal static class CommandLine
         PlainOutput.Prepare();
         RootCommand root = new("CarbonLedger follows carbon through a power grid, from a meter reading to a line in a report that a stranger can check.");
         root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(SetupCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(FactorsCommand.Create());

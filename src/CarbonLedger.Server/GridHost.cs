@@ -10,6 +10,7 @@ using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
 using CarbonLedger.Server.Logs;
+using CarbonLedger.Server.Serving;
 using CarbonLedger.Storage.Postgres;
 using CarbonLedger.Storage.Sqlite;
 using CarbonLedger.Storage.Sqlite.Segments;
@@ -57,6 +58,12 @@ public sealed class GridHost : IAsyncDisposable
     /// <summary>Where devices connect.</summary>
     public IPEndPoint Mqtt { get; }
 
+    /// <summary>Where the HTTP doors are; null if there are none.</summary>
+    public Uri? Http { get; private init; }
+
+    /// <summary>MQTT connections open now.</summary>
+    public int Connections => application.Services.GetRequiredService<MqttEdge>().Connections;
+
     public EdgeCounters Counters => application.Services.GetRequiredService<EdgeCounters>();
 
     public ITelemetryStore Telemetry => application.Services.GetRequiredService<ITelemetryStore>();
@@ -85,12 +92,19 @@ public sealed class GridHost : IAsyncDisposable
         ILedgerStore ledger = await OpenLedgerAsync(options);
         AddStores(builder, options, ledger, await OpenTelemetryAsync(options));
         AddSilo(builder);
+        builder.Services.AddSingleton(options.Formats);
         builder.AddMqttEdge(options.Edge);
+        HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;
         WebApplication application = builder.Build();
+        if (doors is not null)
+        {
+            HttpDoors.Map(application);
+        }
+
         await PrepareAsync(application.Services, options);
         await application.StartAsync();
         IPEndPoint mqtt = await application.Services.GetRequiredService<MqttEdge>().WhenListeningAsync();
-        GridHost host = new(options, application, mqtt);
+        GridHost host = new(options, application, mqtt) { Http = doors?.Address };
         await host.network.Start();
         await host.EnrolAsync();
         return host;
@@ -169,6 +183,12 @@ public sealed class GridHost : IAsyncDisposable
     private static void AddStores(WebApplicationBuilder builder, GridHostOptions options, ILedgerStore ledger, ITelemetryStore telemetry)
     {
         builder.Services.AddSingleton(options.Clock);
+        builder.Services.AddSingleton<IHealthPart>(new TelemetryHealth(telemetry));
+        foreach (IHealthPart part in options.Health)
+        {
+            builder.Services.AddSingleton(part);
+        }
+
         builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, PrivateFile)));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(Path.Combine(options.Folder, TelemetryFile)));
 

@@ -2,6 +2,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ingest;
+using CarbonLedger.Server.Serving;
 
 namespace CarbonLedger.Server;
 
@@ -22,6 +23,15 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
 
     /// <summary>Whose cosignatures a checkpoint needs before it is published.</summary>
     public ICosigners Cosigners { get; init; } = NoCosigners.Instance;
+
+    /// <summary>What the MQTT doors take beside cl-json.</summary>
+    public GateFormats Formats { get; init; } = new();
+
+    /// <summary>The HTTP doors; none if null.</summary>
+    public ServeSettings.HttpSettings? Http { get; init; }
+
+    /// <summary>What else says in <c>/health</c> how it fares.</summary>
+    public IReadOnlyList<IHealthPart> Health { get; init; } = [];
 
     /// <summary>What stands between the edge and the grains' sink; for tests that lose hints.</summary>
     internal Func<ICaptureSink, ICaptureSink> Hints { get; init; } = sink => sink;

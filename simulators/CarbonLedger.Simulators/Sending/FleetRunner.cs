@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Simulators.Faulty;
 using CarbonLedger.Simulators.Fleet;
 
@@ -28,7 +29,7 @@ public static class FleetRunner
         await sender.RunAsync(
             options.FromStep,
             lastStep,
-            _ => Task.CompletedTask,
+            boundary => options.IsLive ? WaitUntilAsync(boundary, time, cancel) : Task.CompletedTask,
             async step =>
             {
                 afterStep(step, sender.Counts);
@@ -39,5 +40,11 @@ public static class FleetRunner
             },
             cancel);
         return sender.Counts;
+    }
+
+    private static Task WaitUntilAsync(Timestamp boundary, TimeProvider time, CancellationToken cancel)
+    {
+        TimeSpan left = TimeSpan.FromMilliseconds(boundary.UnixMilliseconds - time.GetUtcNow().ToUnixTimeMilliseconds());
+        return left > TimeSpan.Zero ? Task.Delay(left, time, cancel) : Task.CompletedTask;
     }
 }

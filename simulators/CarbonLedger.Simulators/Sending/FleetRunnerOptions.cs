@@ -17,6 +17,9 @@ public sealed record FleetRunnerOptions(NetworkModel Network, MqttFleetOptions B
     /// <summary>Where to go on after a stop; faults and readings are the same as in one go.</summary>
     public int FromStep { get; init; }
 
+    /// <summary>Whether to wait before each step until its time has come, as meters in the field do; what is past already is sent at once.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>Where to write the devices file before anything is sent; none for not at all.</summary>
     public string? FleetFilePath { get; init; }
 }

@@ -12,8 +12,6 @@ namespace CarbonLedger.Cli.Commands;
 /// <summary><c>device list|revoke|password</c>: the registry of who may send, also beside a running server, which sees the change within a second.</summary>
 internal static class DeviceCommand
 {
-    private const int FileBytesMax = 4_096;
-
     public static Command Create() => new("device", "The registry of devices: list it, revoke a device, give one a password. A running server follows within a second.") { List(), Revoke(), Password() };
 
     private static Command List()
@@ -64,7 +62,7 @@ internal static class DeviceCommand
         Command command = new("password", "Give a device a password, or another one. Its user name is its id.") { device, data, file };
         command.SetAction(async (parsed, cancel) =>
         {
-            string line = Encoding.UTF8.GetString(OwnerOnly.Read(parsed.GetRequiredValue(file), FileBytesMax)).Split('\n')[0].TrimEnd('\r');
+            string line = OwnerOnly.ReadLine(parsed.GetRequiredValue(file));
             try
             {
                 using SqliteDeviceRegistry registry = Open(parsed.GetRequiredValue(data));

@@ -10,8 +10,6 @@ internal sealed class Passphrase
     /// <summary>Where services are given their secret.</summary>
     public const string Variable = "CARBONLEDGER_KEY_PASSPHRASE";
 
-    private const int FileBytesMax = 4096;
-
     private readonly Option<string?> file = new("--passphrase-file")
     {
         Description = $"The first line of this file (mode 600) opens the key; unless given, {Variable} in the environment does, or it is asked for.",
@@ -25,7 +23,7 @@ internal sealed class Passphrase
     {
         if (parsed.GetValue(file) is { } path)
         {
-            return Encoding.UTF8.GetString(OwnerOnly.Read(path, FileBytesMax)).Split('\n')[0].TrimEnd('\r');
+            return OwnerOnly.ReadLine(path);
         }
 
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } secret)

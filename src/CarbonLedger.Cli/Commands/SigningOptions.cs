@@ -73,14 +73,18 @@ internal sealed class SigningOptions
         return KeyFile.Read(file, secret);
     }
 
-    private ProgramCheckpointSigner OpenProgram(ParseResult parsed, string origin)
+    /// <summary>The program that signs a log's checkpoints.</summary>
+    /// <exception cref="UsageException">No program is given, or its key is not the log's.</exception>
+    public static ProgramCheckpointSigner OpenProgram(IReadOnlyList<string> words, string? key, string origin)
     {
-        string[] words = parsed.GetValue(program) ?? [];
-        if (words.Length == 0 || parsed.GetValue(programKey) is not { } text || !VerifierKey.TryParse(text, out VerifierKey? known) || known.Name != origin || known.Type != NoteKeyType.Ed25519)
+        if (words.Count == 0 || key is null || !VerifierKey.TryParse(key, out VerifierKey? known) || known.Name != origin || known.Type != NoteKeyType.Ed25519)
         {
             throw new UsageException($"Who signs? Give --key FILE, or --signer PROGRAM with --signer-key, a key named {origin}.");
         }
 
-        return new ProgramCheckpointSigner(known, words[0], words[1..], ProgramTime);
+        return new ProgramCheckpointSigner(known, words[0], [.. words.Skip(1)], ProgramTime);
     }
+
+    private ProgramCheckpointSigner OpenProgram(ParseResult parsed, string origin) =>
+        OpenProgram(parsed.GetValue(program) ?? [], parsed.GetValue(programKey), origin);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CarbonLedger.Carbon.Network;
 using CarbonLedger.Simulators;
 using CarbonLedger.Simulators.Faulty;
 using CarbonLedger.Simulators.Sending;
@@ -15,7 +16,9 @@ internal static class SimulateCommand
         Option<string> broker = new("--broker") { Description = "Where to push: mqtt://host:port or mqtts://user:password@host:port.", Required = true };
         Option<string?> fleetOut = new("--fleet-out") { Description = "Write the devices and their public keys here, to enrol them elsewhere." };
         Option<int> pace = new("--pace") { Description = "Milliseconds between two steps of 15 minutes, 0 to 900000.", DefaultValueFactory = _ => 0 };
-        Command command = new("simulate", "Push a simulated fleet of signed meters to an MQTT broker, in time-lapse.") { broker, fleetOut, pace };
+        Option<string?> network = new("--network") { Description = "Instead of --case: a network file, such as that of 'setup'." };
+        Option<bool> live = new("--live") { Description = "By the clock instead of in time-lapse: a step every 15 minutes, those of the past at once." };
+        Command command = new("simulate", "Push a simulated fleet of signed meters to an MQTT broker, in time-lapse.") { broker, fleetOut, pace, network, live };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -31,7 +34,8 @@ internal static class SimulateCommand
                 throw new UsageException($"--pace {milliseconds}: expected 0 to 900000.");
             }
 
-            FleetRunnerOptions options = new(NetworkCatalog.Load(name).Model, target!, seed, days, faults, TimeSpan.FromMilliseconds(milliseconds)) { FleetFilePath = parsed.GetValue(fleetOut) };
+            NetworkModel model = parsed.GetValue(network) is { } file ? NetworkReader.Read(await InputFile.ReadAsync(file, cancel)).Require(file) : NetworkCatalog.Load(name).Model;
+            FleetRunnerOptions options = new(model, target!, seed, days, faults, TimeSpan.FromMilliseconds(milliseconds)) { FleetFilePath = parsed.GetValue(fleetOut), IsLive = parsed.GetValue(live) };
             return await RunAsync(options, cancel);
         });
         return command;

@@ -3,7 +3,7 @@ using CarbonLedger.Carbon;
 namespace CarbonLedger.Ingest.Formats;
 
 /// <summary>Gathers what is wrong with an input, up to a limit, so that a hostile one cannot fill the memory with complaints.</summary>
-internal sealed class Problems
+public sealed class Problems
 {
     /// <summary>Problems kept of one input; of the others only that there are more.</summary>
     public const int KeptMax = 100;
@@ -12,10 +12,13 @@ internal sealed class Problems
 
     private readonly List<InputProblem> kept = [];
 
+    /// <summary>Those kept, in order.</summary>
     public IReadOnlyList<InputProblem> Kept => kept;
 
+    /// <summary>True if there is one.</summary>
     public bool Any => kept.Count > 0;
 
+    /// <summary>Adds one; path and value are cleaned and shortened.</summary>
     public void Add(string path, string? value, string message)
     {
         if (kept.Count < KeptMax)

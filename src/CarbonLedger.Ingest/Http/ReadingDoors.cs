@@ -24,6 +24,7 @@ public sealed class ReadingDoors
     private readonly EdgeCounters counters;
     private readonly DoorOptions options;
     private readonly TimeProvider time;
+    private readonly IReadOnlyList<IHealthPart> parts;
     private readonly CaptureRules rules;
     private readonly ConcurrentDictionary<string, RowRate> rates = new(StringComparer.Ordinal);
     private long unauthorized;
@@ -32,10 +33,11 @@ public sealed class ReadingDoors
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     /// <exception cref="ArgumentException">The profile of the options derives registers.</exception>
     public ReadingDoors(
-        ITokenRegistry tokens, IDeviceRegistry registry, IGridClock clock, IngestQueue queue, EdgeCounters counters, DoorOptions options, TimeProvider time)
+        ITokenRegistry tokens, IDeviceRegistry registry, IGridClock clock, IngestQueue queue, EdgeCounters counters, DoorOptions options, TimeProvider time,
+        IEnumerable<IHealthPart> parts)
     {
         options.Check();
-        (this.tokens, this.registry, this.queue, this.counters, this.options, this.time) = (tokens, registry, queue, counters, options, time);
+        (this.tokens, this.registry, this.queue, this.counters, this.options, this.time, this.parts) = (tokens, registry, queue, counters, options, time, [.. parts]);
         rules = new CaptureRules(registry, clock, options.AheadMax);
     }
 
@@ -51,9 +53,10 @@ public sealed class ReadingDoors
     internal Task HealthAsync(HttpContext context)
     {
         bool isKnown = Token(context, ["Bearer", "Token"]) is not null;
-        return DoorAnswers.SendAsync(context, queue.IsStoring ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
+        bool passes = queue.IsStoring && parts.All(part => part.Passes);
+        return DoorAnswers.SendAsync(context, passes ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, writer =>
         {
-            writer.WriteString("status"u8, queue.IsStoring ? "pass" : "fail");
+            writer.WriteString("status"u8, passes ? "pass" : "fail");
             writer.WriteBoolean("storing"u8, queue.IsStoring);
             writer.WriteNumber("waiting"u8, queue.Waiting);
             writer.WriteNumber("waitingMax"u8, IngestQueue.WaitingMax);
@@ -80,6 +83,12 @@ public sealed class ReadingDoors
             writer.WriteEndObject();
             writer.WriteNumber("requestsUnauthorized"u8, Interlocked.Read(ref unauthorized));
             writer.WriteNumber("requestsOverRate"u8, Interlocked.Read(ref limited));
+            foreach (IHealthPart part in parts)
+            {
+                writer.WriteStartObject(part.Name);
+                part.Write(writer, isKnown);
+                writer.WriteEndObject();
+            }
         });
     }
 

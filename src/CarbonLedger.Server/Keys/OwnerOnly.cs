@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace CarbonLedger.Server.Keys;
@@ -6,6 +7,7 @@ namespace CarbonLedger.Server.Keys;
 /// <summary>Files that only their owner may read and write (mode 0600), as every secret is kept in.</summary>
 public static class OwnerOnly
 {
+    private const int LineBytesMax = 4_096;
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes a new file. When this returns, it is durable.</summary>
@@ -34,6 +36,10 @@ public static class OwnerOnly
         int length = RandomAccess.Read(file, bytes, 0);
         return length == bytes.Length ? bytes : throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{path}: {length} of {bytes.Length} bytes could be read."));
     }
+
+    /// <summary>The first line of a file, in which a secret is kept.</summary>
+    /// <exception cref="UnauthorizedAccessException">Others than the owner may read or write it.</exception>
+    public static string ReadLine(string path) => Encoding.UTF8.GetString(Read(path, LineBytesMax)).Split('\n')[0].TrimEnd('\r');
 
     private static void Require(string path, SafeFileHandle file)
     {

@@ -1,4 +1,5 @@
 using CarbonLedger.Carbon;
+using CarbonLedger.Ingest.Formats.Yaml;
 
 namespace CarbonLedger.Ingest.Formats.Profiles;
 

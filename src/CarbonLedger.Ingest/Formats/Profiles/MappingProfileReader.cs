@@ -1,6 +1,7 @@
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Formats.Yaml;
 
 namespace CarbonLedger.Ingest.Formats.Profiles;
 
@@ -9,14 +10,16 @@ internal sealed class MappingProfileReader(Problems problems)
 {
     private static readonly JsonPointer Root = JsonPointer.TryParse("", out JsonPointer? root) ? root : throw new InvalidOperationException("The empty text is a pointer.");
 
+    private readonly YamlForm fields = new(problems);
+
     /// <summary>The profile; to be used only if no problem was found.</summary>
     public MappingProfile Read(YamlNode root)
     {
-        Only(root, "the profile", "profile", "id", "about", "topic", "items", "when", "site", "device", "time", "sequence", "quality", "registers");
-        _ = Text(root, "profile", MappingProfile.Schema, text => text == MappingProfile.Schema);
-        string id = Text(root, "id", $"an identifier of 1 to {Identifier.LengthMax} of A-Z a-z 0-9 . _ -", Identifier.IsValid);
+        fields.Only(root, "the profile", "profile", "id", "about", "topic", "items", "when", "site", "device", "time", "sequence", "quality", "registers");
+        _ = fields.Text(root, "profile", MappingProfile.Schema, text => text == MappingProfile.Schema);
+        string id = fields.Text(root, "id", $"an identifier of 1 to {Identifier.LengthMax} of A-Z a-z 0-9 . _ -", Identifier.IsValid);
         TopicTemplate? topic = null;
-        _ = Text(root, "topic", "a topic with {site} and {device} at most once, + for a level and # at the end", text => TopicTemplate.TryParse(text, out topic));
+        _ = fields.Text(root, "topic", "a topic with {site} and {device} at most once, + for a level and # at the end", text => TopicTemplate.TryParse(text, out topic));
         return new MappingProfile
         {
             Id = id,
@@ -40,7 +43,7 @@ internal sealed class MappingProfileReader(Problems problems)
             return [Root];
         }
 
-        List<YamlNode> pointers = node.Items ?? [node];
+        IReadOnlyList<YamlNode> pointers = node.Items ?? [node];
         if (pointers.Count is 0 or > JsonPointer.StepsMax)
         {
             problems.Add(node.Place, $"{pointers.Count} pointers", $"Expected items: 1 to {JsonPointer.StepsMax} pointers");
@@ -56,8 +59,8 @@ internal sealed class MappingProfileReader(Problems problems)
             return null;
         }
 
-        Only(node, "when", "at", "is");
-        return new ItemFilter(PointerAt(node), Text(node, "is", "a text", _ => true));
+        fields.Only(node, "when", "at", "is");
+        return new ItemFilter(PointerAt(node), fields.Text(node, "is", "a text", _ => true));
     }
 
     private ProfileSource Who(YamlNode root, string name, bool isInTopic, string other)
@@ -75,32 +78,32 @@ internal sealed class MappingProfileReader(Problems problems)
 
         if (node?.Fields is null)
         {
-            Missing(root, name, $"topic (with {{{name}}} in it), {other}, {{ is: … }} or {{ at: /… }}");
+            fields.Missing(root, name, $"topic (with {{{name}}} in it), {other}, {{ is: … }} or {{ at: /… }}");
             return new ProfileSource.FromTopic();
         }
 
-        Only(node, name, "is", "at");
+        fields.Only(node, name, "is", "at");
         return node.Field("is") is null
             ? new ProfileSource.Pointed(PointerAt(node))
-            : new ProfileSource.Constant(Text(node, "is", "an identifier", Identifier.IsValid));
+            : new ProfileSource.Constant(fields.Text(node, "is", "an identifier", Identifier.IsValid));
     }
 
     private TimeRule Time(YamlNode root)
     {
         if (root.Field("time") is not { Fields: not null } node)
         {
-            Missing(root, "time", "{ at: /…, form: iso8601, unix-s or unix-ms }");
+            fields.Missing(root, "time", "{ at: /…, form: iso8601, unix-s or unix-ms }");
             return new TimeRule(Root, TimeForm.Iso8601, null);
         }
 
-        Only(node, "time", "at", "form", "offset");
-        TimeForm form = Text(node, "form", "iso8601, unix-s or unix-ms", text => text is "iso8601" or "unix-s" or "unix-ms") switch
+        fields.Only(node, "time", "at", "form", "offset");
+        TimeForm form = fields.Text(node, "form", "iso8601, unix-s or unix-ms", text => text is "iso8601" or "unix-s" or "unix-ms") switch
         {
             "unix-s" => TimeForm.UnixSeconds,
             "unix-ms" => TimeForm.UnixMilliseconds,
             _ => TimeForm.Iso8601,
         };
-        string? offset = node.Field("offset") is null ? null : Text(node, "offset", "an offset such as +08:00, with iso8601 only", text => form == TimeForm.Iso8601 && Timestamp.TryParse($"2026-01-01T00:00:00{text}", out _));
+        string? offset = node.Field("offset") is null ? null : fields.Text(node, "offset", "an offset such as +08:00, with iso8601 only", text => form == TimeForm.Iso8601 && Timestamp.TryParse($"2026-01-01T00:00:00{text}", out _));
         return new TimeRule(PointerAt(node), form, offset);
     }
 
@@ -111,7 +114,7 @@ internal sealed class MappingProfileReader(Problems problems)
             return null;
         }
 
-        Only(node, "sequence", "at");
+        fields.Only(node, "sequence", "at");
         return PointerAt(node);
     }
 
@@ -123,8 +126,8 @@ internal sealed class MappingProfileReader(Problems problems)
             return new QualityRule(null, names, node is null ? DeviceQuality.Good : QualityOf(node));
         }
 
-        Only(node, "quality", "at", "names", "otherwise");
-        foreach ((string key, _, YamlNode value) in Fields(node, "names"))
+        fields.Only(node, "quality", "at", "names", "otherwise");
+        foreach ((string key, _, YamlNode value) in fields.Fields(node, "names"))
         {
             names[key] = QualityOf(value);
         }
@@ -148,7 +151,7 @@ internal sealed class MappingProfileReader(Problems problems)
         YamlNode? node = root.Field("registers");
         if (node?.Items is not { Count: >= 1 and <= MappingProfile.RegistersMax } items)
         {
-            Missing(root, "registers", $"a sequence of 1 to {MappingProfile.RegistersMax} registers");
+            fields.Missing(root, "registers", $"a sequence of 1 to {MappingProfile.RegistersMax} registers");
             return [];
         }
 
@@ -157,10 +160,10 @@ internal sealed class MappingProfileReader(Problems problems)
 
     private RegisterRule Rule(YamlNode node)
     {
-        Only(node, "a register", "register", "at", "unit", "kind", "optional", "decimals");
+        fields.Only(node, "a register", "register", "at", "unit", "kind", "optional", "decimals");
         Dictionary<string, string> names = [];
         ProfileSource register = RegisterOf(node, names);
-        ValueKind kind = Choice(node, "kind", "register", "interval", "power") switch { "interval" => ValueKind.Interval, "power" => ValueKind.Power, _ => ValueKind.Register };
+        ValueKind kind = fields.Choice(node, "kind", "register", "interval", "power") switch { "interval" => ValueKind.Interval, "power" => ValueKind.Power, _ => ValueKind.Register };
         ProfileSource unit = Unit(node);
         if (register is ProfileSource.Constant { Text: var obis } && unit is ProfileSource.Constant { Text: var name } && Register.IsKnown(obis)
             && ValueUnit.Find(name) is { } known && !known.Fits(obis, kind))
@@ -170,19 +173,19 @@ internal sealed class MappingProfileReader(Problems problems)
 
         return new RegisterRule(
             register, names, PointerAt(node), unit, kind,
-            Choice(node, "optional", "false", "true") == "true",
-            Choice(node, "decimals", "refuse", "cut") == "cut");
+            fields.Choice(node, "optional", "false", "true") == "true",
+            fields.Choice(node, "decimals", "refuse", "cut") == "cut");
     }
 
     private ProfileSource RegisterOf(YamlNode node, Dictionary<string, string> names)
     {
         if (node.Field("register") is not { Fields: not null } source)
         {
-            return new ProfileSource.Constant(Text(node, "register", "a known OBIS code such as \"1-0:1.8.0\"", Register.IsKnown));
+            return new ProfileSource.Constant(fields.Text(node, "register", "a known OBIS code such as \"1-0:1.8.0\"", Register.IsKnown));
         }
 
-        Only(source, "register", "at", "names");
-        foreach ((string key, _, YamlNode value) in Fields(source, "names"))
+        fields.Only(source, "register", "at", "names");
+        foreach ((string key, _, YamlNode value) in fields.Fields(source, "names"))
         {
             if (value.Text is null || !Register.IsKnown(value.Text))
             {
@@ -200,31 +203,12 @@ internal sealed class MappingProfileReader(Problems problems)
     {
         if (node.Field("unit") is not { Fields: not null } source)
         {
-            return new ProfileSource.Constant(Text(node, "unit", $"one of {ValueUnit.Names}, or {{ at: /… }}", text => ValueUnit.Find(text) is not null));
+            return new ProfileSource.Constant(fields.Text(node, "unit", $"one of {ValueUnit.Names}, or {{ at: /… }}", text => ValueUnit.Find(text) is not null));
         }
 
-        Only(source, "unit", "at");
+        fields.Only(source, "unit", "at");
         return new ProfileSource.Pointed(PointerAt(source));
     }
-
-    private List<(string Key, string Place, YamlNode Value)> Fields(YamlNode parent, string name)
-    {
-        if (parent.Field(name) is not { } node)
-        {
-            return [];
-        }
-
-        if (node.Fields is null)
-        {
-            problems.Add(node.Place, node.Shown, $"Expected {name}: a mapping");
-        }
-
-        return node.Fields ?? [];
-    }
-
-    private string Choice(YamlNode parent, string name, params string[] allowed) => parent.Field(name) is null
-        ? allowed[0]
-        : Text(parent, name, $"one of {string.Join(", ", allowed)}", allowed.Contains);
 
     private JsonPointer PointerAt(YamlNode parent)
     {
@@ -246,36 +230,5 @@ internal sealed class MappingProfileReader(Problems problems)
 
         problems.Add(node.Place, node.Shown, $"Expected a JSON pointer (RFC 6901) such as /values/import, of at most {JsonPointer.CharactersMax} characters and {JsonPointer.StepsMax} steps");
         return Root;
-    }
-
-    private string Text(YamlNode parent, string name, string expected, Func<string, bool> holds)
-    {
-        if (parent.Field(name)?.Text is { } text && holds(text))
-        {
-            return text;
-        }
-
-        Missing(parent, name, expected);
-        return "";
-    }
-
-    private void Missing(YamlNode parent, string name, string expected)
-    {
-        YamlNode? found = parent.Field(name);
-        problems.Add(found?.Place ?? parent.Place, found?.Shown, $"Expected {name}: {expected}");
-    }
-
-    private void Only(YamlNode node, string what, params string[] names)
-    {
-        if (node.Fields is null)
-        {
-            problems.Add(node.Place, node.Shown, $"Expected {what}: a mapping of {string.Join(", ", names)}");
-            return;
-        }
-
-        foreach ((string key, string place, _) in node.Fields.Where(field => !names.Contains(field.Key)))
-        {
-            problems.Add(place, key, $"Unknown key; {what} has {string.Join(", ", names)}");
-        }
     }
 }

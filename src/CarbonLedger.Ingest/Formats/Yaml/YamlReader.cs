@@ -3,16 +3,21 @@ using System.Text.Unicode;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace CarbonLedger.Ingest.Formats.Profiles;
+namespace CarbonLedger.Ingest.Formats.Yaml;
 
 /// <summary>
 /// Reads one YAML document of mappings, sequences and plain texts: no anchors, aliases, tags or repeated keys, limited in
 /// bytes, depth and nodes. Never throws on any bytes.
 /// </summary>
-internal sealed class YamlReader
+public sealed class YamlReader
 {
+    /// <summary>Bytes of a document.</summary>
     public const int BytesMax = 64 * 1024;
+
+    /// <summary>Levels of mappings and sequences.</summary>
     public const int DepthMax = 8;
+
+    /// <summary>Mappings, sequences and texts of a document, keys among them.</summary>
     public const int NodesMax = 4_096;
 
     private readonly Parser parser;

@@ -1,0 +1,93 @@
+using System.Net;
+using CarbonLedger.Carbon;
+using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Formats;
+using CarbonLedger.Ingest.Formats.Yaml;
+using CarbonLedger.Ingest.Http;
+
+namespace CarbonLedger.Server.Serving;
+
+/// <summary>
+/// What <c>carbonledger serve</c> runs, written in YAML, schema <c>carbonledger.serve/1</c>. Paths are relative to the file; every key
+/// that is not <c>serve</c>, <c>origin</c>, <c>data</c>, <c>network</c> or <c>log</c> may be left out.
+/// <code>
+/// serve: carbonledger.serve/1
+/// origin: grid.example/log
+/// data: data                       # stores, journal, enrolments
+/// network: network.json            # of the first start; later versions are published
+/// factors: factors.json            # default: the book that ships
+/// log:
+///   key: keys/log.key              # of "key create --name ORIGIN"; or signer: [program, argument], signer-key: vkey
+///   passphrase-file: keys/passphrase   # default: CARBONLEDGER_KEY_PASSPHRASE
+///   witnesses: policy              # C2SP tlog-policy: a checkpoint is published when its quorum has cosigned
+///   listen: 127.0.0.1:8091         # serves the log over HTTP
+///   auditor-token-file: token
+/// postgres: { journal: journal.txt }   # stores in the database of CARBONLEDGER_POSTGRES
+/// mqtt:
+///   listen: 127.0.0.1:1883
+///   tls: { certificate: server.pem, key: server.key, passphrase-file: p, client-authority: ca.pem }
+///   anonymous: false               # true only on loopback
+///   ahead-seconds: 300
+///   connections: 20000
+///   publishes-per-second: 0
+/// http:
+///   listen: 127.0.0.1:8080
+///   tls: { certificate: server.pem, key: server.key }
+///   tokens: tokens                 # name sha256 site devices
+///   lines: telegraf                # /api/v2/write; a profile's name or file
+///   bucket: energy
+///   rows-per-second: 5000
+/// formats:
+///   profiles: [tasmota, my-meters.yaml]
+///   sparkplug: { host: carbonledger, profile: sparkplug }
+///   ocmf: { station-1: keys/station-1.der }
+///   unsigned: [plug-1, plug-2]     # devices that need not sign
+///   gateways: { gateway-1: [plug-1, plug-2] }
+/// </code>
+/// </summary>
+public sealed record ServeSettings
+{
+    public const string Schema = "carbonledger.serve/1";
+
+    public required string Origin { get; init; }
+
+    /// <summary>Absolute, as all paths here.</summary>
+    public required string Data { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary>Null: the book that ships.</summary>
+    public string? Factors { get; init; }
+
+    public required LogSettings Log { get; init; }
+
+    /// <summary>The signing journal beside a PostgreSQL database; null: everything lies in the data folder.</summary>
+    public string? PostgresJournal { get; init; }
+
+    public required MqttEdgeOptions Mqtt { get; init; }
+
+    /// <summary>Null: no HTTP.</summary>
+    public HttpSettings? Http { get; init; }
+
+    public required GateFormats Formats { get; init; }
+
+    /// <summary>Reads a settings file; every problem names its line and column. Profiles, keys and tokens that it names are read too. Never throws on any bytes.</summary>
+    /// <param name="folder">What paths are relative to.</param>
+    public static InputReading<ServeSettings> Read(ReadOnlySpan<byte> utf8, string folder)
+    {
+        Problems problems = new();
+        YamlNode? root = YamlReader.Read(utf8, problems);
+        ServeSettings? settings = root is null ? null : new ServeSettingsReader(problems, folder).Read(root);
+        return new InputReading<ServeSettings>(problems.Any ? null : settings, problems.Kept);
+    }
+
+    /// <summary>Who signs the log and where it is served.</summary>
+    /// <param name="Key">A file of <c>key create</c>; null with <paramref name="Signer"/>.</param>
+    /// <param name="Signer">A program that holds the key, and its arguments.</param>
+    /// <param name="SignerKey">The public key it signs with.</param>
+    public sealed record LogSettings(string? Key, string? PassphraseFile, IReadOnlyList<string> Signer, string? SignerKey, string? Witnesses, IPEndPoint? Listen, string? AuditorTokenFile);
+
+    /// <summary>The HTTP doors.</summary>
+    /// <param name="Tls">Null listens in the clear.</param>
+    public sealed record HttpSettings(IPEndPoint Listen, MqttTlsOptions? Tls, string? Tokens, DoorOptions Doors);
+}

@@ -1,0 +1,308 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Formats;
+using CarbonLedger.Ingest.Formats.Profiles;
+using CarbonLedger.Ingest.Formats.Yaml;
+using CarbonLedger.Ingest.Http;
+using CarbonLedger.Ledger;
+using CarbonLedger.Server.Keys;
+
+namespace CarbonLedger.Server.Serving;
+
+/// <summary>Turns YAML into settings, strictly, with the small files that it names.</summary>
+internal sealed class ServeSettingsReader(Problems problems, string folder)
+{
+    private const int SmallFileBytesMax = 64 * 1024;
+    private const int DevicesMax = 100_000;
+
+    private readonly YamlForm fields = new(problems);
+
+    /// <summary>The settings; to be used only if no problem was found.</summary>
+    public ServeSettings Read(YamlNode root)
+    {
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "postgres", "mqtt", "http", "formats");
+        _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
+        GateFormats formats = Formats(root.Field("formats"));
+        return new ServeSettings
+        {
+            Origin = fields.Text(root, "origin", "a URL without scheme, such as grid.example/log", Checkpoint.IsOrigin),
+            Data = Path(root, "data") ?? "",
+            Network = Path(root, "network") ?? "",
+            Factors = OptionalPath(root, "factors"),
+            Log = Log(root),
+            PostgresJournal = root.Field("postgres") is { } postgres ? Postgres(postgres) : null,
+            Mqtt = Mqtt(root.Field("mqtt")),
+            Http = root.Field("http") is { } http ? Http(http, formats) : null,
+            Formats = formats,
+        };
+    }
+
+    private ServeSettings.LogSettings Log(YamlNode root)
+    {
+        YamlNode node = root.Field("log") ?? root;
+        if (root.Field("log") is null)
+        {
+            fields.Missing(root, "log", "a mapping with the log's key");
+            return new ServeSettings.LogSettings(null, null, [], null, null, null, null);
+        }
+
+        fields.Only(node, "log", "key", "passphrase-file", "signer", "signer-key", "witnesses", "listen", "auditor-token-file");
+        IReadOnlyList<string> signer = Texts(node, "signer", "a program and its arguments", 32, text => text.Length > 0);
+        string? key = OptionalPath(node, "key");
+        if ((key is null) == (signer.Count == 0) || (signer.Count > 0) != (node.Field("signer-key") is not null))
+        {
+            fields.Missing(node, "key", "a key file, or signer with signer-key instead");
+        }
+
+        return new ServeSettings.LogSettings(
+            key, OptionalPath(node, "passphrase-file"), signer, node.Field("signer-key")?.Text, OptionalPath(node, "witnesses"), node.Field("listen") is null ? null : Listen(node, "listen"), OptionalPath(node, "auditor-token-file"));
+    }
+
+    private string? Postgres(YamlNode node)
+    {
+        fields.Only(node, "postgres", "journal");
+        return Path(node, "journal");
+    }
+
+    private MqttEdgeOptions Mqtt(YamlNode? node)
+    {
+        if (node is null)
+        {
+            return new MqttEdgeOptions();
+        }
+
+        fields.Only(node, "mqtt", "listen", "tls", "anonymous", "ahead-seconds", "connections", "publishes-per-second");
+        IPEndPoint listen = node.Field("listen") is null ? new IPEndPoint(IPAddress.Loopback, 1883) : Listen(node, "listen");
+        bool anonymous = fields.Choice(node, "anonymous", "false", "true") == "true";
+        if (anonymous && !IPAddress.IsLoopback(listen.Address))
+        {
+            problems.Add(node.Field("anonymous")!.Place, "true", $"Expected false: on {listen} anybody could take over the connection of a device; only loopback may be open");
+        }
+
+        return new MqttEdgeOptions
+        {
+            Address = listen.Address,
+            Port = listen.Port,
+            Tls = Tls(node, "certificate", "key", "passphrase-file", "client-authority"),
+            AllowAnonymous = anonymous,
+            AheadMax = TimeSpan.FromSeconds(Number(node, "ahead-seconds", 300, 0, 86_400)),
+            ConnectionsMax = Number(node, "connections", 20_000, 1, 1_000_000),
+            PublishesPerSecondMax = Number(node, "publishes-per-second", 0, 0, 1_000_000),
+        };
+    }
+
+    private ServeSettings.HttpSettings Http(YamlNode node, GateFormats formats)
+    {
+        fields.Only(node, "http", "listen", "tls", "tokens", "lines", "bucket", "rows-per-second");
+        MappingProfile? lines = node.Field("lines") is null ? null : Profile(node.Field("lines")!);
+        if (lines is { IsDerived: true })
+        {
+            problems.Add(node.Field("lines")!.Place, lines.Id, "Expected a profile of registers alone: /api/v2/write derives none from power or intervals");
+        }
+
+        DoorOptions doors = new()
+        {
+            LineProfile = lines,
+            Bucket = node.Field("bucket")?.Text,
+            RowsPerSecondMax = Number(node, "rows-per-second", 5_000, 0, 1_000_000),
+            MayBeUnsigned = formats.MayBeUnsigned,
+        };
+        return new ServeSettings.HttpSettings(Listen(node, "listen"), Tls(node, "certificate", "key", "passphrase-file"), OptionalPath(node, "tokens"), doors);
+    }
+
+    private GateFormats Formats(YamlNode? node)
+    {
+        if (node is null)
+        {
+            return new GateFormats();
+        }
+
+        fields.Only(node, "formats", "profiles", "sparkplug", "ocmf", "unsigned", "gateways");
+        HashSet<string> unsigned = [.. Texts(node, "unsigned", "device ids", DevicesMax, Identifier.IsValid)];
+        YamlNode? sparkplug = node.Field("sparkplug");
+        if (sparkplug is not null)
+        {
+            fields.Only(sparkplug, "sparkplug", "host", "profile");
+        }
+
+        return new GateFormats
+        {
+            Profiles = [.. (node.Field("profiles")?.Items ?? []).Select(Profile).OfType<MappingProfile>()],
+            Sparkplug = sparkplug is null ? null : sparkplug.Field("profile") is { } own ? Profile(own) : BuiltIn("sparkplug"),
+            SparkplugHostId = sparkplug?.Field("host") is null ? "carbonledger" : fields.Text(sparkplug, "host", "an identifier", Identifier.IsValid),
+            OcmfKeys = fields.Fields(node, "ocmf").ToDictionary(field => Device(field.Key, field.Place), field => OcmfKey(field.Value)),
+            MayBeUnsigned = device => unsigned.Contains(device.Value),
+            Gateways = fields.Fields(node, "gateways").ToDictionary(field => field.Key, field => (IReadOnlySet<DeviceId>)Devices(field.Value).ToHashSet()),
+        };
+    }
+
+    private IEnumerable<DeviceId> Devices(YamlNode node)
+    {
+        if (node.Items is null)
+        {
+            problems.Add(node.Place, node.Shown, "Expected a sequence of device ids");
+        }
+
+        return (node.Items ?? []).Select(item => Device(item.Text ?? "", item.Place));
+    }
+
+    private DeviceId Device(string text, string place)
+    {
+        if (Identifier.IsValid(text))
+        {
+            return new DeviceId(text);
+        }
+
+        problems.Add(place, text, $"Expected a device id: 1 to {Identifier.LengthMax} of A-Z a-z 0-9 . _ -");
+        return new DeviceId("-");
+    }
+
+    private MappingProfile? Profile(YamlNode node)
+    {
+        if (node.Text is not { Length: > 0 } name)
+        {
+            problems.Add(node.Place, node.Shown, $"Expected a profile's file, or one of {string.Join(", ", BuiltInProfiles.Names)}");
+            return null;
+        }
+
+        if (BuiltInProfiles.Names.Contains(name))
+        {
+            return BuiltIn(name);
+        }
+
+        return Bytes(node, YamlReader.BytesMax) is { } bytes ? Whole(node, MappingProfile.Read(bytes)) : null;
+    }
+
+    private static MappingProfile BuiltIn(string name) => MappingProfile.Read(BuiltInProfiles.Find(name)).Require(name);
+
+    // In hex or PEM as stations and laboratories print them, or DER.
+    private byte[] OcmfKey(YamlNode node)
+    {
+        if (Bytes(node, SmallFileBytesMax) is not { } bytes)
+        {
+            return [];
+        }
+
+        string text = System.Text.Encoding.ASCII.GetString(bytes).Trim();
+        if (PemEncoding.TryFind(text, out PemFields pem))
+        {
+            return Convert.FromBase64String(text[pem.Base64Data]);
+        }
+
+        return text.Length > 0 && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : bytes;
+    }
+
+    private byte[]? Bytes(YamlNode node, int bytesMax)
+    {
+        string path = System.IO.Path.Combine(folder, node.Text ?? "");
+        try
+        {
+            FileInfo file = new(path);
+            if (file.Exists && file.Length > bytesMax)
+            {
+                problems.Add(node.Place, node.Text, string.Create(CultureInfo.InvariantCulture, $"Expected a file of at most {bytesMax} bytes; it has {file.Length}"));
+                return null;
+            }
+
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            problems.Add(node.Place, node.Text, $"Expected a file that can be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private string? Secret(YamlNode node)
+    {
+        try
+        {
+            return OwnerOnly.ReadLine(System.IO.Path.Combine(folder, node.Text ?? ""));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            problems.Add(node.Place, node.Text, $"Expected a file that its owner alone can read: {e.Message}");
+            return null;
+        }
+    }
+
+    private T? Whole<T>(YamlNode node, InputReading<T> reading)
+        where T : class
+    {
+        foreach (InputProblem problem in reading.Problems)
+        {
+            problems.Add(node.Place, node.Text, problem.ToString());
+        }
+
+        return reading.Value;
+    }
+
+    private MqttTlsOptions? Tls(YamlNode parent, params string[] keys)
+    {
+        if (parent.Field("tls") is not { } node)
+        {
+            return null;
+        }
+
+        fields.Only(node, "tls", keys);
+        return new MqttTlsOptions
+        {
+            CertificateFile = Path(node, "certificate") ?? "",
+            KeyFile = Path(node, "key") ?? "",
+            KeyPassphrase = node.Field("passphrase-file") is { } file ? Secret(file) : null,
+            ClientAuthorityFile = OptionalPath(node, "client-authority"),
+        };
+    }
+
+    private IPEndPoint Listen(YamlNode parent, string name)
+    {
+        IPEndPoint? endPoint = null;
+        _ = fields.Text(parent, name, "an IP address and a port, such as 127.0.0.1:8080", text => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out endPoint));
+        return endPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+    }
+
+    private int Number(YamlNode parent, string name, int otherwise, int min, int max)
+    {
+        int value = otherwise;
+        if (parent.Field(name) is not null)
+        {
+            _ = fields.Text(
+                parent, name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"), text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
+        }
+
+        return value;
+    }
+
+    private IReadOnlyList<string> Texts(YamlNode parent, string name, string expected, int max, Func<string, bool> holds)
+    {
+        if (parent.Field(name) is not { } node)
+        {
+            return [];
+        }
+
+        if (node.Items is not { } items || items.Count > max)
+        {
+            fields.Missing(parent, name, string.Create(CultureInfo.InvariantCulture, $"a sequence of at most {max} {expected}"));
+            return [];
+        }
+
+        foreach (YamlNode wrong in items.Where(item => item.Text is not { } text || !holds(text)))
+        {
+            problems.Add(wrong.Place, wrong.Shown, $"Expected {expected}");
+        }
+
+        return [.. items.Select(item => item.Text).OfType<string>()];
+    }
+
+    private string? OptionalPath(YamlNode parent, string name) => parent.Field(name) is null ? null : Path(parent, name);
+
+    private string? Path(YamlNode parent, string name)
+    {
+        string text = fields.Text(parent, name, "a path", path => path.Length is > 0 and <= 4_096);
+        return text.Length == 0 ? null : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, text));
+    }
+}
