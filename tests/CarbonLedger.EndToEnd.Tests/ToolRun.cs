@@ -87,14 +87,17 @@ public sealed class ToolRun : IDisposable
     });
 
     /// <summary>Waits until something holds. Returns false if the tool ended before.</summary>
-    public async Task<bool> ReachesAsync(Func<bool> holds)
+    public Task<bool> ReachesAsync(Func<bool> holds) => ReachesAsync(() => Task.FromResult(holds()));
+
+    /// <summary>The same for what is asked of somebody.</summary>
+    public async Task<bool> ReachesAsync(Func<Task<bool>> holds)
     {
         long started = Stopwatch.GetTimestamp();
-        while (!holds())
+        while (!await holds())
         {
             if (process.HasExited)
             {
-                return holds();
+                return await holds();
             }
 
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeMax, $"Waited longer than {TimeMax}.");

@@ -50,6 +50,9 @@ internal static class ServeCommand
         await using GridServer server = await StartAsync(settings, signer, cosigners, postgres, cancel);
         await SayStartedAsync(server, settings);
         await server.RunAsync(SayClosed, e => Console.Error.WriteLine($"{Now()} {e.Message}"), cancel);
+
+        // As every command that runs until it is stopped: 130.
+        cancel.ThrowIfCancellationRequested();
         return ExitCode.Ok;
     }
 
