@@ -9,6 +9,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Enrolment;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Server.Serving;
 using CarbonLedger.Storage.Postgres;
@@ -38,6 +39,9 @@ public sealed class GridHost : IAsyncDisposable
 
     /// <summary>What is behind the commitments of private entries, in the host's folder.</summary>
     public const string PrivateFile = "private.db";
+
+    /// <summary>Claim codes and what was claimed by them, in the host's folder.</summary>
+    public const string ClaimsFolder = "claims";
 
     private const int DrainPollMilliseconds = 1;
 
@@ -98,7 +102,7 @@ public sealed class GridHost : IAsyncDisposable
         WebApplication application = builder.Build();
         if (doors is not null)
         {
-            HttpDoors.Map(application);
+            HttpDoors.Map(application, new ClaimBook(Path.Combine(options.Folder, ClaimsFolder)));
         }
 
         await PrepareAsync(application.Services, options);

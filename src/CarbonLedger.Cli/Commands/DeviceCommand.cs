@@ -9,10 +9,16 @@ using CarbonLedger.Storage.Sqlite;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>device list|revoke|password</c>: the registry of who may send, also beside a running server, which sees the change within a second.</summary>
+/// <summary><c>device list|import|claim-code|approve|revoke|password</c>: the registry of who may send, also beside a running server, which sees the change within a second.</summary>
 internal static class DeviceCommand
 {
-    public static Command Create() => new("device", "The registry of devices: list it, revoke a device, give one a password. A running server follows within a second.") { List(), Revoke(), Password() };
+    public static Command Create() => new("device", "The registry of devices: enrol devices, list them, revoke one, give one a password. A running server follows within a second.") { List(), DeviceEnrolCommands.Import(), DeviceEnrolCommands.ClaimCode(), DeviceEnrolCommands.Approve(), Revoke(), Password() };
+
+    public static Argument<string> Device() => new("id") { Description = "The device's id." };
+
+    public static Option<string> Data() => new("--data") { Description = "The server's data folder.", Required = true };
+
+    public static DeviceId Id(string text) => Identifier.IsValid(text) ? new DeviceId(text) : throw new UsageException("Not a device id.");
 
     private static Command List()
     {
@@ -76,12 +82,6 @@ internal static class DeviceCommand
         });
         return command;
     }
-
-    private static Argument<string> Device() => new("id") { Description = "The device's id." };
-
-    private static Option<string> Data() => new("--data") { Description = "The server's data folder.", Required = true };
-
-    private static DeviceId Id(string text) => Identifier.IsValid(text) ? new DeviceId(text) : throw new UsageException("Not a device id.");
 
     private static SqliteDeviceRegistry Open(string folder)
     {

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Unicode;
 using CarbonLedger.Carbon.Metering;
-using CsvHelper;
+using CarbonLedger.Ingest.Formats;
 using Microsoft.AspNetCore.Http;
 
 namespace CarbonLedger.Ingest.Http;
@@ -17,23 +16,12 @@ internal sealed class CsvRows
 {
     private static readonly string[] Required = ["site", "device", "t", "seq", "ver", "q"];
 
-    private static readonly CsvReaderOptions Options = new()
-    {
-        Separator = ',',
-        HasHeader = false,
-        AllowLineBreaksInQuotes = false,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        IncludeValuesInExceptions = false,
-        DetectSeparatorHint = false,
-        BufferSize = RowSplitter.CsvRowBytesMax,
-    };
-
     private readonly string[] columns;
 
     /// <exception cref="DoorRefusedException">400: a column is missing, unknown or there twice.</exception>
     public CsvRows(byte[] header)
     {
-        columns = Fields(header.AsSpan().StartsWith("\uFEFF"u8) ? header[3..] : header) ?? throw Wrong("The header is no row of CSV in UTF-8.");
+        columns = CsvLine.Header(header) ?? throw Wrong("The header is no row of CSV in UTF-8.");
         if (columns.Distinct(StringComparer.Ordinal).Count() != columns.Length)
         {
             throw Wrong("The header names a column twice.");
@@ -58,7 +46,7 @@ internal sealed class CsvRows
     /// <summary>A row as if it had come as JSON, so that both are decided by one reader. Never throws on any bytes.</summary>
     public DoorRow Decode(byte[] line)
     {
-        if (Fields(line) is not { } fields)
+        if (CsvLine.Fields(line) is not { } fields)
         {
             return DoorRow.Malformed(line, "The row is no CSV in UTF-8: a quote stands inside a field or is not closed.");
         }
@@ -66,26 +54,6 @@ internal sealed class CsvRows
         return fields.Length == columns.Length
             ? DoorRow.Decode(ToJson(fields)) with { Bytes = line }
             : DoorRow.Malformed(line, $"The row has {fields.Length} fields; the header has {columns.Length}.");
-    }
-
-    private static string[]? Fields(byte[] line)
-    {
-        if (!Utf8.IsValid(line))
-        {
-            return null;
-        }
-
-        using CsvReader reader = CsvReader.Create(line, Options);
-        try
-        {
-            // A bare carriage return ends a record for the reader; here a row is a line.
-            string[]? fields = reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)] : null;
-            return reader.Read() ? null : fields;
-        }
-        catch (CsvFormatException)
-        {
-            return null;
-        }
     }
 
     private byte[] ToJson(string[] fields)

@@ -1,4 +1,6 @@
+using CarbonLedger.Abstractions;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Enrolment;
 using CarbonLedger.Ingest.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,5 +41,9 @@ internal sealed class HttpDoors(bool isSecure)
         return doors;
     }
 
-    public static void Map(WebApplication application) => application.MapReadingDoors(application.Services.GetRequiredService<ReadingDoors>());
+    public static void Map(WebApplication application, ClaimBook claims)
+    {
+        application.MapReadingDoors(application.Services.GetRequiredService<ReadingDoors>());
+        new ClaimDoor(claims, application.Services.GetRequiredService<IGridClock>()).Map(application);
+    }
 }
