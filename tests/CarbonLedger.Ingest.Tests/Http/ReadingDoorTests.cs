@@ -5,7 +5,6 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Ingest.Http;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Ingest.Tests.Http;
 
@@ -76,14 +75,14 @@ public sealed class ReadingDoorTests
         Capture[] captures = [.. Enumerable.Range(1, 3).Select(i => doors.M1.Capture(i))];
         string batch = TestDoors.Row(doors.M1, ClJsonBatch.Encode(doors.M1.SignBatch(captures)));
         string alone = TestDoors.Row(doors.M1, doors.M1.Payload(2));
-        Assert.Equal((3, 0, 0), Counts((await doors.PostAsync(batch)).Answer));
-        Assert.Equal((0, 1, 0), Counts((await doors.PostAsync(alone)).Answer));
+        Assert.Equal((3, 0, 0), Counts((await doors.PostAsync(batch)).Body));
+        Assert.Equal((0, 1, 0), Counts((await doors.PostAsync(alone)).Body));
         Assert.All(await doors.Store.ReadAllAsync(doors.M1), one => Assert.IsType<CaptureEvidence.InBatch>(CaptureEvidence.Parse(one.Signature)));
 
         string first = TestDoors.Row(doors.M2, doors.M2.Payload(2));
         string later = TestDoors.Row(doors.M2, ClJsonBatch.Encode(doors.M2.SignBatch([.. Enumerable.Range(1, 3).Select(i => doors.M2.Capture(i))])));
-        Assert.Equal((1, 0, 0), Counts((await doors.PostAsync(first)).Answer));
-        Assert.Equal((2, 1, 0), Counts((await doors.PostAsync(later)).Answer));
+        Assert.Equal((1, 0, 0), Counts((await doors.PostAsync(first)).Body));
+        Assert.Equal((2, 1, 0), Counts((await doors.PostAsync(later)).Body));
         Assert.Equal([100 + 32, 64, 100], (await doors.Store.ReadAllAsync(doors.M2)).Select(one => one.Signature.Length));
     }
 
