@@ -32,13 +32,9 @@ internal sealed class PageBatchCases(DemoRuns runs, DemoFiles demo)
         return files with { Bundle = runs.NewFile("page.clbundle", name.StartsWith("evidence bundle", StringComparison.Ordinal) ? Single(name) : ForgedLog.Write(Log(name))) };
     }
 
-    // Of one device every reading, with what enrols it; and one figure.
-    private byte[] Single(string name) => ForgedLog.WriteEvidence(Log(name), entry => EntryKind.Of(entry) switch
-    {
-        EntryKind.Device => DeviceEntry.Decode(entry).Device.Value == Device,
-        EntryKind.Reading => ReadingEntry.Decode(entry).Key.Device.Value == Device,
-        _ => false,
-    });
+    // Of one device every reading, with what enrols it. Its name has the same key in both kinds.
+    private byte[] Single(string name) => ForgedLog.WriteEvidence(
+        Log(name), entry => EntryKind.Of(entry) is EntryKind.Device or EntryKind.Reading && CborValue.Parse(entry).RequiredText(3) == Device);
 
     private List<ForgedBatch> Log(string name)
     {
@@ -105,5 +101,5 @@ internal sealed class PageBatchCases(DemoRuns runs, DemoFiles demo)
 
     private static byte[] Flipped(byte[] evidence, int at) => [.. evidence[..at], (byte)(evidence[at] ^ 1), .. evidence[(at + 1)..]];
 
-    private static byte[] Put(byte[] evidence, int at, int number) => [.. evidence[..at], (byte)(number >> 8), (byte)number, .. evidence[(at + 2)..]];
+    private static byte[] Put(byte[] evidence, int at, int number) => [.. evidence[..at], (byte)(number >> 8), (byte)(number & 0xff), .. evidence[(at + 2)..]];
 }
