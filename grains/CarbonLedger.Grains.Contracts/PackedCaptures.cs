@@ -6,7 +6,7 @@ namespace CarbonLedger.Grains.Contracts;
 
 /// <summary>
 /// Captures as one byte array, which crosses a wire faster than an array of records: per capture the u32be length of its
-/// canonical bytes, these bytes, one byte 0 or 64, and that many bytes of signature.
+/// canonical bytes, these bytes, the u16be length of its evidence, and that many bytes.
 /// </summary>
 public static class PackedCaptures
 {
@@ -20,7 +20,8 @@ public static class PackedCaptures
             BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
             stream.Write(length);
             stream.Write(bytes);
-            stream.WriteByte((byte)signed.Signature.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)signed.Signature.Length));
+            stream.Write(length[..sizeof(ushort)]);
             stream.Write(signed.Signature.Span);
         }
 
@@ -34,7 +35,7 @@ public static class PackedCaptures
         while (packed.Length > 0)
         {
             ReadOnlyMemory<byte> bytes = Take(ref packed, BinaryPrimitives.ReadInt32BigEndian(Take(ref packed, 4).Span));
-            ReadOnlyMemory<byte> signature = Take(ref packed, Take(ref packed, 1).Span[0]);
+            ReadOnlyMemory<byte> signature = Take(ref packed, BinaryPrimitives.ReadUInt16BigEndian(Take(ref packed, sizeof(ushort)).Span));
             captures.Add(CaptureBytes.TryDecode(bytes, out Capture? capture)
                 ? new SignedCapture(capture, signature)
                 : throw new FormatException($"Packed captures: {bytes.Length} bytes that are no capture."));

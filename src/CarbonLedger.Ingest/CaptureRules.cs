@@ -29,8 +29,13 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
 
     /// <summary>Decides the captures of one device; the signature, which covers them all, is verified once. Null if all are accepted.</summary>
     /// <param name="mayBeUnsigned">True accepts a batch without a signature; a signature that is there must verify all the same.</param>
-    public Refusal? Check(DeviceRecord device, CaptureBatch batch, bool mayBeUnsigned = false)
+    public Refusal? Check(DeviceRecord device, CaptureBatch batch, bool mayBeUnsigned = false) => Check(device, batch, mayBeUnsigned, out _);
+
+    /// <summary>The same, and gives the captures as they are to be stored.</summary>
+    /// <param name="captures">Each with its evidence, in the order of the batch; unsigned where the signature is over the concatenation. None if refused.</param>
+    public Refusal? Check(DeviceRecord device, CaptureBatch batch, bool mayBeUnsigned, out IReadOnlyList<SignedCapture> captures)
     {
+        captures = [];
         foreach (Capture capture in batch.Captures)
         {
             if (CheckTime(device, capture) is { } refusal)
@@ -39,7 +44,14 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
             }
         }
 
-        return !batch.IsSigned && mayBeUnsigned ? null : CheckSignature(device, batch);
+        BatchSignature signature = batch.SignatureUnder(device.PublicKey.Span);
+        if (signature == BatchSignature.None && (batch.IsSigned || !mayBeUnsigned))
+        {
+            return NotSigned(device, batch);
+        }
+
+        captures = batch.SignedCaptures(signature);
+        return null;
     }
 
     private Refusal? Revoked(DeviceId id) =>
@@ -58,15 +70,7 @@ public sealed class CaptureRules(IDeviceRegistry registry, IGridClock clock, Tim
             : null;
     }
 
-    private static Refusal? CheckSignature(DeviceRecord device, CaptureBatch batch)
-    {
-        if (!batch.IsSigned)
-        {
-            return new Refusal(RefusalReason.MissingSignature, $"sig: missing; device {device.Device} must sign.");
-        }
-
-        return batch.IsSignedBy(device.PublicKey.Span)
-            ? null
-            : new Refusal(RefusalReason.BadSignature, $"sig: does not verify under the key of device {device.Device}; signed are site, device, t, seq, ver, q and every register.");
-    }
+    private static Refusal NotSigned(DeviceRecord device, CaptureBatch batch) => batch.IsSigned
+        ? new Refusal(RefusalReason.BadSignature, $"sig: does not verify under the key of device {device.Device}; signed are site, device, t, seq, ver, q and every register.")
+        : new Refusal(RefusalReason.MissingSignature, $"sig: missing; device {device.Device} must sign.");
 }

@@ -88,11 +88,17 @@ public static class MerkleTree
     /// True only if <paramref name="leaf"/> is leaf <paramref name="index"/> of the tree of <paramref name="size"/> leaves
     /// with this root (RFC 9162 §2.1.3.2). Size and root must come from verified bytes, never from beside the proof.
     /// </summary>
-    public static bool VerifyInclusion(Hash leaf, long index, long size, IReadOnlyList<Hash> proof, Hash root)
+    public static bool VerifyInclusion(Hash leaf, long index, long size, IReadOnlyList<Hash> proof, Hash root) => RootOf(leaf, index, size, proof) == root;
+
+    /// <summary>
+    /// The root that an audit path leads to from leaf <paramref name="index"/> of <paramref name="size"/> (RFC 9162 §2.1.3.2), for who has a
+    /// signature over size and root; null if the path is not as long as that leaf's. Never throws.
+    /// </summary>
+    public static Hash? RootOf(Hash leaf, long index, long size, IReadOnlyList<Hash> proof)
     {
         if (proof is null || index < 0 || index >= size)
         {
-            return false;
+            return null;
         }
 
         long node = index;
@@ -102,7 +108,7 @@ public static class MerkleTree
         {
             if (last == 0)
             {
-                return false;
+                return null;
             }
 
             if (IsRight(node) || node == last)
@@ -119,7 +125,24 @@ public static class MerkleTree
             last >>= 1;
         }
 
-        return last == 0 && hash == root;
+        return last == 0 ? hash : null;
+    }
+
+    /// <summary>Hashes in the audit path of a leaf (RFC 6962 §2.1.1): one for each level at which it has a sibling.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not a leaf of the tree.</exception>
+    public static int InclusionPathLength(long index, long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
+        int length = 0;
+        long node = index;
+        for (long last = size - 1; last > 0; last >>= 1)
+        {
+            length += IsRight(node) || node < last ? 1 : 0;
+            node >>= 1;
+        }
+
+        return length;
     }
 
     /// <summary>

@@ -233,7 +233,7 @@ public sealed class PostgresTelemetryStore : ITelemetryStore, IRefusalLog, IAsyn
             {
                 outcomes[i] = AppendOutcome.Stored;
             }
-            else if (entry.IsSame(CaptureBytes.Encode(signed.Capture), signed.Signature.Span))
+            else if (entry.IsSame(CaptureBytes.Encode(signed.Capture)))
             {
                 outcomes[i] = AppendOutcome.Duplicate;
             }

@@ -50,13 +50,13 @@ internal sealed class TelemetryGroup
         public bool IsNew { get; set; }
 
         /// <summary>What was there before.</summary>
-        public (byte[] Capture, byte[] Signature) Held { get; set; }
+        public byte[] Held { get; set; } = [];
 
-        /// <summary>Whether a capture has the bytes that stand under the key; of an erased one nothing is left to compare with.</summary>
-        public bool IsSame(byte[] other, ReadOnlySpan<byte> otherSignature)
+        /// <summary>Whether a capture has the bytes that stand under the key, whatever its evidence; of an erased one nothing is left to compare with.</summary>
+        public bool IsSame(byte[] other)
         {
-            (byte[] held, byte[] heldSignature) = IsNew ? (Capture, Signature) : Held;
-            return held.Length == 0 || (held.AsSpan().SequenceEqual(other) && otherSignature.SequenceEqual(heldSignature));
+            byte[] held = IsNew ? Capture : Held;
+            return held.Length == 0 || held.AsSpan().SequenceEqual(other);
         }
     }
 }

@@ -17,7 +17,7 @@ internal static class TelemetryRows
         """;
 
     private const string HeldSql = """
-        SELECT c.device, c.time, c.version, c.capture, c.signature FROM unnest($1, $2, $3) AS given (device, time, version)
+        SELECT c.device, c.time, c.version, c.capture FROM unnest($1, $2, $3) AS given (device, time, version)
         JOIN carbonledger_telemetry.capture c ON (c.device, c.time, c.version) = (given.device, given.time, given.version)
         """;
 
@@ -63,8 +63,7 @@ internal static class TelemetryRows
         int found = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
-            group.Find(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt32(2)).Held =
-                (await reader.GetFieldValueAsync<byte[]>(3, cancellationToken), await reader.GetFieldValueAsync<byte[]>(4, cancellationToken));
+            group.Find(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt32(2)).Held = await reader.GetFieldValueAsync<byte[]>(3, cancellationToken);
             found++;
         }
 

@@ -20,7 +20,7 @@ internal sealed class TelemetryStatements : IDisposable
         findDevice = Prepare(connection, "SELECT number FROM telemetry_device WHERE name = $1", 1);
         addDevice = Prepare(connection, "INSERT INTO telemetry_device (name) VALUES ($1) RETURNING number", 1);
         highWater = Prepare(connection, "SELECT max(time) FROM telemetry_capture WHERE device = $1", 1);
-        findCapture = Prepare(connection, "SELECT capture, signature FROM telemetry_capture WHERE device = $1 AND time = $2 AND version = $3", 3);
+        findCapture = Prepare(connection, "SELECT capture FROM telemetry_capture WHERE device = $1 AND time = $2 AND version = $3", 3);
         addCapture = Prepare(connection, "INSERT INTO telemetry_capture (device, time, version, receipt_time, capture, signature) VALUES ($1, $2, $3, $4, $5, $6)", 6);
         addRefusal = Prepare(connection, "INSERT INTO telemetry_refusal (receipt_time, reason, detail, topic, client, payload) VALUES ($1, $2, $3, $4, $5, $6)", 6);
         addCount = Prepare(connection, "INSERT INTO telemetry_count (kind, count) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET count = count + excluded.count", 2);
@@ -34,12 +34,9 @@ internal sealed class TelemetryStatements : IDisposable
     public long HighWater(SqliteTransaction transaction, long device) =>
         Bind(highWater, transaction, device).ExecuteScalar() is long time ? time : long.MinValue;
 
-    /// <summary>The bytes stored under a key, or null.</summary>
-    public (byte[] Capture, byte[] Signature)? Find(SqliteTransaction transaction, long device, long time, int version)
-    {
-        using SqliteDataReader reader = Bind(findCapture, transaction, device, time, version).ExecuteReader();
-        return reader.Read() ? ((byte[])reader[0], (byte[])reader[1]) : null;
-    }
+    /// <summary>The canonical bytes stored under a key, none if they were erased; null if the key is free.</summary>
+    public byte[]? Find(SqliteTransaction transaction, long device, long time, int version) =>
+        (byte[]?)Bind(findCapture, transaction, device, time, version).ExecuteScalar();
 
     public void AddCapture(SqliteTransaction transaction, long device, SignedCapture signed, byte[] bytes, ReceivedPayload payload) =>
         Bind(addCapture, transaction, device, signed.Capture.Time.UnixMilliseconds, signed.Capture.Version, payload.ReceiptTime.UnixMilliseconds, bytes, signed.Signature.ToArray()).ExecuteNonQuery();

@@ -103,7 +103,7 @@ internal sealed class TelemetryWriter : IDisposable
         if (time <= device.HighWater && statements.Find(transaction, device.Number, time, signed.Capture.Version) is { } first)
         {
             // Of an erased one nothing is left to compare with.
-            if (first.Capture.Length > 0 && (!first.Capture.AsSpan().SequenceEqual(bytes) || !signed.Signature.Span.SequenceEqual(first.Signature)))
+            if (first.Length > 0 && !first.AsSpan().SequenceEqual(bytes))
             {
                 return Refuse(transaction, payload, CaptureConflict.Describe(signed.Capture), AppendOutcome.Conflict);
             }

@@ -54,6 +54,23 @@ internal static class ForgedLog
             "forged\n");
     }
 
+    /// <summary>An evidence bundle of those entries of these batches that are asked for, signed by the demo's key.</summary>
+    internal static byte[] WriteEvidence(IEnumerable<ForgedBatch> log, Func<ReadOnlyMemory<byte>, bool> isAsked)
+    {
+        using DemoKeys keys = new(7, Origin);
+        List<Batch> batches = Build(log);
+        StoredTree tree = StoredTree.Build([.. batches.Select(batch => batch.HeaderHash)]);
+        EvidenceEntry[] entries =
+        [
+            .. batches.SelectMany((batch, number) => Enumerable.Range(0, batch.Entries.Count).Where(i => isAsked(batch.Entries[i]))
+                .Select(i => new EvidenceEntry(number, i, batch.Entries[i], MerkleTree.InclusionProof([.. batch.Entries.Select(entry => MerkleTree.LeafHash(entry.Span))], i)))),
+        ];
+        return EvidenceBundle.Create(
+            keys.Log.Sign(new Checkpoint(Origin, batches.Count, tree.Root).Format()),
+            entries.Select(entry => entry.Batch).Distinct().ToDictionary(number => number, number => ((ReadOnlyMemory<byte>)batches[(int)number].HeaderBytes, tree.InclusionProof(number))),
+            entries, "forged\n");
+    }
+
     private static List<Batch> Build(IEnumerable<ForgedBatch> log)
     {
         List<Batch> batches = [];

@@ -17,6 +17,8 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
 
     public static TheoryData<string> PrivateCases => [.. PagePrivateCases.Names];
 
+    public static TheoryData<string> BatchCases => [.. PageBatchCases.Names];
+
     [Theory]
     [InlineData("en-GB", "Everything this page can check holds", "The figures were not recomputed here")]
     [InlineData("zh-CN", "本页能核验的内容全部成立", "此处未重新计算数值")]
@@ -57,6 +59,19 @@ public sealed class VerifyPageTests(DemoRuns runs, Chromium browser) : IClassFix
         if (name == "every note")
         {
             Assert.Equal(["reports", "seals", "opinions", "keys"], result.Steps.Where(step => step.Outcome == "ok").Select(step => step.Name).Intersect(["reports", "seals", "opinions", "keys"]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(BatchCases))]
+    public async Task DevicesThatSignBatches_SameClassAsTheTool(string name)
+    {
+        DemoFiles demo = await GivenAsync();
+        PageResult result = await AssertSameAsync(demo, new PageBatchCases(runs, demo).Make(name));
+        Assert.Equal(PageBatchCases.ClassOf(name), result.Class);
+        if (result.Class == "holds")
+        {
+            Assert.Contains("5529 readings of 57 devices, each signed by its device", result.Steps.Single(step => step.Name == "device signatures").Text, StringComparison.Ordinal);
         }
     }
 

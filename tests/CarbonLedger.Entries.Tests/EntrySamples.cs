@@ -38,7 +38,7 @@ internal static class EntrySamples
 
     private static readonly Gen<byte[]> Readings = Gen.Select(
         Gen.Select(Ids, Ids, Gen.Long[Timestamp.UnixMillisecondsMin, Timestamp.UnixMillisecondsMax], Gen.Long[0, long.MaxValue], Gen.Int[0, int.MaxValue]),
-        OneOf(Enum.GetValues<DeviceQuality>()), Gen.Long[0, 999_999_999_999].Array[4], Gen.Int[-3, 0], Gen.Int[1, 15], Gen.OneOf(Gen.Const(Array.Empty<byte>()), Gen.Byte.Array[64]), OneOf(Enum.GetValues<ReadingVerdict>()))
+        OneOf(Enum.GetValues<DeviceQuality>()), Gen.Long[0, 999_999_999_999].Array[4], Gen.Int[-3, 0], Gen.Int[1, 15], EvidenceSamples.Any, OneOf(Enum.GetValues<ReadingVerdict>()))
         .Select((head, quality, mantissas, exponent, mask, signature, verdict) =>
         {
             string[] codes = [Register.ActiveImport, Register.ActiveExport, "1-0:3.8.0", "1-0:4.8.0"];

@@ -36,7 +36,10 @@ public sealed class MqttFormatTests
         byte[] payload = Batch(edge.M1, [.. Enumerable.Range(1, 1_000).Select(i => edge.M1.Capture(i))]);
         Assert.True(payload.Length > 64 * 1024);
         Assert.Equal(0, (int)(await client.SendAsync(edge.M1, payload)).ReasonCode);
-        Assert.Equal(1_000, (await edge.Store.ReadAllAsync(edge.M1)).Count);
+        IReadOnlyList<SignedCapture> stored = await edge.Store.ReadAllAsync(edge.M1);
+        Assert.Equal(1_000, stored.Count);
+        EvidenceVerifier verifier = new();
+        Assert.All(stored, capture => Assert.True(verifier.Holds(edge.M1.Record.PublicKey.Span, capture)));
         Assert.Equal(1_000, edge.Counters.Accepted);
 
         // Sent again it counts once; and one capture with other bytes is told, the others are not lost by it.
@@ -189,7 +192,7 @@ public sealed class MqttFormatTests
 
     private static byte[] Tasmota(string total) => Encoding.UTF8.GetBytes($$"""{"Time":"2026-05-31T15:00:00","ENERGY":{"Total":{{total}} } }""");
 
-    private static byte[] Batch(TestDevice device, IReadOnlyList<Capture> captures) => ClJsonBatch.Encode(device.Sign(captures));
+    private static byte[] Batch(TestDevice device, IReadOnlyList<Capture> captures) => ClJsonBatch.Encode(device.SignBatch(captures));
 
     private static byte[] Ocmf(ECDsa meter, string value)
     {

@@ -35,7 +35,11 @@ internal sealed class TestDevice : IDisposable
 
     public SignedCapture Sign(Capture capture) => new(capture, signer.Sign(CaptureBytes.Encode(capture)));
 
-    public CaptureBatch Sign(IReadOnlyList<Capture> captures) => new(captures, signer.Sign(new CaptureBatch(captures, default).SignedBytes()));
+    /// <summary>A batch signed so that each capture has evidence of its own.</summary>
+    public CaptureBatch SignBatch(IReadOnlyList<Capture> captures) => CaptureBatch.Sign(captures, signer);
+
+    /// <summary>A batch signed in the older form, over all its captures one after the other.</summary>
+    public CaptureBatch SignConcatenation(IReadOnlyList<Capture> captures) => new(captures, signer.Sign(new CaptureBatch(captures, default).SignedBytes()));
 
     public byte[] Payload(long sequence, Timestamp? time = null, long thousandths = 1000, int version = 0) =>
         ClJson.Encode(Sign(Capture(sequence, time, thousandths, version)));

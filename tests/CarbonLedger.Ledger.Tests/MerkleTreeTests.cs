@@ -28,6 +28,11 @@ public class MerkleTreeTests
             {
                 IReadOnlyList<Hash> proof = tree.InclusionProof(index);
                 Assert.True(MerkleTree.VerifyInclusion(Leaves[index], index, size, proof, tree.Root));
+                Assert.Equal(tree.Root, MerkleTree.RootOf(Leaves[index], index, size, proof));
+                Assert.Equal(proof.Count, MerkleTree.InclusionPathLength(index, size));
+                Assert.Null(MerkleTree.RootOf(Leaves[index], index, size, [.. proof, Hash.Zero]));
+                Assert.Null(MerkleTree.RootOf(Leaves[index], size, size, proof));
+                Assert.Equal(size == 1, MerkleTree.RootOf(Leaves[index], index, size, [.. proof.Skip(1)]) is not null);
                 Assert.False(MerkleTree.VerifyInclusion(Leaves[index + 1], index, size, proof, tree.Root));
                 Assert.False(MerkleTree.VerifyInclusion(Leaves[index], index + 1, size, proof, tree.Root));
                 Assert.False(MerkleTree.VerifyInclusion(Leaves[index], index, size, [.. proof, Hash.Zero], tree.Root));

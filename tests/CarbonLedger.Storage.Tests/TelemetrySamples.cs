@@ -18,11 +18,19 @@ internal static class TelemetrySamples
         DeviceQuality.Good,
         [new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(thousandths))]);
 
+    /// <summary>So many bytes that tell where they are from, in the place of evidence.</summary>
+    public static byte[] Evidence(int length, byte seed) => [.. Enumerable.Range(0, length).Select(i => (byte)(((i * 7) + seed) % 256))];
+
     public static ReceivedPayload Accepted(Capture capture, byte signature = 1)
     {
         byte[] bytes = new byte[SignedCapture.SignatureLength];
         Array.Fill(bytes, signature);
-        SignedCapture signed = new(capture, bytes);
+        return Accepted(capture, bytes);
+    }
+
+    public static ReceivedPayload Accepted(Capture capture, byte[] evidence)
+    {
+        SignedCapture signed = new(capture, evidence);
         return new ReceivedPayload(signed, null, "cl/v1/plant/m1/reading", "m1", ClJson.Encode(signed), new Timestamp(Start));
     }
 

@@ -46,6 +46,20 @@ public sealed class TelemetrySegmentTests : TelemetryStoreContract, IDisposable
         Assert.Null(store.Health.Torn);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AfterARestart_EvidenceOfEveryLengthIsStillWhole(bool queryIsLost)
+    {
+        int[] lengths = [0, 64, 100, 228, 254, 255, 256, 260, 388];
+        await Store.AppendAsync([.. lengths.Select(length => Accepted(Capture("m1", length), Evidence(length, 3)))]);
+        Reopen(queryIsLost);
+        IReadOnlyList<SignedCapture> read = await ReadAsync("m1");
+        Assert.Equal(lengths.Select(length => Convert.ToHexString(Evidence(length, 3))), read.Select(signed => Convert.ToHexString(signed.Signature.Span)));
+        Assert.Equal(lengths.Select(length => (long)length), read.Select(signed => signed.Capture.Sequence));
+        Assert.Equal([AppendOutcome.Duplicate, AppendOutcome.Duplicate], await Store.AppendAsync([Accepted(Capture("m1", 388), Evidence(64, 1)), Accepted(Capture("m1", 64), Evidence(388, 1))]));
+    }
+
     [Fact]
     public async Task AListThatFailsHalfWay_LeavesNothingAndKeepsTheStoreUsable()
     {

@@ -78,10 +78,38 @@ public abstract class TelemetryStoreContract
     }
 
     [Fact]
-    public async Task SameCaptureOtherSignature_IsAConflict()
+    public async Task SameCapture_IsADuplicateWhateverItsEvidence_AndTheFirstStays()
     {
-        await Store.AppendAsync([Accepted(Capture("m1", 0), signature: 1)]);
-        Assert.Equal([AppendOutcome.Conflict], await Store.AppendAsync([Accepted(Capture("m1", 0), signature: 2)]));
+        byte[][] evidence = [Evidence(0, 1), Evidence(64, 2), Evidence(64, 3), Evidence(100, 4), Evidence(388, 5), Evidence(100, 6)];
+        for (int first = 0; first < evidence.Length; first++)
+        {
+            string device = $"m{first}";
+            IEnumerable<ReceivedPayload> others = evidence.Where((_, i) => i != first).Select(other => Accepted(Capture(device, 0), other));
+            Assert.Equal(
+                [AppendOutcome.Stored, AppendOutcome.Duplicate, .. Enumerable.Repeat(AppendOutcome.Duplicate, 5)],
+                await Store.AppendAsync([Accepted(Capture(device, 0), evidence[first]), Accepted(Capture(device, 0), evidence[first]), .. others]));
+            Assert.All(await Store.AppendAsync([.. others]), outcome => Assert.Equal(AppendOutcome.Duplicate, outcome));
+            Assert.Equal([AppendOutcome.Conflict], await Store.AppendAsync([Accepted(Capture(device, 0, thousandths: 7), evidence[first])]));
+            SignedCapture read = Assert.Single(await Store.ReadAsync([new DeviceId(device)], new Timestamp(0), new Timestamp(Start)));
+            Assert.Equal(evidence[first], read.Signature.ToArray());
+            Assert.Equal(CaptureBytes.Encode(Capture(device, 0)), CaptureBytes.Encode(read.Capture));
+        }
+
+        TelemetryCounts counts = await Store.CountAsync();
+        Assert.Equal((6, 66, 6), (counts.Stored, counts.Duplicates, counts.Refused[RefusalReason.Conflict]));
+    }
+
+    [Fact]
+    public async Task EvidenceOfEveryLength_IsKeptWhole_AndErasedWithItsCapture()
+    {
+        int[] lengths = [0, 64, .. Enumerable.Range(1, 10).Select(hashes => 68 + (hashes * 32))];
+        Assert.Equal(CaptureEvidence.BytesMax, lengths[^1]);
+        await Store.AppendAsync([.. lengths.Select((length, i) => Accepted(Capture("m1", i), Evidence(length, (byte)(i + 1))))]);
+        IReadOnlyList<SignedCapture> read = await Store.ReadAsync([new DeviceId("m1")], new Timestamp(0), new Timestamp(Start + 1000));
+        Assert.Equal(lengths.Select((length, i) => Convert.ToHexString(Evidence(length, (byte)(i + 1)))), read.Select(signed => Convert.ToHexString(signed.Signature.Span)));
+        Assert.Equal(lengths.Length, await Store.EraseAsync([new DeviceId("m1")], new Timestamp(Start), new Timestamp(Start + 1000)));
+        Assert.Empty(await Store.ReadAsync([new DeviceId("m1")], new Timestamp(0), new Timestamp(Start + 1000)));
+        Assert.All(await Store.AppendAsync([.. lengths.Select((length, i) => Accepted(Capture("m1", i), Evidence(length, 9)))]), outcome => Assert.Equal(AppendOutcome.Duplicate, outcome));
     }
 
     [Fact]

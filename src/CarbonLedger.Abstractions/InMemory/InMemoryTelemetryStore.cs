@@ -133,8 +133,7 @@ public sealed class InMemoryTelemetryStore : ITelemetryStore, IRefusalLog
     }
 
     private static bool SameBytes(SignedCapture left, SignedCapture right) =>
-        left.Signature.Span.SequenceEqual(right.Signature.Span)
-        && CaptureBytes.Encode(left.Capture).AsSpan().SequenceEqual(CaptureBytes.Encode(right.Capture));
+        CaptureBytes.Encode(left.Capture).AsSpan().SequenceEqual(CaptureBytes.Encode(right.Capture));
 
     private static int FirstAfter(SortedList<(long Time, int Version), SignedCapture?> own, Timestamp after)
     {

@@ -6,19 +6,12 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Captures;
 
 /// <summary>
-/// Captures of one device under one Ed25519 signature, in the order they were signed. What is signed are their
-/// <see cref="CaptureBytes"/> one after the other; each begins with its domain and says its own length, so the bytes can be
-/// taken apart in one way only, and the signature of a batch of one is that of the capture alone.
+/// Captures of one device under one Ed25519 signature, in the order they were signed. A batch of one is signed as the capture alone. Of two or more
+/// the device signs their <b>root</b>: <c>carbonledger.captures/1</c> LF, then deterministic CBOR <c>[count, root]</c>, the root that of RFC 6962 over
+/// their <see cref="CaptureBytes"/>. Then <see cref="CaptureEvidence"/> of each capture stands without the others, in a store and in the log.
 /// <para>
-/// The signature can be verified only by who has <b>every</b> capture of the batch, in order. The evidence of one capture is
-/// therefore <see cref="SignedBytes"/> of the whole batch, the signature, and the capture's place in it: a store that takes a
-/// capture from a batch keeps those bytes and the signature once a batch, and with each capture which batch and which place.
-/// <see cref="TryDecode"/> and <see cref="IsSignedBy"/> are all a verifier needs then.
-/// </para>
-/// <para>
-/// The batch is verified at the door. A reading entry of the ledger has room for the signature of one capture alone, which a
-/// batch of two or more has not: until an entry names its batch, its place and the other captures' bytes, such a capture can
-/// stand in the ledger as unsigned only, and its signature is evidence of the telemetry store, not of the log.
+/// The older form, the signature over the <b>concatenation</b> of all <see cref="CaptureBytes"/>, is still taken. It can be verified only by who
+/// has every capture: it is verified at the door, and its captures are stored and logged as unsigned.
 /// </para>
 /// </summary>
 public sealed record CaptureBatch
@@ -54,7 +47,24 @@ public sealed record CaptureBatch
 
     public bool IsSigned => Signature.Length == SignedCapture.SignatureLength;
 
-    /// <summary>The bytes the device signed: what is kept as evidence of every capture of the batch.</summary>
+    /// <summary>Signs captures, so that evidence of each stands alone.</summary>
+    /// <exception cref="ArgumentException">As the constructor.</exception>
+    public static CaptureBatch Sign(IReadOnlyList<Capture> captures, Ed25519Signer signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        CaptureBatch unsigned = new(captures, default);
+        return new CaptureBatch(captures, signer.Sign(unsigned.RootBytes()));
+    }
+
+    /// <summary>The bytes a device signs: of one capture its <see cref="CaptureBytes"/>, of more <see cref="RootBytes(int, Hash)"/>.</summary>
+    public byte[] RootBytes() => Captures.Count == 1 ? CaptureBytes.Encode(Captures[0]) : RootBytes(Captures.Count, MerkleTree.Root(Leaves()));
+
+    /// <summary><c>carbonledger.captures/1</c> LF, then deterministic CBOR <c>[count, root]</c>.</summary>
+    /// <param name="count">Captures in the batch, 2 to 1,000.</param>
+    /// <param name="root">The RFC 6962 root over their <see cref="CaptureBytes"/>.</param>
+    public static byte[] RootBytes(int count, Hash root) => Kinds.SignedBytes.Of("carbonledger.captures/1\n", count, root);
+
+    /// <summary>The concatenation of the captures' <see cref="CaptureBytes"/>: what devices of the older form sign. Of one capture the same as <see cref="RootBytes()"/>.</summary>
     public byte[] SignedBytes()
     {
         ArrayBufferWriter<byte> bytes = new(Captures.Count * 128);
@@ -66,9 +76,32 @@ public sealed record CaptureBatch
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>True if the signature is that of the key over every capture in order; false for an unsigned batch.</summary>
+    /// <summary>What the signature covers under a key: the root is tried first, then the concatenation.</summary>
     /// <param name="publicKey">Ed25519, 32 bytes; any other length is no key.</param>
-    public bool IsSignedBy(ReadOnlySpan<byte> publicKey) => IsSigned && Ed25519.Verify(publicKey, SignedBytes(), Signature.Span);
+    public BatchSignature SignatureUnder(ReadOnlySpan<byte> publicKey) =>
+        !IsSigned ? BatchSignature.None
+        : Ed25519.Verify(publicKey, RootBytes(), Signature.Span) ? BatchSignature.Root
+        : Captures.Count > 1 && Ed25519.Verify(publicKey, SignedBytes(), Signature.Span) ? BatchSignature.Concatenation
+        : BatchSignature.None;
+
+    /// <summary>True if the signature is that of the key over every capture in order, in either form; false for an unsigned batch.</summary>
+    /// <param name="publicKey">Ed25519, 32 bytes; any other length is no key.</param>
+    public bool IsSignedBy(ReadOnlySpan<byte> publicKey) => SignatureUnder(publicKey) != BatchSignature.None;
+
+    /// <summary>The captures in their order, each with its evidence.</summary>
+    /// <param name="signature">What <see cref="SignatureUnder"/> found: captures have evidence only under <see cref="BatchSignature.Root"/>.</param>
+    public IReadOnlyList<SignedCapture> SignedCaptures(BatchSignature signature)
+    {
+        if (signature != BatchSignature.Root || Captures.Count == 1)
+        {
+            ReadOnlyMemory<byte> own = signature == BatchSignature.Root ? Signature : default;
+            return [.. Captures.Select(capture => new SignedCapture(capture, own))];
+        }
+
+        StoredTree tree = StoredTree.Build(Leaves());
+        return [.. Captures.Select((capture, index) =>
+            new SignedCapture(capture, new CaptureEvidence.InBatch(Signature, Captures.Count, index, tree.InclusionProof(index)).ToBytes()))];
+    }
 
     /// <summary>The inverse of <see cref="SignedBytes"/>: true exactly when the bytes are what it writes for a valid batch. Never throws on any bytes.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> signedBytes, ReadOnlyMemory<byte> signature, [NotNullWhen(true)] out CaptureBatch? batch)
@@ -110,4 +143,6 @@ public sealed record CaptureBatch
 
         return -1;
     }
+
+    private Hash[] Leaves() => [.. Captures.Select(capture => MerkleTree.LeafHash(CaptureBytes.Encode(capture)))];
 }

@@ -43,7 +43,7 @@ public static class ClJson
         }
     }
 
-    /// <summary>Encodes a capture as a device would send it.</summary>
+    /// <summary>Encodes a capture as a device would send it. Only a signature of the capture alone has a place in it: one of a batch is left out.</summary>
     public static byte[] Encode(SignedCapture signed)
     {
         ArrayBufferWriter<byte> buffer = new(256);
@@ -52,7 +52,7 @@ public static class ClJson
         writer.WriteStartObject();
         writer.WriteNumber("v"u8, 1);
         WriteFields(writer, capture);
-        if (signed.IsSigned)
+        if (signed.Signature.Length == SignedCapture.SignatureLength)
         {
             writer.WriteBase64String("sig"u8, signed.Signature.Span);
         }

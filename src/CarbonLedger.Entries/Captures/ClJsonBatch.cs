@@ -7,8 +7,8 @@ namespace CarbonLedger.Entries.Captures;
 /// <summary>
 /// The batch form of <c>cl-json/1</c>: <c>{"v":1,"d":[{"seq":1,"t":"…","ver":0,"r":{"1-0:1.8.0":"12345.678"},"q":"good"},…],"sig":"base64"}</c>,
 /// 1 to <see cref="CaptureBatch.CapturesMax"/> captures of one device under one signature, for what a device could not send
-/// in time. A capture in <c>d</c> has no <c>v</c> and no <c>sig</c> of its own. One wrong capture refuses the whole, which is
-/// what the signature covers.
+/// in time; <see cref="CaptureBatch"/> says what is signed. A capture in <c>d</c> has no <c>v</c> and no <c>sig</c> of its own. One wrong
+/// capture refuses the whole, which is what the signature covers.
 /// </summary>
 public static class ClJsonBatch
 {

@@ -6,7 +6,7 @@ using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Kinds;
 
-/// <summary>One stored capture as the ledger keeps it, with the device's signature and the verdict it was given.</summary>
+/// <summary>One stored capture as the ledger keeps it, with the evidence of its device's signature and the verdict it was given.</summary>
 public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
 {
     public ReadingKey Key => ReadingKey.Of(Signed.Capture);
@@ -52,9 +52,14 @@ public sealed record ReadingEntry(SignedCapture Signed, ReadingVerdict Verdict)
         }
 
         ReadOnlyMemory<byte> signature = entry.RequiredBytes(9);
-        if (signature.Length is not (0 or SignedCapture.SignatureLength) || registers.Count is 0 or > Capture.RegistersMax)
+        if (!CaptureEvidence.IsWellFormed(signature.Span))
         {
-            throw new LedgerFormatException("$", "1 to 16 registers and a signature of 0 or 64 bytes", $"{registers.Count} registers and {signature.Length} bytes");
+            throw new LedgerFormatException("$.9", "no bytes, a signature of 64, or one of a batch with count, index and the path of that leaf", $"{signature.Length} bytes");
+        }
+
+        if (registers.Count is 0 or > Capture.RegistersMax)
+        {
+            throw new LedgerFormatException("$.8", "1 to 16 registers", $"{registers.Count}");
         }
 
         Capture capture = EntryKind.Checked("$", () => new Capture(

@@ -13,10 +13,13 @@ public static class PrivateEntry
     private const int ShortBytesHead = 1;
     private const int LongBytesHead = 2;
 
+    // A map of eleven fields. What a reading in the open ends with a device has a say in: the hashes of its batch.
+    private const byte OpenReading = 0xa0 + 11;
+
     private static readonly byte[] ReadingHead = [0, 1, 1, 0x60 + 7, .. "reading"u8];
     private static readonly byte[] StatementHead = [0, 1, 1, 0x60 + 9, .. "statement"u8];
 
-    /// <summary>Whether bytes are an opened entry. Looks at how they end; that the rest is well formed is for a decoder to say.</summary>
+    /// <summary>Whether bytes are an opened entry. Looks at how they begin and end; that the rest is well formed is for a decoder to say.</summary>
     public static bool IsOpened(ReadOnlySpan<byte> entry) => EndsWithItems(entry, FieldGroups.SaltSize, ShortBytesHead, 0x40 + FieldGroups.SaltSize);
 
     /// <summary>Whether bytes are a sealed entry, as <see cref="IsOpened"/> looks at them.</summary>
@@ -137,7 +140,7 @@ public static class PrivateEntry
     // Key 23 is the last of any map, and its array has a byte string of one length for each group of the kind.
     private static bool EndsWithItems(ReadOnlySpan<byte> entry, int size, int head, byte first)
     {
-        int count = BeginsAs(entry, ReadingHead) ? FieldGroups.Of(EntryKind.Reading).Count : BeginsAs(entry, StatementHead) ? FieldGroups.Of(EntryKind.Statement).Count : 0;
+        int count = BeginsAs(entry, ReadingHead) && entry[0] != OpenReading ? FieldGroups.Of(EntryKind.Reading).Count : BeginsAs(entry, StatementHead) ? FieldGroups.Of(EntryKind.Statement).Count : 0;
         int start = entry.Length - (count * (head + size));
         return count > 0 && start >= 2 && entry[start - 2] == FieldGroups.PrivacyKey && entry[start - 1] == 0x80 + count && AllBegin(entry[start..], head + size, first);
     }

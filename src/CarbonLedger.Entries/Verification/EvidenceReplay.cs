@@ -25,6 +25,7 @@ public sealed class EvidenceReplay
     private readonly Dictionary<DeviceId, RevocationEntry> revocations = [];
     private readonly List<(string Name, StatementEntry Entry)> statements = [];
     private readonly List<LogStep> steps = [];
+    private readonly EvidenceVerifier signatures = new();
     private int withheld;
 
     private EvidenceReplay(TrustFile? trust, Disclosures disclosures) => (this.trust, this.disclosures) = (trust, disclosures);
@@ -175,7 +176,7 @@ public sealed class EvidenceReplay
                 return new LogFailure(name, "device", $"site {device.Site}, at or after the enrolment at {device.EnrolledFrom}", $"site {capture.Site} at {capture.Time}", ExitClass.False);
             }
 
-            if (!Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span))
+            if (!signatures.Holds(device.PublicKey.Span, reading.Signed))
             {
                 return new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
             }

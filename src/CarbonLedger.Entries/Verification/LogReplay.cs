@@ -35,6 +35,7 @@ public sealed class LogReplay
     private readonly LoggedLeaves? loggedLeaves;
     private readonly NoteCheck notes;
     private readonly FollowedBatches followed;
+    private readonly EvidenceVerifier signatures = new();
     private Dictionary<AssetId, AssetLedger> assets = [];
     private NetworkLedger? network;
     private LogFailure? failure;
@@ -387,10 +388,10 @@ public sealed class LogReplay
         if (!reading.Signed.IsSigned)
         {
             unsigned++;
-            return new LogFailure(name, "signature", "a signature of 64 bytes", "none", ExitClass.False);
+            return new LogFailure(name, "signature", "a signature of its device", "none", ExitClass.False);
         }
 
-        return !ChecksSignatures || Ed25519.Verify(device.PublicKey.Span, CaptureBytes.Encode(capture), reading.Signed.Signature.Span)
+        return !ChecksSignatures || signatures.Holds(device.PublicKey.Span, reading.Signed)
             ? null
             : new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
     }

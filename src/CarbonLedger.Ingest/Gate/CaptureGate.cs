@@ -115,8 +115,8 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
             return GateDecision.Refused(reading.Refusal!);
         }
 
-        Refusal? refusal = rules.Check(device, batch, MayBeUnsigned(source, device.Device));
-        return refusal is null ? new GateDecision(Signed(batch), null, batch.Captures[0].Sequence) : GateDecision.Refused(refusal, batch.Captures[0].Sequence);
+        Refusal? refusal = rules.Check(device, batch, MayBeUnsigned(source, device.Device), out IReadOnlyList<SignedCapture> captures);
+        return refusal is null ? new GateDecision(captures, null, batch.Captures[0].Sequence) : GateDecision.Refused(refusal, batch.Captures[0].Sequence);
     }
 
     // The signature of the record covers what the captures are made of, and is checked here; a capture has no place for it.
@@ -253,10 +253,6 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
     private bool MayBeUnsigned(PayloadSource source, DeviceId device) => source.Client is null ? source.IsTrusted : formats.MayBeUnsigned(device);
 
     private static ClJsonBatchReading One(ClJsonReading reading) => new(reading.Capture is { } signed ? new CaptureBatch([signed.Capture], signed.Signature) : null, reading.Refusal);
-
-    // The signature of a batch of two or more is no signature of any one of its captures: they are stored without.
-    private static IReadOnlyList<SignedCapture> Signed(CaptureBatch batch) =>
-        [.. batch.Captures.Select(capture => new SignedCapture(capture, batch.Captures.Count == 1 ? batch.Signature : default))];
 
     private static Refusal Malformed(IReadOnlyList<InputProblem> problems) => new(
         RefusalReason.Malformed, problems.Count == 1 ? problems[0].ToString() : FormattableString.Invariant($"{problems[0]} {problems.Count - 1} more problems."));

@@ -235,7 +235,7 @@ public sealed class ReadingDoors
     /// <summary>Decides a row and hands its captures, or its refusal with its bytes, to the queue.</summary>
     private async Task ReceiveAsync(DoorTally tally, DoorToken token, long number, DoorRow row, string door, bool mayBeUnsigned, CancellationToken cancellationToken)
     {
-        Refusal? refusal = Decide(token, row, mayBeUnsigned);
+        Refusal? refusal = Decide(token, row, mayBeUnsigned, out IReadOnlyList<SignedCapture> captures);
         string topic = row.Device is null ? door : $"{door}/{row.Site}/{row.Device}/";
         ReadOnlyMemory<byte> bytes = row.Bytes.AsMemory(0, Math.Min(row.Bytes.Length, ClJson.PayloadBytesMax));
         Timestamp receipt = new(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -246,16 +246,15 @@ public sealed class ReadingDoors
             return;
         }
 
-        // The signature of a batch of two or more is no signature of any one of its captures: they are stored without.
-        ReadOnlyMemory<byte> signature = row.Batch!.Captures.Count == 1 ? row.Batch.Signature : default;
-        foreach (Capture capture in row.Batch.Captures)
+        foreach (SignedCapture capture in captures)
         {
-            await tally.AddAsync(number, device, new ReceivedPayload(new SignedCapture(capture, signature), null, topic, token.Name, bytes, receipt), cancellationToken);
+            await tally.AddAsync(number, device, new ReceivedPayload(capture, null, topic, token.Name, bytes, receipt), cancellationToken);
         }
     }
 
-    private Refusal? Decide(DoorToken token, DoorRow row, bool mayBeUnsigned)
+    private Refusal? Decide(DoorToken token, DoorRow row, bool mayBeUnsigned, out IReadOnlyList<SignedCapture> captures)
     {
+        captures = [];
         if (row.Site is not { } site || row.Device is not { } id)
         {
             return row.Refusal;
@@ -269,6 +268,6 @@ public sealed class ReadingDoors
 
         return rules.Find(site, id, out Refusal? unknown) is not { } device ? unknown
             : row.Batch is null ? row.Refusal
-            : rules.Check(device, row.Batch, mayBeUnsigned);
+            : rules.Check(device, row.Batch, mayBeUnsigned, out captures);
     }
 }

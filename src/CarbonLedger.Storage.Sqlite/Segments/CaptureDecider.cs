@@ -9,7 +9,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
 {
     private readonly Dictionary<DeviceId, long> highWaters = [];
     private readonly Dictionary<DeviceId, long> raised = [];
-    private readonly Dictionary<(DeviceId, long, int), (byte[] Capture, ReadOnlyMemory<byte> Signature)> own = [];
+    private readonly Dictionary<(DeviceId, long, int), byte[]> own = [];
 
     private bool isDrained;
 
@@ -46,7 +46,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
         long highWater = HighWater(device);
 
         // Devices send in order: what is newer than everything stored of a device needs no look-up.
-        if (time <= highWater && IsSame(device, time, version, bytes, signed.Signature) is { } same)
+        if (time <= highWater && IsSame(device, time, version, bytes) is { } same)
         {
             if (!same)
             {
@@ -59,7 +59,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
         }
 
         batch.AddCapture(device, time, version, payload.ReceiptTime.UnixMilliseconds, bytes, signed.Signature.Span);
-        own.Add((device, time, version), (bytes, signed.Signature));
+        own.Add((device, time, version), bytes);
         raised[device] = Math.Max(highWater, time);
         Count(QuerySide.KindStored);
         return AppendOutcome.Stored;
@@ -83,12 +83,12 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
         return time;
     }
 
-    // Null when the key is free. Of an erased capture nothing is left to compare with.
-    private bool? IsSame(DeviceId device, long time, int version, byte[] bytes, ReadOnlyMemory<byte> signature)
+    // Null when the key is free. Evidence is not compared: the first stays. Of an erased capture nothing is left to compare with.
+    private bool? IsSame(DeviceId device, long time, int version, byte[] bytes)
     {
-        if (own.TryGetValue((device, time, version), out (byte[] Capture, ReadOnlyMemory<byte> Signature) first))
+        if (own.TryGetValue((device, time, version), out byte[]? first))
         {
-            return first.Capture.AsSpan().SequenceEqual(bytes) && first.Signature.Span.SequenceEqual(signature.Span);
+            return first.AsSpan().SequenceEqual(bytes);
         }
 
         // Once a list: then every key from before it is where it is looked for.
@@ -109,8 +109,8 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
         }
 
         using SegmentContents.Reading reading = contents.Begin();
-        return reading.TryRead(place) is { } content && RecordFormat.TryReadCapture(content, out ReadOnlyMemory<byte> capture, out ReadOnlyMemory<byte> kept)
-            ? capture.Span.SequenceEqual(bytes) && kept.Span.SequenceEqual(signature.Span)
+        return reading.TryRead(place) is { } content && RecordFormat.TryReadCapture(content, out ReadOnlyMemory<byte> capture, out _)
+            ? capture.Span.SequenceEqual(bytes)
             : throw reading.Damaged(place);
     }
 

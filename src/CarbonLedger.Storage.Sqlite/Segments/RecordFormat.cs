@@ -15,6 +15,10 @@ internal static class RecordFormat
     private const byte Capture = 1, Refusal = 2, Erasure = 3;
     private const int ChecksumLength = 4;
 
+    // In the place of a length: that the length follows in two bytes.
+    private const byte LongSignature = 255;
+    private const int LongLengthBytes = 1 + sizeof(ushort);
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
     public static void WriteHead(IBufferWriter<byte> to, RecordHead head)
@@ -73,14 +77,20 @@ internal static class RecordFormat
         return head is { ContentLength: 0 or > ChecksumLength };
     }
 
-    /// <summary>The content of a capture: checksum, length of the signature in a byte, signature, canonical bytes. Returns its length.</summary>
+    /// <summary>The content of a capture: checksum, length of the signature in one byte or three, signature, canonical bytes. Returns its length.</summary>
     public static int WriteCapture(IBufferWriter<byte> to, ReadOnlySpan<byte> capture, ReadOnlySpan<byte> signature, uint salt)
     {
-        int length = ChecksumLength + 1 + signature.Length + capture.Length;
+        int lengthBytes = signature.Length < LongSignature ? 1 : LongLengthBytes;
+        int length = ChecksumLength + lengthBytes + signature.Length + capture.Length;
         Span<byte> content = to.GetSpan(length)[..length];
-        content[ChecksumLength] = checked((byte)signature.Length);
-        signature.CopyTo(content[(ChecksumLength + 1)..]);
-        capture.CopyTo(content[(ChecksumLength + 1 + signature.Length)..]);
+        content[ChecksumLength] = (byte)Math.Min(signature.Length, LongSignature);
+        if (lengthBytes == LongLengthBytes)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(content[(ChecksumLength + 1)..], checked((ushort)signature.Length));
+        }
+
+        signature.CopyTo(content[(ChecksumLength + lengthBytes)..]);
+        capture.CopyTo(content[(ChecksumLength + lengthBytes + signature.Length)..]);
         return Seal(to, content, salt);
     }
 
@@ -104,13 +114,21 @@ internal static class RecordFormat
     public static bool TryReadCapture(ReadOnlyMemory<byte> content, out ReadOnlyMemory<byte> capture, out ReadOnlyMemory<byte> signature)
     {
         (capture, signature) = (default, default);
-        if (content.Length <= ChecksumLength || content.Span[ChecksumLength] is var length && content.Length < ChecksumLength + 1 + length)
+        if (content.Length < ChecksumLength + LongLengthBytes)
         {
             return false;
         }
 
-        signature = content.Slice(ChecksumLength + 1, content.Span[ChecksumLength]);
-        capture = content[(ChecksumLength + 1 + signature.Length)..];
+        ReadOnlyMemory<byte> rest = content[ChecksumLength..];
+        bool isLong = rest.Span[0] == LongSignature;
+        int length = isLong ? BinaryPrimitives.ReadUInt16LittleEndian(rest.Span[1..]) : rest.Span[0];
+        rest = rest[(isLong ? LongLengthBytes : 1)..];
+        if (rest.Length < length)
+        {
+            return false;
+        }
+
+        (signature, capture) = (rest[..length], rest[length..]);
         return true;
     }
 

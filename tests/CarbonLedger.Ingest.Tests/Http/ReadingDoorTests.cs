@@ -5,7 +5,6 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Ingest.Http;
-using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Ingest.Tests.Http;
 
@@ -49,22 +48,42 @@ public sealed class ReadingDoorTests
         Assert.Equal((HttpStatusCode.OK, (1, 0, 0)), (status, Counts(answer)));
     }
 
-    [Fact]
-    public async Task Batch_IsVerifiedOnce_AndOneWrongByteRefusesAllOfIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Batch_IsVerifiedOnce_AndOneWrongByteRefusesAllOfIt(bool isConcatenation)
     {
         await using TestDoors doors = await TestDoors.StartAsync();
-        byte[] seed = new byte[Ed25519Signer.SeedSize];
-        Array.Fill(seed, (byte)1);
-        using Ed25519Signer signer = new(seed);
         Capture[] captures = [.. Enumerable.Range(1, 5).Select(i => doors.M1.Capture(i))];
-        CaptureBatch batch = new(captures, signer.Sign(new CaptureBatch(captures, default).SignedBytes()));
-        string row = TestDoors.Row(doors.M1, ClJsonBatch.Encode(batch));
+        string row = TestDoors.Row(doors.M1, ClJsonBatch.Encode(isConcatenation ? doors.M1.SignConcatenation(captures) : doors.M1.SignBatch(captures)));
         (HttpStatusCode status, JsonElement answer, _) = await doors.PostAsync(row.Replace("1.000", "1.001", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.MultiStatus, (0, 0, 1)), (status, Counts(answer)));
         Assert.Equal("BadSignature", answer.GetProperty("rows")[0].GetProperty("reason").GetString());
         (status, answer, _) = await doors.PostAsync(row);
         Assert.Equal((HttpStatusCode.OK, (5, 0, 0)), (status, Counts(answer)));
-        Assert.Equal(5, (await doors.Store.ReadAllAsync(doors.M1)).Count);
+        IReadOnlyList<SignedCapture> stored = await doors.Store.ReadAllAsync(doors.M1);
+        Assert.Equal(5, stored.Count);
+        EvidenceVerifier verifier = new();
+        Assert.All(stored, one => Assert.Equal((!isConcatenation, !isConcatenation), (one.IsSigned, verifier.Holds(doors.M1.Record.PublicKey.Span, one))));
+        Assert.Equal(isConcatenation ? 0 : 1, verifier.Verifications);
+    }
+
+    [Fact]
+    public async Task CaptureOfABatch_SentAgainAlone_IsADuplicate_AndItsEvidenceStays()
+    {
+        await using TestDoors doors = await TestDoors.StartAsync();
+        Capture[] captures = [.. Enumerable.Range(1, 3).Select(i => doors.M1.Capture(i))];
+        string batch = TestDoors.Row(doors.M1, ClJsonBatch.Encode(doors.M1.SignBatch(captures)));
+        string alone = TestDoors.Row(doors.M1, doors.M1.Payload(2));
+        Assert.Equal((3, 0, 0), Counts((await doors.PostAsync(batch)).Body));
+        Assert.Equal((0, 1, 0), Counts((await doors.PostAsync(alone)).Body));
+        Assert.All(await doors.Store.ReadAllAsync(doors.M1), one => Assert.IsType<CaptureEvidence.InBatch>(CaptureEvidence.Parse(one.Signature)));
+
+        string first = TestDoors.Row(doors.M2, doors.M2.Payload(2));
+        string later = TestDoors.Row(doors.M2, ClJsonBatch.Encode(doors.M2.SignBatch([.. Enumerable.Range(1, 3).Select(i => doors.M2.Capture(i))])));
+        Assert.Equal((1, 0, 0), Counts((await doors.PostAsync(first)).Body));
+        Assert.Equal((2, 1, 0), Counts((await doors.PostAsync(later)).Body));
+        Assert.Equal([100 + 32, 64, 100], (await doors.Store.ReadAllAsync(doors.M2)).Select(one => one.Signature.Length));
     }
 
     [Fact]
