@@ -21,6 +21,7 @@ public sealed class BrokerDoor : IHostedService, IDisposable
     private IngestFailure? lastError;
     private long connections;
     private long sessionsLost;
+    private bool isDisposed;
 
     internal BrokerDoor(BrokerServices services, Func<double> luck)
     {
@@ -53,7 +54,11 @@ public sealed class BrokerDoor : IHostedService, IDisposable
     /// <summary>Takes no more, acknowledges for a bounded time what becomes durable, and disconnects. The broker keeps the session.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stop.CancelAsync();
+        if (!Volatile.Read(ref isDisposed))
+        {
+            await stop.CancelAsync();
+        }
+
 #pragma warning disable VSTHRD003 // Started by StartAsync; runs on the pool.
         await running.WaitAsync(cancellationToken);
 #pragma warning restore VSTHRD003
@@ -62,6 +67,11 @@ public sealed class BrokerDoor : IHostedService, IDisposable
     /// <summary>Cuts a connection that is still open: what is not acknowledged comes again.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+        {
+            return;
+        }
+
         Volatile.Read(ref current)?.Abort();
         stop.Cancel();
         stop.Dispose();

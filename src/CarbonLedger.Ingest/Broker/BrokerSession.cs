@@ -114,7 +114,15 @@ internal sealed class BrokerSession : IDisposable
     public void Abort()
     {
         isClosing = true;
-        ending.Cancel();
+        try
+        {
+            ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just come to its end by itself.
+        }
+
         client.Dispose();
     }
 
