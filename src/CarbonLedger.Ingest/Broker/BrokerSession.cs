@@ -102,6 +102,13 @@ internal sealed class BrokerSession : IDisposable
 #pragma warning restore VSTHRD003
         try
         {
+            if (drains)
+            {
+                // Its answer says that the broker has read the acknowledgements before it. One that writes to a closed connection first
+                // may never read them, and delivers again.
+                await client.PingAsync(CancellationToken.None).WaitAsync(DrainMax, door.Time, CancellationToken.None);
+            }
+
             await client.DisconnectAsync(Disconnect(drains), CancellationToken.None).WaitAsync(BrokerConnect.AnswerMax, door.Time, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -5,12 +5,14 @@ namespace CarbonLedger.Ingest.Tests.Broker;
 /// <summary>What the broker acknowledged to a publisher is stored in the end, once: through restarts, failures and the end of this process.</summary>
 public sealed class BrokerFaultTests
 {
-    [Fact]
-    public async Task BrokerRestarts_WhilePublishersGoOn_EveryAcknowledgedReadingIsStoredOnce()
+    [Theory]
+    [InlineData("carbonledger", "door-1", "door-2")]
+    [InlineData(null, "door-1")]
+    public async Task BrokerRestarts_WhilePublishersGoOn_EveryAcknowledgedReadingIsStoredOnce(string? group, params string[] doors)
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         TestStore store = new();
-        await using TestBrokerHost host = await TestBrokerHost.StartAsync(store, TestBrokerHost.Options(broker), TestBrokerHost.Options(broker, "door-2"));
+        await using TestBrokerHost host = await TestBrokerHost.StartAsync(store, [.. doors.Select(door => TestBrokerHost.Options(broker.Port, door, group))]);
         await using TestPublisher first = new(broker, host.M1);
         await using TestPublisher second = new(broker, host.M2);
         for (int restart = 1; restart <= 2; restart++)
@@ -26,6 +28,9 @@ public sealed class BrokerFaultTests
         await WaitFor.TrueAsync(() => first.Count + second.Count >= then + 60);
         await AllStoredAsync(host.M1, store, await first.StopAsync());
         await AllStoredAsync(host.M2, store, await second.StopAsync());
+
+        // mosquitto 2.0.11 keeps a shared subscription through a restart only once the subscriber is there again; a plain one it keeps.
+        Assert.True(group is not null || first.ForNobody + second.ForNobody == 0);
         Assert.All(host.Doors, door => Assert.Equal(0, door.Status.SessionsLost));
         Assert.All(host.Doors, door => Assert.NotNull(door.Status.LastError));
     }

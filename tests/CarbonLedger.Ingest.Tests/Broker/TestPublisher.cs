@@ -2,7 +2,10 @@ using MQTTnet;
 
 namespace CarbonLedger.Ingest.Tests.Broker;
 
-/// <summary>Publishes one reading after the other at QoS 1 until told to stop, each again until the broker has acknowledged it.</summary>
+/// <summary>
+/// Publishes one reading after the other at QoS 1 until told to stop, each again until the broker has acknowledged that it has it for
+/// somebody: code 0x10 says that nobody subscribes (MQTT 5 §3.4.2.1).
+/// </summary>
 internal sealed class TestPublisher : IAsyncDisposable
 {
     private readonly Mosquitto broker;
@@ -16,6 +19,9 @@ internal sealed class TestPublisher : IAsyncDisposable
         (this.broker, this.device) = (broker, device);
         running = Task.Run(RunAsync);
     }
+
+    /// <summary>How often the broker said that nobody subscribes.</summary>
+    public int ForNobody { get; private set; }
 
     public int Count => acknowledged.Count;
 
@@ -43,10 +49,15 @@ internal sealed class TestPublisher : IAsyncDisposable
             try
             {
                 client ??= await broker.ConnectAsync($"publisher-{device.Id}");
-                if ((await client.SendAsync(device, device.Payload(sequence)).WaitAsync(TestEdge.Patience)).IsSuccess)
+                MqttClientPublishResult result = await client.SendAsync(device, device.Payload(sequence)).WaitAsync(TestEdge.Patience);
+                if (result.ReasonCode == MqttClientPublishReasonCode.Success)
                 {
                     acknowledged.Add(sequence++);
+                    continue;
                 }
+
+                ForNobody++;
+                await Task.Delay(20);
             }
             catch (Exception)
             {
