@@ -23,30 +23,40 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>How long a connection that is closed in order waits for what is on its way to the disk.</summary>
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long what a broken connection still holds may be read.</summary>
+    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(1);
+
     private readonly BrokerServices door;
     private readonly string from;
+    private readonly Channel<(MqttApplicationMessageReceivedEventArgs Message, byte[] Payload)> arrived =
+        Channel.CreateUnbounded<(MqttApplicationMessageReceivedEventArgs, byte[])>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
     private readonly Channel<BrokerDelivery> pending = Channel.CreateUnbounded<BrokerDelivery>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<Exception> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationToken cancelled;
     private readonly SemaphoreSlim room;
     private readonly IMqttClient client;
+    private readonly Task deciding;
     private readonly Task acknowledging;
     private int inFlight;
     private long acknowledged;
+    private int taken;
     private volatile bool isClosing;
+    private volatile bool storeFailed;
 
     public BrokerSession(BrokerServices door)
     {
         (this.door, from, cancelled) = (door, $"broker/{door.Options.Name}", ending.Token);
         room = new SemaphoreSlim(door.Options.InFlightMax + LooseMax);
-        client = new MqttClientFactory().CreateMqttClient(new HeldAdapter.Factory(room));
+        client = new MqttClientFactory().CreateMqttClient(new HeldAdapter.Factory(room, () => Volatile.Read(ref taken), door.Time));
         client.ApplicationMessageReceivedAsync += TakeAsync;
         client.DisconnectedAsync += disconnected =>
         {
             ended.TrySetResult(new IOException(Describe(disconnected)));
             return Task.CompletedTask;
         };
+        deciding = Task.Run(DecideAsync, CancellationToken.None);
         acknowledging = AcknowledgeAsync();
     }
 
@@ -90,14 +100,21 @@ internal sealed class BrokerSession : IDisposable
     public async Task CloseAsync(bool drains)
     {
         isClosing = true;
-        pending.Writer.TryComplete();
+        arrived.Writer.TryComplete();
+#pragma warning disable VSTHRD003 // Started in the constructor; runs on the pool.
+        if (!storeFailed)
+        {
+            // What came before the end is stored all the same: a broker that broke down may not know of it any more.
+            await deciding.WaitAsync(DrainMax, door.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (drains)
         {
             await acknowledging.WaitAsync(DrainMax, door.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await ending.CancelAsync();
-#pragma warning disable VSTHRD003 // Started in the constructor; runs on the pool.
+        await deciding;
         await acknowledging;
 #pragma warning restore VSTHRD003
         try
@@ -121,6 +138,7 @@ internal sealed class BrokerSession : IDisposable
     public void Abort()
     {
         isClosing = true;
+        arrived.Writer.TryComplete();
         try
         {
             ending.Cancel();
@@ -140,32 +158,42 @@ internal sealed class BrokerSession : IDisposable
         ending.Dispose();
     }
 
-    // MQTTnet calls this for one message after the other, on a task of its own, and would wait for it before it disconnects: so nothing here
-    // waits for the disk, and nothing here ends the connection, which is done by who waits for `ended`.
-    private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
+    // MQTTnet calls this for one message after the other, drops those it has not called it for when the connection ends, and waits for it
+    // before it disconnects: so it does next to nothing.
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         received.AutoAcknowledge = false;
-        if (isClosing || ended.Task.IsCompleted)
-        {
-            // One before it stays without an acknowledgement, so this one has to as well.
-            return;
-        }
-
-        try
+        if (!isClosing)
         {
             door.Tally.CountReceived();
             Interlocked.Increment(ref inFlight);
-            MqttApplicationMessage message = received.ApplicationMessage;
 
             // MQTTnet may use the buffer again once this returns.
-            byte[] payload = message.Payload.ToArray();
-            BrokerDecision decision = door.Gate.Decide(new BrokerMessage(message.Topic, payload, Schema(message), door.Options.IsTrusted));
-            pending.Writer.TryWrite(new BrokerDelivery(received, await EnqueueAsync(message.Topic, payload, decision)));
+            arrived.Writer.TryWrite((received, received.ApplicationMessage.Payload.ToArray()));
+        }
+
+        Interlocked.Increment(ref taken);
+        return Task.CompletedTask;
+    }
+
+    // Never throws. After one that could not be queued no further one is: it stays without an acknowledgement, so they have to as well.
+    private async Task DecideAsync()
+    {
+        try
+        {
+            await foreach ((MqttApplicationMessageReceivedEventArgs received, byte[] payload) in arrived.Reader.ReadAllAsync(cancelled))
+            {
+                MqttApplicationMessage message = received.ApplicationMessage;
+                BrokerDecision decision = door.Gate.Decide(new BrokerMessage(message.Topic, payload, Schema(message), door.Options.IsTrusted));
+                pending.Writer.TryWrite(new BrokerDelivery(received, await EnqueueAsync(message.Topic, payload, decision)));
+            }
         }
         catch (Exception e)
         {
             ended.TrySetResult(e);
         }
+
+        pending.Writer.TryComplete();
     }
 
     private async Task<IReadOnlyList<Task<AppendOutcome>>> EnqueueAsync(string topic, byte[] payload, BrokerDecision decision)
@@ -194,19 +222,37 @@ internal sealed class BrokerSession : IDisposable
         {
             await foreach (BrokerDelivery delivery in pending.Reader.ReadAllAsync(cancelled))
             {
-                // Whatever the outcome, the store knows the message: a duplicate, a conflict and a refusal are not to be delivered for ever.
-                foreach (Task<AppendOutcome> outcome in delivery.Outcomes)
-                {
-                    await outcome.WaitAsync(cancelled);
-                }
-
+                await StoredAsync(delivery);
                 await delivery.Message.AcknowledgeAsync(cancelled);
                 CountAcknowledged(delivery.Message.ApplicationMessage.QualityOfServiceLevel);
             }
         }
         catch (Exception e)
         {
+            if (!storeFailed)
+            {
+                // What can't be written to can often still be read: the broker's last messages, and then its end.
+                await Task.Delay(RestMax, door.Time, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             ended.TrySetResult(e);
+        }
+    }
+
+    // Whatever the outcome, the store knows the message then: a duplicate, a conflict and a refusal are not to be delivered for ever.
+    private async Task StoredAsync(BrokerDelivery delivery)
+    {
+        try
+        {
+            foreach (Task<AppendOutcome> outcome in delivery.Outcomes)
+            {
+                await outcome.WaitAsync(cancelled);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            storeFailed = true;
+            throw;
         }
     }
 

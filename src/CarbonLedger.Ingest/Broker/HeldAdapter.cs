@@ -11,10 +11,18 @@ namespace CarbonLedger.Ingest.Broker;
 
 /// <summary>
 /// MQTTnet's own adapter, which reads the next publish only when there is room. MQTTnet queues what it has read without a limit, and
-/// Receive Maximum bounds neither QoS 0 nor a broker that ignores it.
+/// Receive Maximum bounds neither QoS 0 nor a broker that ignores it. The end of the connection is shown to MQTTnet when all that came
+/// before has been handed on: MQTTnet drops what it has not handed on by then.
 /// </summary>
-internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room) : IMqttChannelAdapter
+/// <param name="taken">How many publishes MQTTnet has handed on.</param>
+internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room, Func<int> taken, TimeProvider time) : IMqttChannelAdapter
 {
+    private const int LooksMax = 200;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
+
+    private int read;
+
     public long BytesReceived => inner.BytesReceived;
 
     public long BytesSent => inner.BytesSent;
@@ -35,13 +43,26 @@ internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room)
 
     public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        MqttPacket packet = await inner.ReceivePacketAsync(cancellationToken);
+        MqttPacket? packet = null;
+        try
+        {
+            packet = await inner.ReceivePacketAsync(cancellationToken);
+        }
+        finally
+        {
+            if (packet is null)
+            {
+                await HandedOnAsync(cancellationToken);
+            }
+        }
+
         if (packet is MqttPublishPacket)
         {
+            read++;
             await room.WaitAsync(cancellationToken);
         }
 
-        return packet;
+        return packet!;
     }
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) => inner.SendPacketAsync(packet, cancellationToken);
@@ -50,12 +71,20 @@ internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room)
 
     public void Dispose() => inner.Dispose();
 
+    private async Task HandedOnAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < LooksMax && taken() < read && !cancellationToken.IsCancellationRequested; i++)
+        {
+            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Makes them.</summary>
-    public sealed class Factory(SemaphoreSlim room) : IMqttClientAdapterFactory
+    public sealed class Factory(SemaphoreSlim room, Func<int> taken, TimeProvider time) : IMqttClientAdapterFactory
     {
         private readonly MqttClientAdapterFactory factory = new();
 
         public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger) =>
-            new HeldAdapter(factory.CreateClientAdapter(options, packetInspector, logger), room);
+            new HeldAdapter(factory.CreateClientAdapter(options, packetInspector, logger), room, taken, time);
     }
 }

@@ -83,8 +83,8 @@ public sealed class BrokerFaultTests
         await WaitFor.TrueAsync(() => host.Status.Acknowledged == 30);
         await AllStoredAsync(host.M1, kept, [.. Enumerable.Range(1, 30).Select(i => (long)i)]);
 
-        // Connected anew every time, and the broker knew the session.
-        Assert.InRange(host.Status.Connections, 3, 100);
+        // Connected anew after a failure, and the broker knew the session.
+        Assert.InRange(host.Status.Connections, 2, 100);
         Assert.Equal(0, host.Status.SessionsLost);
         Assert.Equal(0, host.Counters.RefusedTotal);
     }
