@@ -29,7 +29,10 @@ public sealed class BrokerOptions
     /// <summary>What is subscribed to, without <c>$share</c>; 1 to 64 filters. A session keeps filters that are no longer named here.</summary>
     public IReadOnlyList<string> Filters { get; init; } = ["cl/v1/+/+/reading"];
 
-    /// <summary>Subscribers of one group share the messages, each goes to one of them; null subscribes for all of them.</summary>
+    /// <summary>
+    /// Subscribers of one group share the messages, each goes to one of them; null subscribes for all of them. mosquitto 2.0.11 forgets a
+    /// shared subscription when it restarts, and what is published until the door has subscribed again; a plain one it keeps.
+    /// </summary>
     public string? Group { get; init; } = "carbonledger";
 
     /// <summary>

@@ -41,7 +41,7 @@ internal sealed class BrokerSession : IDisposable
     private readonly Task acknowledging;
     private int inFlight;
     private long acknowledged;
-    private int taken;
+    private long taken;
     private volatile bool isClosing;
     private volatile bool storeFailed;
 
@@ -49,7 +49,7 @@ internal sealed class BrokerSession : IDisposable
     {
         (this.door, from, cancelled) = (door, $"broker/{door.Options.Name}", ending.Token);
         room = new SemaphoreSlim(door.Options.InFlightMax + LooseMax);
-        client = new MqttClientFactory().CreateMqttClient(new HeldAdapter.Factory(room, () => Volatile.Read(ref taken), door.Time));
+        client = new MqttClientFactory().CreateMqttClient(new HeldAdapter.Factory(room, () => Interlocked.Read(ref taken), door.Time));
         client.ApplicationMessageReceivedAsync += TakeAsync;
         client.DisconnectedAsync += disconnected =>
         {

@@ -15,13 +15,13 @@ namespace CarbonLedger.Ingest.Broker;
 /// before has been handed on: MQTTnet drops what it has not handed on by then.
 /// </summary>
 /// <param name="taken">How many publishes MQTTnet has handed on.</param>
-internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room, Func<int> taken, TimeProvider time) : IMqttChannelAdapter
+internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room, Func<long> taken, TimeProvider time) : IMqttChannelAdapter
 {
     private const int LooksMax = 200;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
 
-    private int read;
+    private long read;
 
     public long BytesReceived => inner.BytesReceived;
 
@@ -80,7 +80,7 @@ internal sealed class HeldAdapter(IMqttChannelAdapter inner, SemaphoreSlim room,
     }
 
     /// <summary>Makes them.</summary>
-    public sealed class Factory(SemaphoreSlim room, Func<int> taken, TimeProvider time) : IMqttClientAdapterFactory
+    public sealed class Factory(SemaphoreSlim room, Func<long> taken, TimeProvider time) : IMqttClientAdapterFactory
     {
         private readonly MqttClientAdapterFactory factory = new();
 
