@@ -61,7 +61,13 @@ public sealed class AcknowledgementOrderTests
         };
         BrokerOptions options = new()
         {
-            Host = "127.0.0.1", Port = PortOf(server), ClientId = "door-7", Group = null, InFlightMax = 33, SessionExpiry = TimeSpan.FromHours(2), PacketBytesMax = 500_000,
+            Host = "127.0.0.1",
+            Port = PortOf(server),
+            ClientId = "door-7",
+            Group = null,
+            InFlightMax = 33,
+            SessionExpiry = TimeSpan.FromHours(2),
+            PacketBytesMax = 500_000,
         };
         await using TestBrokerHost host = await TestBrokerHost.StartAsync(new TestStore(), options);
         Assert.Equal(("door-7", false, 7_200u, (ushort)33, 500_000u), (connect!.ClientId, connect.CleanSession!.Value, connect.SessionExpiryInterval, connect.ReceiveMaximum, connect.MaximumPacketSize));

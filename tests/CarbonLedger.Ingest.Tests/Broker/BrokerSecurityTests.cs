@@ -53,7 +53,13 @@ public sealed class BrokerSecurityTests
         await using Mosquitto broker = await Mosquitto.StartAsync($"allow_anonymous false\npassword_file {passwords}");
         BrokerOptions options = new()
         {
-            Host = "127.0.0.1", Port = broker.Port, ClientId = "door-1", UserName = "door", PasswordFile = secret, BackOffFirst = TimeSpan.FromMilliseconds(20), BackOffMax = TimeSpan.FromMilliseconds(200),
+            Host = "127.0.0.1",
+            Port = broker.Port,
+            ClientId = "door-1",
+            UserName = "door",
+            PasswordFile = secret,
+            BackOffFirst = TimeSpan.FromMilliseconds(20),
+            BackOffMax = TimeSpan.FromMilliseconds(200),
         };
         await using TestBrokerHost host = await TestBrokerHost.BeginAsync(new TestStore(), options);
         await WaitFor.TrueAsync(() => host.Status.LastError is not null);
@@ -84,7 +90,9 @@ public sealed class BrokerSecurityTests
         await Assert.ThrowsAnyAsync<CryptographicException>(() => BeginAsync(new BrokerOptions { Host = "127.0.0.1", ClientId = "d", Tls = new BrokerTlsOptions { AuthorityFile = lines } }));
         await Assert.ThrowsAnyAsync<Exception>(() => BeginAsync(new BrokerOptions
         {
-            Host = "127.0.0.1", ClientId = "d", Tls = new BrokerTlsOptions { CertificateFile = files.Path("door-1.crt"), KeyFile = files.Path("door-2.key") },
+            Host = "127.0.0.1",
+            ClientId = "d",
+            Tls = new BrokerTlsOptions { CertificateFile = files.Path("door-1.crt"), KeyFile = files.Path("door-2.key") },
         }));
     }
 
