@@ -8,7 +8,7 @@ using CarbonLedger.Benchmarks.Tracing;
 using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|tracing|year|merkle|ledger|proof|stores|verification] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|broker|tracing|year|merkle|ledger|proof|stores|verification] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
     """;
@@ -34,7 +34,7 @@ string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "verification")
+    if (args[i] is "all" or "edge" or "broker" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "verification")
     {
         what = args[i];
     }
@@ -54,6 +54,11 @@ List<(string What, string Ratio)> summary = [];
 if (what is "all" or "edge")
 {
     summary.AddRange(await new EdgeBenchmark(TimeSpan.FromSeconds(seconds)).RunAsync());
+}
+
+if (what is "all" or "broker")
+{
+    summary.AddRange(await BrokerBenchmark.RunAsync());
 }
 
 if (what is "all" or "tracing")

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Logging;
+
+namespace CarbonLedger.Ingest.Broker;
+
+/// <summary>What every connection of a door works with.</summary>
+internal sealed record BrokerServices(IBrokerGate Gate, IngestQueue Queue, BrokerOptions Options, BrokerTally Tally, TimeProvider Time, ILogger<BrokerDoor> Logger);
