@@ -27,10 +27,7 @@ public static class MqttEdgeHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton<EdgeCounters>();
-        builder.Services.TryAddSingleton(new GateFormats());
-        builder.Services.AddSingleton(services => new CaptureGate(
-            services.GetRequiredService<IDeviceRegistry>(), services.GetRequiredService<IGridClock>(), options, services.GetRequiredService<GateFormats>()));
-        builder.Services.AddHostedService<SparkplugTime>();
+        builder.Services.AddCaptureGate(options.AheadMax);
         builder.Services.TryAddSingleton<IngestQueue>();
         builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton(services => new MqttConnections(new EdgeServices(

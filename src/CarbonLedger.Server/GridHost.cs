@@ -9,6 +9,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Ingest.Enrolment;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Server.Serving;
@@ -98,6 +99,12 @@ public sealed class GridHost : IAsyncDisposable
         AddSilo(builder);
         builder.Services.AddSingleton(options.Formats);
         builder.AddMqttEdge(options.Edge);
+        foreach (BrokerOptions broker in options.Brokers)
+        {
+            builder.Services.AddBrokerDoor(broker);
+        }
+
+        builder.Services.AddSingleton<IHealthPart, BrokerHealth>();
         HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;
         WebApplication application = builder.Build();
         if (doors is not null)

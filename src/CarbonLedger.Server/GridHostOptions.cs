@@ -2,6 +2,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Abstractions.InMemory;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Server.Serving;
 
 namespace CarbonLedger.Server;
@@ -29,6 +30,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
 
     /// <summary>The HTTP doors; none if null.</summary>
     public ServeSettings.HttpSettings? Http { get; init; }
+
+    /// <summary>External brokers that readings come from.</summary>
+    public IReadOnlyList<BrokerOptions> Brokers { get; init; } = [];
 
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];

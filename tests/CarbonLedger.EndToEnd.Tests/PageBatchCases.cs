@@ -13,28 +13,36 @@ internal sealed class PageBatchCases(DemoRuns runs, DemoFiles demo)
 
     public static readonly string[] Names =
     [
-        "every reading in a batch", "signature forged", "path forged", "index of another", "evidence of another capture", "batch signature alone", "unsigned",
+        "every reading in a batch", "signature forged", "path forged", "index of another", "evidence of another capture", "batch signature alone", "unsigned", "unsigned, and trusted to be", "evidence bundle, unsigned",
         "count too large", "index beyond the count", "a hash more", "a hash less", "count of one",
         "evidence bundle", "evidence bundle, path forged", "evidence bundle, index beyond the count",
     ];
 
     public static string ClassOf(string name) => name switch
     {
-        "every reading in a batch" => "holds",
-        "evidence bundle" => "not covered",
-        "signature forged" or "path forged" or "index of another" or "evidence of another capture" or "batch signature alone" or "unsigned" or "evidence bundle, path forged" => "false",
+        "every reading in a batch" or "unsigned, and trusted to be" => "holds",
+        "evidence bundle" or "unsigned" or "evidence bundle, unsigned" => "not covered",
+        "signature forged" or "path forged" or "index of another" or "evidence of another capture" or "batch signature alone" or "evidence bundle, path forged" => "false",
         _ => "malformed",
     };
 
     public PageFiles Make(string name)
     {
         PageFiles files = new(demo.Bundle, demo.Policy, demo.Trust);
+        files = name == "unsigned, and trusted to be" ? files with { Trust = WithUnsigned(demo.Trust) } : files;
         return files with { Bundle = runs.NewFile("page.clbundle", name.StartsWith("evidence bundle", StringComparison.Ordinal) ? Single(name) : ForgedLog.Write(Log(name))) };
     }
 
     // Of one device every reading, with what enrols it. Its name has the same key in both kinds.
     private byte[] Single(string name) => ForgedLog.WriteEvidence(
         Log(name), entry => EntryKind.Of(entry) is EntryKind.Device or EntryKind.Reading && CborValue.Parse(entry).RequiredText(3) == Device);
+
+    private string WithUnsigned(string trust)
+    {
+        string file = runs.NewFile("trust-unsigned", []);
+        File.WriteAllText(file, File.ReadAllText(trust) + $"unsigned {Device}\n");
+        return file;
+    }
 
     private List<ForgedBatch> Log(string name)
     {
@@ -44,7 +52,7 @@ internal sealed class PageBatchCases(DemoRuns runs, DemoFiles demo)
             return name == "evidence of another capture" ? Mistaken() : BatchedLog.Of(demo, signed => signed);
         }
 
-        if (ClassOf(name) == "false")
+        if (ClassOf(name) != "malformed")
         {
             return BatchedLog.Of(demo, signed => IsChosen(signed) ? signed with { Signature = change(signed.Signature.ToArray()) } : signed);
         }
@@ -79,7 +87,7 @@ internal sealed class PageBatchCases(DemoRuns runs, DemoFiles demo)
         "path forged" or "evidence bundle, path forged" => evidence => Flipped(evidence, evidence.Length - 1),
         "index of another" => evidence => Put(evidence, 66, Place + 1),
         "batch signature alone" => evidence => evidence[..64],
-        "unsigned" => _ => [],
+        "unsigned" or "unsigned, and trusted to be" or "evidence bundle, unsigned" => _ => [],
         "count too large" => evidence => Put(evidence, 64, 1001),
         "index beyond the count" or "evidence bundle, index beyond the count" => evidence => Put(evidence, 66, BatchedLog.Together),
         "a hash more" => evidence => [.. evidence, .. new byte[32]],

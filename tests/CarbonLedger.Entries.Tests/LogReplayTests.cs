@@ -102,11 +102,23 @@ public sealed class LogReplayTests
     }
 
     [Fact]
-    public void ReadingWithoutASignature_IsFalseAndNamesTheReading()
+    public void ReadingWithoutASignature_StandsOnlyWhereTheTrustFileNamesItsDevice()
     {
         MadeLog log = MadeLog.CleanDay(2);
         log.Close([.. MadeLog.At(3, "m-wind"), MadeLog.Capture("m-wind", 3) with { Signature = default }]);
-        AssertFalse(log, $"batch 2 entry {log.IndexOf(2, EntryKind.Reading, 5)}: reading of m-wind at {MadeLog.TimeOf(3)}", "signature", found: "none");
+        LogFailure failure = log.Verify(log.Trust).Failure!;
+        Assert.Equal((ExitClass.NotCovered, "signature", "none"), (failure.Class, failure.Field, failure.Found));
+        Assert.Equal($"batch 2 entry {log.IndexOf(2, EntryKind.Reading, 5)}: reading of m-wind at {MadeLog.TimeOf(3)}", failure.Entry);
+        Assert.Equal(ExitClass.NotCovered, log.Verify().Failure!.Class);
+        Assert.Equal(ExitClass.NotCovered, log.Verify(log.Trust with { Unsigned = new HashSet<string> { "m-coal" } }).Failure!.Class);
+        foreach (string named in (string[])["m-wind", "*"])
+        {
+            ReplayResult result = log.Verify(TrustFile.Parse((log.Trust with { Unsigned = new HashSet<string> { named } }).Format()));
+            Assert.Null(result.Failure);
+            Assert.Contains("each signed by its device but 1", result.Steps.Single(step => step.Name == "device signatures").Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<LedgerFormatException>(() => TrustFile.Parse("unsigned not/an/id"));
     }
 
     [Fact]

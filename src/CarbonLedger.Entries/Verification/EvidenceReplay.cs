@@ -160,7 +160,7 @@ public sealed class EvidenceReplay
 
     private LogFailure? CheckReadings()
     {
-        int unknown = 0;
+        int unknown = 0, unsigned = 0;
         foreach (ReadingEntry reading in readings.Values)
         {
             Capture capture = reading.Signed.Capture;
@@ -176,7 +176,15 @@ public sealed class EvidenceReplay
                 return new LogFailure(name, "device", $"site {device.Site}, at or after the enrolment at {device.EnrolledFrom}", $"site {capture.Site} at {capture.Time}", ExitClass.False);
             }
 
-            if (!signatures.Holds(device.PublicKey.Span, reading.Signed))
+            if (!reading.Signed.IsSigned)
+            {
+                unsigned++;
+                if (UnsignedReading.Check(name, capture.Device, trust) is { } nobodys)
+                {
+                    return nobodys;
+                }
+            }
+            else if (!signatures.Holds(device.PublicKey.Span, reading.Signed))
             {
                 return new LogFailure(name, "signature", $"a signature of the key enrolled for {device.Device}", "one that does not verify", ExitClass.False);
             }
@@ -184,7 +192,7 @@ public sealed class EvidenceReplay
 
         steps.Add(new LogStep(
             "device signatures", unknown == 0 ? StepOutcome.Ok : StepOutcome.NotCovered,
-            $"{readings.Count - unknown} readings of {devices.Count} devices, each signed by its device{(unknown == 0 ? "" : $"; {unknown} of devices whose enrolment is not here")}"));
+            $"{readings.Count - unknown} readings of {devices.Count} devices, {UnsignedReading.Count(unsigned)}{(unknown == 0 ? "" : $"; {unknown} of devices whose enrolment is not here")}"));
         return null;
     }
 

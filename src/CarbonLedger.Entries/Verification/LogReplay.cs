@@ -388,7 +388,7 @@ public sealed class LogReplay
         if (!reading.Signed.IsSigned)
         {
             unsigned++;
-            return new LogFailure(name, "signature", "a signature of its device", "none", ExitClass.False);
+            return UnsignedReading.Check(name, capture.Device, trust);
         }
 
         return !ChecksSignatures || signatures.Holds(device.PublicKey.Span, reading.Signed)
@@ -710,9 +710,8 @@ public sealed class LogReplay
     private void AddSignatures(List<LogStep> steps)
     {
         NetworkSetup setup = network!.Setup;
-        string note = unsigned == 0 ? "" : $", {unsigned} unsigned";
         steps.Add(ChecksSignatures
-            ? new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, each signed by its device{note}, each logged once")
+            ? new LogStep("device signatures", StepOutcome.Ok, $"{readings} readings of {setup.Devices.Count} devices, {UnsignedReading.Count(unsigned)}, each logged once")
             : new LogStep("device signatures", StepOutcome.NotCovered, "not checked"));
         if (!setup.Records.Entries.IsEmpty)
         {

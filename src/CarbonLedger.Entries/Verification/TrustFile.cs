@@ -1,4 +1,6 @@
 using System.Text;
+using CarbonLedger.Carbon;
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ledger;
 
 namespace CarbonLedger.Entries.Verification;
@@ -6,7 +8,7 @@ namespace CarbonLedger.Entries.Verification;
 /// <summary>
 /// What an auditor pins beside the log policy, since that leaves the content of entries out of scope. A text file, a line each:
 /// <c>enrolment VKEY</c> (a key that may enrol devices), <c>author VKEY</c> (a key that may sign records, reports and seals), <c>auditor VKEY</c> (one that may sign opinions), <c>factors sha256:HEX</c> and <c>network sha256:HEX</c> (files that may
-/// be used); <c>#</c> starts a comment.
+/// be used), <c>unsigned DEVICE</c> (one whose readings need no signature; <c>*</c> for any); <c>#</c> starts a comment.
 /// </summary>
 public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOnlySet<Hash> Factors, IReadOnlySet<Hash> Networks)
 {
@@ -16,9 +18,16 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
     /// <summary>Keys that may sign opinions.</summary>
     public IReadOnlyList<VerifierKey> AuditorKeys { get; init; } = [];
 
+    /// <summary>Devices whose readings need no signature, by id; <c>*</c> stands for any. How much of a figure rests on such readings is in the figure.</summary>
+    public IReadOnlySet<string> Unsigned { get; init; } = new HashSet<string>();
+
     public const int BytesMax = 1024 * 1024;
 
     private const string DigestPrefix = "sha256:";
+    private const string AnyDevice = "*";
+
+    /// <summary>Whether the auditor takes readings of a device without its signature.</summary>
+    public bool MayBeUnsigned(DeviceId device) => Unsigned.Contains(device.Value) || Unsigned.Contains(AnyDevice);
 
     /// <exception cref="LedgerFormatException">A line is none of these; the message names it by number.</exception>
     public static TrustFile Parse(string text)
@@ -33,6 +42,7 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
         List<VerifierKey> auditors = [];
         HashSet<Hash> factors = [];
         HashSet<Hash> networks = [];
+        HashSet<string> unsigned = [];
         int number = 0;
         foreach (string line in text.Split('\n'))
         {
@@ -50,15 +60,16 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
                 "auditor" => Add(auditors, words[1]),
                 "factors" => Add(factors, words[1]),
                 "network" => Add(networks, words[1]),
+                "unsigned" => Add(unsigned, words[1]),
                 _ => false,
             };
             if (!read)
             {
-                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, auditor VKEY, factors sha256:HEX or network sha256:HEX", line.Length > 60 ? line[..60] + "..." : line);
+                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, auditor VKEY, factors sha256:HEX, network sha256:HEX or unsigned DEVICE", line.Length > 60 ? line[..60] + "..." : line);
             }
         }
 
-        return new TrustFile(keys, factors, networks) { AuthorKeys = authors, AuditorKeys = auditors };
+        return new TrustFile(keys, factors, networks) { AuthorKeys = authors, AuditorKeys = auditors, Unsigned = unsigned };
     }
 
     public string Format()
@@ -89,7 +100,23 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
             text.Append("network ").Append(DigestPrefix).Append(digest.ToHex()).Append('\n');
         }
 
+        foreach (string device in Unsigned.Order(StringComparer.Ordinal))
+        {
+            text.Append("unsigned ").Append(device).Append('\n');
+        }
+
         return text.ToString();
+    }
+
+    private static bool Add(HashSet<string> devices, string word)
+    {
+        if (word != AnyDevice && !Identifier.IsValid(word))
+        {
+            return false;
+        }
+
+        devices.Add(word);
+        return true;
     }
 
     private static bool Add(List<VerifierKey> keys, string word)

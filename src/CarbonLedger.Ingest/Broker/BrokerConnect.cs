@@ -1,3 +1,4 @@
+using System.Buffers;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -17,7 +18,8 @@ internal static class BrokerConnect
     /// <exception cref="IOException">A file of TLS or the password can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Others than the owner may read the password.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate or key can't be used.</exception>
-    public static MqttClientOptions Read(BrokerOptions options, TimeProvider time)
+    /// <param name="will">What the broker publishes when the connection breaks; null for nothing.</param>
+    public static MqttClientOptions Read(BrokerOptions options, TimeProvider time, MqttApplicationMessage? will)
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
@@ -44,10 +46,15 @@ internal static class BrokerConnect
             builder.WithTlsOptions(BrokerTls.Read(tls, options.Host, time));
         }
 
+        if (will is not null)
+        {
+            builder.WithWillTopic(will.Topic).WithWillPayload(will.Payload.ToArray()).WithWillQualityOfServiceLevel(will.QualityOfServiceLevel).WithWillRetain(will.Retain);
+        }
+
         return builder.Build();
     }
 
-    /// <summary>SUBSCRIBE: every filter at QoS 1. A retained message is no reading that comes now, so those of MQTT 5 are asked for once a subscription.</summary>
+    /// <summary>SUBSCRIBE: every filter at QoS 1. Those of Sparkplug are never shared, as an edge node's messages have an order. A retained message is no reading that comes now, so those of MQTT 5 are asked for once a subscription.</summary>
     public static MqttClientSubscribeOptions Subscribe(BrokerOptions options)
     {
         MqttClientSubscribeOptionsBuilder builder = new();
@@ -55,7 +62,7 @@ internal static class BrokerConnect
         {
             builder.WithTopicFilter(new MqttTopicFilter
             {
-                Topic = options.Shares ? $"$share/{options.Group}/{filter}" : filter,
+                Topic = options.Shares && !BrokerOptions.IsSparkplug(filter) ? $"$share/{options.Group}/{filter}" : filter,
                 QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
                 RetainHandling = options.UsesVersion311 ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly,
             });

@@ -46,7 +46,7 @@ public sealed class BrokerDoor : IHostedService, IDisposable
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate or key can't be used.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = BrokerConnect.Read(services.Options, services.Time);
+        _ = BrokerConnect.Read(services.Options, services.Time, will: null);
         running = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }

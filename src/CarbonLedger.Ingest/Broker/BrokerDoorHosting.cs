@@ -14,9 +14,9 @@ namespace CarbonLedger.Ingest.Broker;
 public static class BrokerDoorHosting
 {
     /// <summary>
-    /// Adds a <see cref="BrokerDoor"/>, once a broker, and <see cref="IngestQueue"/> and <see cref="EdgeCounters"/> unless they are there:
+    /// Adds a <see cref="BrokerDoor"/>, once a broker, and <see cref="IngestQueue"/>, <see cref="CaptureGate"/> and <see cref="EdgeCounters"/> unless they are there:
     /// all doors share them. The services must hold <see cref="ITelemetryStore"/>, <see cref="IDeviceRegistry"/>,
-    /// <see cref="IGridClock"/> and <see cref="ICaptureSink"/>. Add it after the MQTT endpoint, if there is one: hosted services stop in
+    /// <see cref="IGridClock"/> and <see cref="ICaptureSink"/>, and may hold <see cref="GateFormats"/>. Add it after the MQTT endpoint, if there is one: hosted services stop in
     /// reverse order, and the queue must outlive the doors. When the host stops, what is queued is stored.
     /// </summary>
     /// <exception cref="ArgumentException">An option lies outside its range, or there is a broker of that name.</exception>
@@ -33,6 +33,7 @@ public static class BrokerDoorHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EdgeCounters>();
         services.TryAddSingleton<IngestQueue>();
+        services.AddCaptureGate(CaptureGate.AheadMaxDefault);
         services.AddHostedService<QueueStop>();
         services.AddKeyedSingleton(options.Name, (provider, _) => Make(provider, options));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<BrokerDoor>(options.Name));
@@ -43,9 +44,7 @@ public static class BrokerDoorHosting
     private static BrokerDoor Make(IServiceProvider provider, BrokerOptions options)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
-        IBrokerGate gate = provider.GetService<IBrokerGate>()
-            ?? new ReadingGate(provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), options.AheadMax);
-        BrokerServices services = new(gate, provider.GetRequiredService<IngestQueue>(), options, new BrokerTally(), time, provider.GetRequiredService<ILogger<BrokerDoor>>());
+        BrokerServices services = new(provider.GetRequiredService<CaptureGate>(), provider.GetRequiredService<IngestQueue>(), options, new BrokerTally(), time, provider.GetRequiredService<ILogger<BrokerDoor>>());
         return new BrokerDoor(services, new Random(Seed(options.ClientId)).NextDouble);
     }
 

@@ -71,9 +71,6 @@ public sealed class BrokerOptions
     /// <summary>No attempt waits longer, up to 1 hour.</summary>
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How far a capture time may lie ahead of the grid's clock; 0 to 1 day.</summary>
-    public TimeSpan AheadMax { get; init; } = TimeSpan.FromMinutes(5);
-
     /// <summary>Who the door is to the broker; null for a broker that asks for no name, or knows the client certificate.</summary>
     public string? UserName { get; init; }
 
@@ -82,6 +79,9 @@ public sealed class BrokerOptions
 
     /// <summary>TLS under MQTT; null connects in the clear.</summary>
     public BrokerTlsOptions? Tls { get; init; }
+
+    /// <summary>True if Sparkplug edge nodes are heard here: the door is then their host application, with a state.</summary>
+    internal bool HearsSparkplug => Filters.Any(IsSparkplug);
 
     internal bool Shares => Group is not null && (!UsesVersion311 || SharesInVersion311);
 
@@ -106,9 +106,10 @@ public sealed class BrokerOptions
         CheckRange(KeepAlive.TotalSeconds, 1, 64_800, nameof(KeepAlive));
         CheckRange(BackOffFirst.TotalMilliseconds, 10, 60_000, nameof(BackOffFirst));
         CheckRange(BackOffMax.TotalMilliseconds, BackOffFirst.TotalMilliseconds, 3_600_000, nameof(BackOffMax));
-        CheckRange(AheadMax.TotalSeconds, 0, 86_400, nameof(AheadMax));
         Tls?.Check();
     }
+
+    internal static bool IsSparkplug(string filter) => filter.StartsWith("spBv1.0/", StringComparison.Ordinal);
 
     private static bool IsFilter(string filter)
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Threading.Channels;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
-using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Formats.Sparkplug;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -35,6 +35,7 @@ internal sealed class BrokerSession : IDisposable
     private readonly TaskCompletionSource<Exception> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationToken cancelled;
+    private readonly Timestamp since;
     private readonly SemaphoreSlim room;
     private readonly IMqttClient client;
     private readonly Task deciding;
@@ -48,6 +49,7 @@ internal sealed class BrokerSession : IDisposable
     public BrokerSession(BrokerServices door)
     {
         (this.door, from, cancelled) = (door, $"broker/{door.Options.Name}", ending.Token);
+        since = new Timestamp(door.Time.GetUtcNow().ToUnixTimeMilliseconds());
         room = new SemaphoreSlim(door.Options.InFlightMax + LooseMax);
         client = new MqttClientFactory().CreateMqttClient(new HeldAdapter.Factory(room, () => Interlocked.Read(ref taken), door.Time));
         client.ApplicationMessageReceivedAsync += TakeAsync;
@@ -75,9 +77,16 @@ internal sealed class BrokerSession : IDisposable
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            MqttClientConnectResult result = await client.ConnectAsync(BrokerConnect.Read(door.Options, door.Time), limit.Token);
+            MqttApplicationMessage? birth = State(isOnline: true);
+            MqttClientConnectResult result = await client.ConnectAsync(BrokerConnect.Read(door.Options, door.Time, State(isOnline: false)), limit.Token);
             Require(result);
             Require(await client.SubscribeAsync(BrokerConnect.Subscribe(door.Options), limit.Token));
+            if (birth is not null)
+            {
+                await client.PublishAsync(birth, limit.Token);
+                door.Gate.Commanded += Send;
+            }
+
             return result.IsSessionPresent;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
@@ -100,6 +109,7 @@ internal sealed class BrokerSession : IDisposable
     public async Task CloseAsync(bool drains)
     {
         isClosing = true;
+        door.Gate.Commanded -= Send;
         arrived.Writer.TryComplete();
 #pragma warning disable VSTHRD003 // Started in the constructor; runs on the pool.
         if (!storeFailed)
@@ -121,6 +131,11 @@ internal sealed class BrokerSession : IDisposable
         {
             if (drains)
             {
+                if (State(isOnline: false) is { } offline)
+                {
+                    await client.PublishAsync(offline, CancellationToken.None).WaitAsync(DrainMax, door.Time, CancellationToken.None);
+                }
+
                 // Its answer says that the broker has read the acknowledgements before it. One that writes to a closed connection first
                 // may never read them, and delivers again.
                 await client.PingAsync(CancellationToken.None).WaitAsync(DrainMax, door.Time, CancellationToken.None);
@@ -138,6 +153,7 @@ internal sealed class BrokerSession : IDisposable
     public void Abort()
     {
         isClosing = true;
+        door.Gate.Commanded -= Send;
         arrived.Writer.TryComplete();
         try
         {
@@ -157,6 +173,28 @@ internal sealed class BrokerSession : IDisposable
         room.Dispose();
         ending.Dispose();
     }
+
+    // The state of the Sparkplug host application; its will and its birth carry the same time (Sparkplug 3.0 §5.6). Null where no node is heard here.
+    private MqttApplicationMessage? State(bool isOnline) => door.Gate.Formats.Sparkplug is null || !door.Options.HearsSparkplug ? null : new MqttApplicationMessage
+    {
+        Topic = SparkplugTopic.State(door.Gate.Formats.SparkplugHostId),
+        PayloadSegment = SparkplugCommands.StatePayload(isOnline, since),
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        Retain = true,
+    };
+
+    // At most once, as Sparkplug has it; a command that is lost is asked for again.
+    private void Send(SparkplugCommand command) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await client.PublishAsync(new MqttApplicationMessage { Topic = command.Topic, PayloadSegment = command.Payload.ToArray() }, cancelled);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The connection is going; its end is noticed elsewhere.
+        }
+    });
 
     // MQTTnet calls this for one message after the other, drops those it has not called it for when the connection ends, and waits for it
     // before it disconnects: so it does next to nothing.
@@ -184,7 +222,7 @@ internal sealed class BrokerSession : IDisposable
             await foreach ((MqttApplicationMessageReceivedEventArgs received, byte[] payload) in arrived.Reader.ReadAllAsync(cancelled))
             {
                 MqttApplicationMessage message = received.ApplicationMessage;
-                BrokerDecision decision = door.Gate.Decide(new BrokerMessage(message.Topic, payload, Schema(message), door.Options.IsTrusted));
+                GateDecision decision = door.Gate.Decide(new PayloadSource(null, Schema(message), door.Options.IsTrusted), message.Topic, payload);
                 pending.Writer.TryWrite(new BrokerDelivery(received, await EnqueueAsync(message.Topic, payload, decision)));
             }
         }
@@ -196,24 +234,8 @@ internal sealed class BrokerSession : IDisposable
         pending.Writer.TryComplete();
     }
 
-    private async Task<IReadOnlyList<Task<AppendOutcome>>> EnqueueAsync(string topic, byte[] payload, BrokerDecision decision)
-    {
-        string name = EdgeText.Clean(topic, EdgeText.NameMax);
-        Timestamp receipt = new(door.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        ReadOnlyMemory<byte> bytes = payload.AsMemory(0, Math.Min(payload.Length, ClJson.PayloadBytesMax));
-        if (decision.Refusal is { } refusal)
-        {
-            return [await door.Queue.EnqueueAsync(new ReceivedPayload(null, refusal, name, from, bytes, receipt), cancelled)];
-        }
-
-        Task<AppendOutcome>[] outcomes = new Task<AppendOutcome>[decision.Captures.Count];
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = await door.Queue.EnqueueAsync(new ReceivedPayload(decision.Captures[i], null, name, from, bytes, receipt), cancelled);
-        }
-
-        return outcomes;
-    }
+    private ValueTask<Task<IReadOnlyList<AppendOutcome>>> EnqueueAsync(string topic, byte[] payload, GateDecision decision) =>
+        door.Queue.EnqueueAsync(decision.ToStore(EdgeText.Clean(topic, EdgeText.NameMax), from, payload, new Timestamp(door.Time.GetUtcNow().ToUnixTimeMilliseconds())), cancelled);
 
     // In the order of receipt, as MQTT 5 §4.6 asks of acknowledgements. Never throws.
     private async Task AcknowledgeAsync()
@@ -244,10 +266,9 @@ internal sealed class BrokerSession : IDisposable
     {
         try
         {
-            foreach (Task<AppendOutcome> outcome in delivery.Outcomes)
-            {
-                await outcome.WaitAsync(cancelled);
-            }
+#pragma warning disable VSTHRD003 // Completed by the queue's writer, which runs on the pool.
+            await delivery.Outcomes.WaitAsync(cancelled);
+#pragma warning restore VSTHRD003
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -13,21 +13,18 @@ namespace CarbonLedger.Ingest;
 /// remember is kept here. Cheap checks stand first, the signature last. What compares with other captures is not decided here.
 /// Safe to call from many threads; payloads of one client must come in their order.
 /// </summary>
-public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, MqttEdgeOptions options, GateFormats formats)
+public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, TimeSpan aheadMax, GateFormats formats)
 {
+    /// <summary>How far a capture time may lie ahead of the grid's clock unless somebody says otherwise.</summary>
+    public static readonly TimeSpan AheadMaxDefault = TimeSpan.FromMinutes(5);
+
     private const string SparkplugPrefix = "spBv1.0/";
 
-    private readonly CaptureRules rules = new(registry, clock, options.AheadMax);
+    private readonly CaptureRules rules = new(registry, clock, aheadMax);
     private readonly DerivedRegisters derived = new();
     private readonly SparkplugHost sparkplug = new(formats.SparkplugOptions);
     private readonly Dictionary<(string Group, string Edge), PayloadSource> sparkplugSources = [];
     private readonly Lock sparkplugLock = new();
-
-    /// <summary>cl-json alone.</summary>
-    public CaptureGate(IDeviceRegistry registry, IGridClock clock, MqttEdgeOptions options)
-        : this(registry, clock, options, new GateFormats())
-    {
-    }
 
     /// <summary>A command that an edge node is to be sent; raised on the thread that decides.</summary>
     internal event Action<SparkplugCommand>? Commanded;

@@ -66,6 +66,7 @@ public sealed class GridServer : IAsyncDisposable
             Cosigners = cosigners,
             Formats = settings.Formats,
             Http = settings.Http,
+            Brokers = settings.Brokers,
             Health = [health],
         });
         try

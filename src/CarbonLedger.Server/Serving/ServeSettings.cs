@@ -1,6 +1,7 @@
 using System.Net;
 using CarbonLedger.Carbon;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Ingest.Formats;
 using CarbonLedger.Ingest.Formats.Yaml;
 using CarbonLedger.Ingest.Http;
@@ -37,6 +38,17 @@ namespace CarbonLedger.Server.Serving;
 ///   lines: telegraf                # /api/v2/write; a profile's name or file
 ///   bucket: energy
 ///   rows-per-second: 5000
+/// brokers:                         # other brokers to subscribe to, one client id each
+///   - name: site
+///     address: broker.example:8883
+///     client-id: carbonledger-1
+///     filters: [cl/v1/+/+/reading, spBv1.0/#]
+///     group: carbonledger          # shared with others of the group; none: alone, as mosquitto forgets shares at a restart
+///     tls: { authority: ca.pem, certificate: client.pem, key: client.key, server-name: broker.example }
+///     user: carbonledger
+///     password-file: keys/broker
+///     trusted: false               # true takes unsigned readings: only where no device can publish below another's topic
+///     version: 5                   # or 3.1.1
 /// formats:
 ///   profiles: [tasmota, my-meters.yaml]
 ///   sparkplug: { host: carbonledger, profile: sparkplug }
@@ -68,6 +80,9 @@ public sealed record ServeSettings
 
     /// <summary>Null: no HTTP.</summary>
     public HttpSettings? Http { get; init; }
+
+    /// <summary>External brokers.</summary>
+    public IReadOnlyList<BrokerOptions> Brokers { get; init; } = [];
 
     public required GateFormats Formats { get; init; }
 

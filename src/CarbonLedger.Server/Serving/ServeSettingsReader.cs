@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ingest;
+using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Ingest.Formats;
 using CarbonLedger.Ingest.Formats.Profiles;
 using CarbonLedger.Ingest.Formats.Yaml;
@@ -24,7 +25,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
     /// <summary>The settings; to be used only if no problem was found.</summary>
     public ServeSettings Read(YamlNode root)
     {
-        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "postgres", "mqtt", "http", "formats");
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "postgres", "mqtt", "http", "brokers", "formats");
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
         return new ServeSettings
@@ -37,7 +38,58 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             PostgresJournal = root.Field("postgres") is { } postgres ? Postgres(postgres) : null,
             Mqtt = Mqtt(root.Field("mqtt")),
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
+            Brokers = [.. (root.Field("brokers")?.Items ?? []).Select(Broker)],
             Formats = formats,
+        };
+    }
+
+    private BrokerOptions Broker(YamlNode node)
+    {
+        fields.Only(node, "a broker", "name", "address", "client-id", "filters", "group", "tls", "user", "password-file", "trusted", "version");
+        string address = fields.Text(node, "address", "a name and a port, such as broker.example:8883", text => Uri.TryCreate($"mqtt://{text}", UriKind.Absolute, out Uri? uri) && uri.Port > 0 && text.EndsWith($":{uri.Port}", StringComparison.Ordinal));
+        Uri? at = Uri.TryCreate($"mqtt://{address}", UriKind.Absolute, out Uri? found) ? found : null;
+        bool isOld = fields.Choice(node, "version", "5", "3.1.1") == "3.1.1";
+        IReadOnlyList<string> filters = Texts(node, "filters", "topic filters", BrokerOptions.FiltersMax, text => text.Length > 0);
+        BrokerOptions options = new()
+        {
+            Name = fields.Text(node, "name", "an identifier", Identifier.IsValid),
+            Host = at?.Host ?? "-",
+            Port = at?.Port ?? 1,
+            ClientId = fields.Text(node, "client-id", "a client id of this process alone", text => text.Length is > 0 and <= BrokerOptions.TextMax),
+            Filters = filters.Count > 0 ? filters : new BrokerOptions { Host = "-", ClientId = "-" }.Filters,
+            Group = node.Field("group")?.Text,
+            Tls = BrokerTls(node),
+            UserName = node.Field("user")?.Text,
+            PasswordFile = OptionalPath(node, "password-file"),
+            IsTrusted = fields.Choice(node, "trusted", "false", "true") == "true",
+            UsesVersion311 = isOld,
+        };
+        try
+        {
+            options.Check();
+        }
+        catch (ArgumentException e)
+        {
+            problems.Add(node.Place, options.Name, e.Message);
+        }
+
+        return options;
+    }
+
+    private BrokerTlsOptions? BrokerTls(YamlNode parent)
+    {
+        if (parent.Field("tls") is not { } node)
+        {
+            return null;
+        }
+
+        fields.Only(node, "tls", "authority", "certificate", "key", "server-name");
+        return new BrokerTlsOptions
+        {
+            AuthorityFile = OptionalPath(node, "authority"),
+            CertificateFile = OptionalPath(node, "certificate"),
+            KeyFile = OptionalPath(node, "key"),
+            ServerName = node.Field("server-name")?.Text,
         };
     }
 

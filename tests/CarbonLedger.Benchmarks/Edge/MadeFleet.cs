@@ -86,7 +86,7 @@ internal sealed class MadeFleet : IDisposable
         const int Decisions = 5_000;
         InMemoryDeviceRegistry registry = new();
         await registry.EnrolAsync(Records);
-        CaptureGate gate = new(registry, Clock, new MqttEdgeOptions());
+        CaptureGate gate = new(registry, Clock, CaptureGate.AheadMaxDefault, new GateFormats());
         string topic = Encoding.UTF8.GetString(topics[0]);
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < Decisions; i++)

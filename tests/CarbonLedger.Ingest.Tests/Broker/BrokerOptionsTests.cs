@@ -24,7 +24,6 @@ public sealed class BrokerOptionsTests
         { new BrokerOptions { Host = "h", ClientId = "d", KeepAlive = TimeSpan.FromDays(1) }, "KeepAlive" },
         { new BrokerOptions { Host = "h", ClientId = "d", BackOffFirst = TimeSpan.Zero }, "BackOffFirst" },
         { new BrokerOptions { Host = "h", ClientId = "d", BackOffMax = TimeSpan.FromMilliseconds(1) }, "BackOffMax" },
-        { new BrokerOptions { Host = "h", ClientId = "d", AheadMax = TimeSpan.FromDays(2) }, "AheadMax" },
         { new BrokerOptions { Host = "h", ClientId = "d", Tls = new BrokerTlsOptions { CertificateFile = "c" } }, "KeyFile" },
     };
 
