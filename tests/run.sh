@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests. With --install it first installs what the integration tests need and is missing
-# (Debian packages; needs root). Without it nothing is installed: tests whose server is missing are skipped and counted.
+# (Debian packages, which needs root, and npm packages). Without it nothing is installed: tests whose server is missing are skipped and counted.
 # Ends with one line "N passed, N failed"; exits 0 only if nothing failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -24,11 +24,15 @@ if $install; then
   [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
   command -v go >/dev/null || missing+=(golang-go)
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || missing+=(golang-golang-x-mod-dev)
+  command -v npm >/dev/null || missing+=(nodejs npm)
+  [ -d /usr/lib/python3/dist-packages/paho ] || missing+=(python3-paho-mqtt)
   if ((${#missing[@]})); then
     echo "Installing ${missing[*]}"
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
       || { echo "Could not install ${missing[*]}; their tests will be skipped." >&2; }
   fi
+  (cd tests/third-party/clients && { [ -d node_modules/mqtt ] || npm install --no-package-lock --no-audit --no-fund --silent; }) \
+    || echo "Could not install the MQTT clients of tests/third-party/clients; their tests will be skipped." >&2
 fi
 
 dotnet build CarbonLedger.sln -c Release -v quiet || { echo "The build failed." >&2; echo "0 passed, 1 failed"; exit 1; }

@@ -35,6 +35,8 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public IngestQueue Queue => application.Services.GetRequiredService<IngestQueue>();
 
+    public CaptureGate Gate => application.Services.GetRequiredService<CaptureGate>();
+
     public MqttEdge Edge => application.Services.GetRequiredService<MqttEdge>();
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
