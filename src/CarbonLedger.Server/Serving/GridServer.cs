@@ -9,6 +9,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Logs;
+using CarbonLedger.Storage.Sqlite.Segments;
 
 namespace CarbonLedger.Server.Serving;
 
@@ -19,6 +20,7 @@ public sealed class GridServer : IAsyncDisposable
     public static readonly TimeSpan BackMax = TimeSpan.FromDays(2);
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DropEvery = TimeSpan.FromDays(1);
 
     private readonly GridHost host;
     private readonly SystemGridClock clock;
@@ -26,10 +28,14 @@ public sealed class GridServer : IAsyncDisposable
     private readonly EnrolmentBox box;
     private readonly TimeProvider time;
     private readonly IAsyncDisposable? log;
+    private readonly ServeSettings settings;
+    private readonly CancellationTokenSource stopping = new();
+    private Task dropping = Task.CompletedTask;
+    private long? dropped;
 
-    private GridServer(GridHost host, SystemGridClock clock, GridHealth health, EnrolmentBox box, TimeProvider time, LogHost? log)
+    private GridServer(ServeSettings settings, GridHost host, SystemGridClock clock, GridHealth health, EnrolmentBox box, TimeProvider time, LogHost? log)
     {
-        (this.host, this.clock, this.health, this.box, this.time, this.log) = (host, clock, health, box, time, log);
+        (this.settings, this.host, this.clock, this.health, this.box, this.time, this.log) = (settings, host, clock, health, box, time, log);
         Log = log?.Address;
     }
 
@@ -71,7 +77,7 @@ public sealed class GridServer : IAsyncDisposable
         });
         try
         {
-            return new GridServer(host, clock, health, box, time, await ServeLogAsync(settings, host));
+            return new GridServer(settings, host, clock, health, box, time, await ServeLogAsync(settings, host));
         }
         catch
         {
@@ -102,6 +108,11 @@ public sealed class GridServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync();
+#pragma warning disable VSTHRD003 // Started by this class, on the pool.
+        await dropping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
+        stopping.Dispose();
         if (log is not null)
         {
             await log.DisposeAsync();
@@ -165,6 +176,7 @@ public sealed class GridServer : IAsyncDisposable
             if (tick.LastClosed is not null)
             {
                 await PublishAsync(failed);
+                DropOld(failed);
             }
         }
         catch (Exception e)
@@ -174,6 +186,30 @@ public sealed class GridServer : IAsyncDisposable
                 failed(e);
             }
         }
+    }
+
+    // Once a day, beside what else is done: every capture of a segment is looked up in the log, which takes a while.
+    private void DropOld(Action<Exception> failed)
+    {
+        if (settings.TelemetryDays is not { } days || host.Telemetry is not SegmentTelemetryStore segments || !dropping.IsCompleted || (dropped is { } last && time.GetElapsedTime(last) < DropEvery))
+        {
+            return;
+        }
+
+        dropped = time.GetTimestamp();
+        LedgerCommittedCaptures committed = new(new LogProofs(host.Ledger, settings.Origin));
+        Timestamp before = clock.Now.AddMilliseconds(-(long)TimeSpan.FromDays(days).TotalMilliseconds);
+        dropping = Task.Run(async () =>
+        {
+            try
+            {
+                await segments.DropAsync(before, committed, stopping.Token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed(e);
+            }
+        });
     }
 
     private async Task PublishAsync(Action<Exception> failed)

@@ -23,6 +23,7 @@ namespace CarbonLedger.Server.Serving;
 ///   witnesses: policy              # C2SP tlog-policy: a checkpoint is published when its quorum has cosigned
 ///   listen: 127.0.0.1:8091         # serves the log over HTTP
 ///   auditor-token-file: token
+/// telemetry: { keep-days: 400 }    # contents of segments that stand in the log whole are let go after so many days; default: never
 /// postgres: { journal: journal.txt }   # stores in the database of CARBONLEDGER_POSTGRES
 /// mqtt:
 ///   listen: 127.0.0.1:1883
@@ -75,6 +76,9 @@ public sealed record ServeSettings
 
     /// <summary>The signing journal beside a PostgreSQL database; null: everything lies in the data folder.</summary>
     public string? PostgresJournal { get; init; }
+
+    /// <summary>After how many days contents of segments that stand in the log whole are let go, 60 or more; null: never.</summary>
+    public int? TelemetryDays { get; init; }
 
     public required MqttEdgeOptions Mqtt { get; init; }
 

@@ -20,12 +20,15 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
     private const int SmallFileBytesMax = 64 * 1024;
     private const int DevicesMax = 100_000;
 
+    // Accounts look back three weeks and a half; twice that, and a late repair still finds what was sent.
+    private const int TelemetryDaysMin = 60;
+
     private readonly YamlForm fields = new(problems);
 
     /// <summary>The settings; to be used only if no problem was found.</summary>
     public ServeSettings Read(YamlNode root)
     {
-        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "postgres", "mqtt", "http", "brokers", "formats");
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "formats");
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
         return new ServeSettings
@@ -35,6 +38,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             Network = Path(root, "network") ?? "",
             Factors = OptionalPath(root, "factors"),
             Log = Log(root),
+            TelemetryDays = TelemetryDays(root.Field("telemetry")),
             PostgresJournal = root.Field("postgres") is { } postgres ? Postgres(postgres) : null,
             Mqtt = Mqtt(root.Field("mqtt")),
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
@@ -112,6 +116,17 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
 
         return new ServeSettings.LogSettings(
             key, OptionalPath(node, "passphrase-file"), signer, node.Field("signer-key")?.Text, OptionalPath(node, "witnesses"), node.Field("listen") is null ? null : Listen(node, "listen"), OptionalPath(node, "auditor-token-file"));
+    }
+
+    private int? TelemetryDays(YamlNode? node)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        fields.Only(node, "telemetry", "keep-days");
+        return node.Field("keep-days") is null ? null : Number(node, "keep-days", TelemetryDaysMin, TelemetryDaysMin, 36_500);
     }
 
     private string? Postgres(YamlNode node)
