@@ -206,7 +206,7 @@ public sealed record DeviceList(IReadOnlyList<DeviceRow> Rows, IReadOnlyList<Inp
         return fields.GetValueOrDefault;
     }
 
-    // A value of another kind shows as it stands, and is then refused as the text it is not.
+    // A value of another kind shows as it stands, with words that make it neither identifier, key nor time.
     private static string? Text(JsonElement row, string name) =>
         row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? Json(value) : null;
 
@@ -214,7 +214,7 @@ public sealed record DeviceList(IReadOnlyList<DeviceRow> Rows, IReadOnlyList<Inp
     {
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : $"{value.GetRawText()} (no text)";
         }
         catch (InvalidOperationException)
         {
