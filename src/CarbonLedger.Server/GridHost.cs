@@ -10,6 +10,7 @@ using CarbonLedger.Grains;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ingest.Enrolment;
+using CarbonLedger.Ingest.Quality;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Server.Serving;
 using CarbonLedger.Storage.Postgres;
@@ -97,6 +98,11 @@ public sealed class GridHost : IAsyncDisposable
         AddStores(builder, options, ledger, await OpenTelemetryAsync(options));
         AddSilo(builder);
         builder.Services.AddSingleton(options.Formats);
+        if (options.Quality is { } quality)
+        {
+            builder.Services.AddQuality(quality.Options, services => AlarmChannels(services, quality));
+        }
+
         builder.AddMqttEdge(options.Edge);
         HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;
         WebApplication application = builder.Build();
@@ -205,6 +211,18 @@ public sealed class GridHost : IAsyncDisposable
         builder.Services.AddSingleton<GrainCaptureSink>();
         builder.Services.AddSingleton(services => new CountedSink(options.Hints(services.GetRequiredService<GrainCaptureSink>())));
         builder.Services.AddSingleton<ICaptureSink>(services => services.GetRequiredService<CountedSink>());
+    }
+
+    private static IReadOnlyList<IAlarmChannel> AlarmChannels(IServiceProvider services, ServeSettings.QualitySettings quality)
+    {
+        if (quality.Webhook is not { } url)
+        {
+            return [];
+        }
+
+        // Receivers of many grids are not all to be tried at the same moment.
+        Random luck = new(StringComparer.Ordinal.GetHashCode(url.AbsoluteUri));
+        return [new WebhookAlarmChannel(url, quality.WebhookSecret.Span, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WebhookAlarmChannel>>(), luck.NextDouble)];
     }
 
     private static void AddSilo(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>

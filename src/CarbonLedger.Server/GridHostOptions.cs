@@ -30,6 +30,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
     /// <summary>The HTTP doors; none if null.</summary>
     public ServeSettings.HttpSettings? Http { get; init; }
 
+    /// <summary>How data is watched, and where alarms go; not at all if null.</summary>
+    public ServeSettings.QualitySettings? Quality { get; init; }
+
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];
 

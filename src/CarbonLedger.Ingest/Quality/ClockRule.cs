@@ -26,10 +26,16 @@ internal static class ClockRule
             return state;
         }
 
+        if (IsSkewed(offset, rules))
+        {
+            // Once the clock is set, it drifts from where it is then.
+            return state with { OffsetSince = null };
+        }
+
         // A baseline that is old and near moves on: who drifts by seconds a day is told by the skew when it comes to that.
         long offset = OffsetOf(receipt, input.Capture.Time);
         bool isOld = state.OffsetSince is { } since && receipt.UnixMilliseconds - since.UnixMilliseconds > DayMilliseconds && Math.Abs(offset - state.OffsetThen) <= HalfSkew(rules);
-        return state.OffsetSince is null || isOld || IsSkewed(offset, rules) ? state with { OffsetSince = receipt, OffsetThen = offset } : state;
+        return state.OffsetSince is null || isOld ? state with { OffsetSince = receipt, OffsetThen = offset } : state;
     }
 
     public static void Decide(DeviceState state, QualityInput.Captured input, QualityRules rules, List<Finding> findings)

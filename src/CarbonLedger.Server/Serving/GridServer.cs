@@ -67,6 +67,7 @@ public sealed class GridServer : IAsyncDisposable
             Formats = settings.Formats,
             Http = settings.Http,
             Health = [health],
+            Quality = settings.Quality,
         });
         try
         {

@@ -134,8 +134,8 @@ public sealed class SequenceTests
         TestMeter meter = new();
         meter.Send(7, 1, came: 3);
         meter.Send(7, 2, came: 3);
-        meter.Send(8, 3, came: 4);
-        meter.Send(8, 4, came: 4);
+        meter.Send(8, 3, came: 5);
+        meter.Send(8, 4, came: 5);
         Assert.Empty(meter.Findings);
     }
 
