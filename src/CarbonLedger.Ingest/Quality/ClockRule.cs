@@ -26,6 +26,7 @@ internal static class ClockRule
             return state;
         }
 
+        long offset = OffsetOf(receipt, input.Capture.Time);
         if (IsSkewed(offset, rules))
         {
             // Once the clock is set, it drifts from where it is then.
@@ -33,7 +34,6 @@ internal static class ClockRule
         }
 
         // A baseline that is old and near moves on: who drifts by seconds a day is told by the skew when it comes to that.
-        long offset = OffsetOf(receipt, input.Capture.Time);
         bool isOld = state.OffsetSince is { } since && receipt.UnixMilliseconds - since.UnixMilliseconds > DayMilliseconds && Math.Abs(offset - state.OffsetThen) <= HalfSkew(rules);
         return state.OffsetSince is null || isOld ? state with { OffsetSince = receipt, OffsetThen = offset } : state;
     }
