@@ -92,6 +92,9 @@ public sealed class GridHost : IAsyncDisposable
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
+        // Who reads that an alarm was raised wants to read that it ended.
+        builder.Logging.AddFilter(typeof(LogAlarmChannel).FullName, LogLevel.Information);
+
         // Signals are the process's affair; who started this host disposes it.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         ILedgerStore ledger = await OpenLedgerAsync(options);

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace CarbonLedger.EndToEnd.Tests;
@@ -28,6 +31,49 @@ public sealed class QualityTests
         foreach (string part in (string[])["cadence: a time from 1s to 31d", "silence-factor", "skew-seconds", "digest-after", "colour", "an address of http or https", "at least 16 bytes"])
         {
             Assert.Contains(part, result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task WebhookOfTheSettings_GetsTheAlarmsSigned()
+    {
+        using HttpListener listener = Listen(out string address);
+        using ServedGrid grid = await ServedGrid.SetUpAsync(
+            ("serve: carbonledger.serve/1", $"serve: carbonledger.serve/1\nquality: {{ cadence: 1s, silence-factor: 2, skew-seconds: 30, digest-after: 1, digest-minutes: 1, webhook: {{ url: \"{address}\", secret-file: keys/webhook }} }}"));
+        const string Secret = "a secret of the receiver";
+        await File.WriteAllTextAsync(grid.InFolder("keys/webhook"), Secret + "\n");
+        File.SetUnixFileMode(grid.InFolder("keys/webhook"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await grid.StartAsync();
+        Task<HttpListenerContext> post = listener.GetContextAsync();
+        await grid.SendPastStepsAsync();
+        HttpListenerContext context = await post.WaitAsync(TimeSpan.FromSeconds(60));
+        using MemoryStream body = new();
+        await context.Request.InputStream.CopyToAsync(body);
+        context.Response.Close();
+        Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body.ToArray())), context.Request.Headers["X-CarbonLedger-Signature"]);
+        Assert.Equal("raised", JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("phase").GetString());
+    }
+
+    // The listener can't take port 0 itself; another program may take the port between, hence the attempts.
+    private static HttpListener Listen(out string address)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            using TcpListener probe = new(IPAddress.Loopback, 0);
+            probe.Start();
+            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            probe.Stop();
+            HttpListener listener = new();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+                listener.Close();
+            }
         }
     }
 

@@ -43,7 +43,7 @@ internal static class ClockRule
         if (SequenceRule.StepOf(state, input) == SequenceStep.ClockBack)
         {
             long back = OffsetOf(state.Sequence.LastTime, input.Capture.Time);
-            findings.Add(new Finding(AlarmKind.ClockSkew, AlarmPhase.Raised, null, input.Capture.Time, 1, $"The clock was put back by {Duration(back)}: {input.Capture.Sequence} of {input.Capture.Time} comes after {state.Sequence.LastTime}."));
+            findings.Add(new Finding(AlarmKind.ClockSkew, state.IsOpen(AlarmKind.ClockSkew) ? AlarmPhase.Still : AlarmPhase.Raised, null, input.Capture.Time, 1, $"The clock was put back by {Duration(back)}: {input.Capture.Sequence} of {input.Capture.Time} comes after {state.Sequence.LastTime}."));
             return;
         }
 

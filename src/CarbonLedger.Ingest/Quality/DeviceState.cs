@@ -18,6 +18,9 @@ public sealed record DeviceState
     /// <summary>True once a capture came that was no older than <see cref="HistoryAge"/>: a device that only brings in history is not expected to go on.</summary>
     public bool IsExpected { get; init; }
 
+    /// <summary>True if what is known began with captures read back from the store, which say nothing of when they came.</summary>
+    public bool IsRecovered { get; init; }
+
     /// <summary>Capture time of the newest capture.</summary>
     public Timestamp LastTime { get; init; }
 

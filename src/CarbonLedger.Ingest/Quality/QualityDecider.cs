@@ -65,11 +65,12 @@ public sealed class QualityDecider
 
         Timestamp time = input.Capture.Time, heard = input.Receipt ?? time;
         bool isLater = state.IsSeen && time > state.LastTime;
-        bool isArrival = isLater && heard > state.LastHeard;
+        bool isArrival = isLater && input.Receipt is not null && heard > state.LastHeard;
         next = ClockRule.Evolve(next, input, rules) with
         {
             IsSeen = true,
             IsExpected = state.IsExpected || heard.UnixMilliseconds - time.UnixMilliseconds <= (long)DeviceState.HistoryAge.TotalMilliseconds,
+            IsRecovered = state.IsRecovered || input.Receipt is null,
             LastTime = time,
             LastHeard = heard > state.LastHeard || !state.IsSeen ? heard : state.LastHeard,
             Between = isLater ? state.Between.With(time.UnixMilliseconds - state.LastTime.UnixMilliseconds) : state.Between,

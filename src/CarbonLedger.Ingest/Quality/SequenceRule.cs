@@ -80,12 +80,12 @@ internal static class SequenceRule
 
         if (step == SequenceStep.Back)
         {
-            findings.Add(new Finding(AlarmKind.SequenceBack, AlarmPhase.Raised, null, time, 1, FormattableString.Invariant($"The sequence jumped back from {before.Last} to {number}: the device was reset or replaced.")));
+            findings.Add(new Finding(AlarmKind.SequenceBack, PhaseOf(device, AlarmKind.SequenceBack), null, time, 1, FormattableString.Invariant($"The sequence jumped back from {before.Last} to {number}: the device was reset or replaced.")));
         }
 
         if (step == SequenceStep.Repeated)
         {
-            findings.Add(new Finding(AlarmKind.SequenceRepeated, AlarmPhase.Raised, null, time, 1, FormattableString.Invariant($"Number {number} came again, with capture time {time}; the newest is {before.Last} of {before.LastTime}.")));
+            findings.Add(new Finding(AlarmKind.SequenceRepeated, PhaseOf(device, AlarmKind.SequenceRepeated), null, time, 1, FormattableString.Invariant($"Number {number} came again, with capture time {time}; the newest is {before.Last} of {before.LastTime}.")));
         }
 
         End(device, AlarmKind.SequenceBack, after, time, findings);
@@ -99,6 +99,9 @@ internal static class SequenceRule
             findings.Add(new Finding(kind, AlarmPhase.Ended, null, time, 1, FormattableString.Invariant($"{QualityRules.CalmCaptures} captures in good order, up to {after.Last}.")));
         }
     }
+
+    // A new gap is news each time; a sequence that is known to be unsound is not.
+    private static AlarmPhase PhaseOf(DeviceState device, AlarmKind kind) => device.IsOpen(kind) ? AlarmPhase.Still : AlarmPhase.Raised;
 
     private static int GapOf(SequenceState state, long number, Timestamp time)
     {

@@ -15,7 +15,9 @@ internal static class SilenceRule
         }
 
         // A device that sends four quarters of an hour at once is heard every hour; one that sends again what it held back, in a burst, is not faster for it.
-        return state.Between.Median() is { } between && state.Arrivals.Median() is { } arrivals ? Math.Max(Math.Max(between, arrivals), (long)QualityRules.LearnedCadenceMin.TotalMilliseconds) : null;
+        // Of what was read back from the store it is not known how much came at once: twice the time is given.
+        long? arrivals = state.Arrivals.Median() ?? (state.IsRecovered ? 2 * state.Between.Median() : null);
+        return state.Between.Median() is { } between && arrivals is { } came ? Math.Max(Math.Max(between, came), (long)QualityRules.LearnedCadenceMin.TotalMilliseconds) : null;
     }
 
     public static Finding? Decide(DeviceState state, QualityInput.Waited input, QualityRules rules)

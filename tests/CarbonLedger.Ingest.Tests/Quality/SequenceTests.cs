@@ -129,6 +129,18 @@ public sealed class SequenceTests
     }
 
     [Fact]
+    public void NumberThatNeverMoves_IsRaisedOnce()
+    {
+        TestMeter meter = new();
+        for (int i = 1; i <= 9; i++)
+        {
+            meter.Send(7, i);
+        }
+
+        Assert.Equal(["SequenceRepeated Raised", .. Enumerable.Repeat("SequenceRepeated Still", 7)], meter.Told);
+    }
+
+    [Fact]
     public void CapturesOfOneMessageUnderOneNumber_AreNoRepetition()
     {
         TestMeter meter = new();

@@ -64,6 +64,21 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void DeviceReadBackFromTheStore_IsGivenTwiceTheTime_UntilItWasHeard()
+    {
+        TestMeter meter = new();
+        for (int i = 1; i <= 8; i++)
+        {
+            meter.Take(new QualityInput.Captured(TestMeter.Capture(i, TestMeter.At(i)), null));
+        }
+
+        meter.Wait(14);
+        Assert.Empty(meter.Findings);
+        meter.Wait(14.1);
+        Assert.Equal(["DeviceSilent Raised"], meter.Told);
+    }
+
+    [Fact]
     public void BurstOfHeldBackCaptures_DoesNotShortenTheCadence()
     {
         TestMeter meter = new();
