@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CarbonLedger.Server.Keys;
 
 namespace CarbonLedger.EndToEnd.Tests;
 
@@ -41,8 +42,7 @@ public sealed class QualityTests
         using ServedGrid grid = await ServedGrid.SetUpAsync(
             ("serve: carbonledger.serve/1", $"serve: carbonledger.serve/1\nquality: {{ cadence: 1s, silence-factor: 2, skew-seconds: 30, digest-after: 1, digest-minutes: 1, webhook: {{ url: \"{address}\", secret-file: keys/webhook }} }}"));
         const string Secret = "a secret of the receiver";
-        await File.WriteAllTextAsync(grid.InFolder("keys/webhook"), Secret + "\n");
-        File.SetUnixFileMode(grid.InFolder("keys/webhook"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        OwnerOnly.WriteNew(grid.InFolder("keys/webhook"), Encoding.UTF8.GetBytes(Secret + "\n"));
         await grid.StartAsync();
         Task<HttpListenerContext> post = listener.GetContextAsync();
         await grid.SendPastStepsAsync();
