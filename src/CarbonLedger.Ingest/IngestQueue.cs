@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using System.Threading.RateLimiting;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Entries.Captures;
+using CarbonLedger.Ingest.Quality;
 
 namespace CarbonLedger.Ingest;
 
@@ -31,12 +32,14 @@ public sealed class IngestQueue : IDisposable
     private readonly ICaptureSink sink;
     private readonly EdgeCounters counters;
     private readonly TimeProvider time;
+    private readonly IIngestObserver? observer;
     private readonly Task writing;
 
     /// <summary>Starts the writer.</summary>
-    public IngestQueue(ITelemetryStore store, ICaptureSink sink, EdgeCounters counters, TimeProvider time)
+    /// <param name="observer">Sees what came of every payload once its waiter has the outcome.</param>
+    public IngestQueue(ITelemetryStore store, ICaptureSink sink, EdgeCounters counters, TimeProvider time, IIngestObserver? observer = null)
     {
-        (this.store, this.sink, this.counters, this.time) = (store, sink, counters, time);
+        (this.store, this.sink, this.counters, this.time, this.observer) = (store, sink, counters, time, observer);
         writing = Task.Run(WriteAsync);
     }
 
@@ -185,7 +188,21 @@ public sealed class IngestQueue : IDisposable
             first += waiter.Payloads.Count;
         }
 
+        Observe(payloads, outcomes);
         return stored;
+    }
+
+    private void Observe(List<ReceivedPayload> payloads, IReadOnlyList<AppendOutcome> outcomes)
+    {
+        try
+        {
+            observer?.Took(payloads, outcomes);
+        }
+        catch (Exception e)
+        {
+            // Who looks on does not stop the writer.
+            Fail(e);
+        }
     }
 
     private async Task HandOnAsync(IReadOnlyList<SignedCapture> stored)

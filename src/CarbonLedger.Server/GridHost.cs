@@ -11,6 +11,7 @@ using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Ingest.Enrolment;
+using CarbonLedger.Ingest.Quality;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Server.Serving;
 using CarbonLedger.Storage.Postgres;
@@ -92,12 +93,20 @@ public sealed class GridHost : IAsyncDisposable
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
+        // Who reads that an alarm was raised wants to read that it ended.
+        builder.Logging.AddFilter(typeof(LogAlarmChannel).FullName, LogLevel.Information);
+
         // Signals are the process's affair; who started this host disposes it.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         ILedgerStore ledger = await OpenLedgerAsync(options);
         AddStores(builder, options, ledger, await OpenTelemetryAsync(options));
         AddSilo(builder);
         builder.Services.AddSingleton(options.Formats);
+        if (options.Quality is { } quality)
+        {
+            builder.Services.AddQuality(quality.Options, services => AlarmChannels(services, quality));
+        }
+
         builder.AddMqttEdge(options.Edge);
         foreach (BrokerOptions broker in options.Brokers)
         {
@@ -212,6 +221,18 @@ public sealed class GridHost : IAsyncDisposable
         builder.Services.AddSingleton<GrainCaptureSink>();
         builder.Services.AddSingleton(services => new CountedSink(options.Hints(services.GetRequiredService<GrainCaptureSink>())));
         builder.Services.AddSingleton<ICaptureSink>(services => services.GetRequiredService<CountedSink>());
+    }
+
+    private static IReadOnlyList<IAlarmChannel> AlarmChannels(IServiceProvider services, ServeSettings.QualitySettings quality)
+    {
+        if (quality.Webhook is not { } url)
+        {
+            return [];
+        }
+
+        // Receivers of many grids are not all to be tried at the same moment.
+        Random luck = new(StringComparer.Ordinal.GetHashCode(url.AbsoluteUri));
+        return [new WebhookAlarmChannel(url, quality.WebhookSecret.Span, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WebhookAlarmChannel>>(), luck.NextDouble)];
     }
 
     private static void AddSilo(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>

@@ -34,6 +34,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
     /// <summary>External brokers that readings come from.</summary>
     public IReadOnlyList<BrokerOptions> Brokers { get; init; } = [];
 
+    /// <summary>How data is watched, and where alarms go; not at all if null.</summary>
+    public ServeSettings.QualitySettings? Quality { get; init; }
+
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];
 

@@ -74,6 +74,7 @@ public sealed class GridServer : IAsyncDisposable
             Http = settings.Http,
             Brokers = settings.Brokers,
             Health = [health],
+            Quality = settings.Quality,
         });
         try
         {

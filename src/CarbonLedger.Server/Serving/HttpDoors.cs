@@ -2,6 +2,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ingest.Enrolment;
 using CarbonLedger.Ingest.Http;
+using CarbonLedger.Ingest.Quality;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -44,6 +45,11 @@ internal sealed class HttpDoors(bool isSecure)
     public static void Map(WebApplication application, ClaimBook claims)
     {
         application.MapReadingDoors(application.Services.GetRequiredService<ReadingDoors>());
+        if (application.Services.GetService<QualityWatch>() is { } watch)
+        {
+            new AlarmDoor(application.Services.GetRequiredService<ITokenRegistry>(), watch).Map(application);
+        }
+
         new ClaimDoor(claims, application.Services.GetRequiredService<IGridClock>()).Map(application);
     }
 }

@@ -5,6 +5,7 @@ using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Ingest.Formats;
 using CarbonLedger.Ingest.Formats.Yaml;
 using CarbonLedger.Ingest.Http;
+using CarbonLedger.Ingest.Quality;
 
 namespace CarbonLedger.Server.Serving;
 
@@ -56,6 +57,13 @@ namespace CarbonLedger.Server.Serving;
 ///   ocmf: { station-1: keys/station-1.der }
 ///   unsigned: [plug-1, plug-2]     # devices that need not sign
 ///   gateways: { gateway-1: [plug-1, plug-2] }
+/// quality:                         # gaps, silence, clocks and refusals: told in the log, at GET /alarms and, if set, to a webhook
+///   silence-factor: 3              # silent is what is not heard for so many times its cadence
+///   cadence: 15m                   # s, m, h or d; default: learned device by device
+///   skew-seconds: 30
+///   digest-after: 10               # so many messages one by one in a window, then digests
+///   digest-minutes: 5
+///   webhook: { url: "https://alarms.example/hook", secret-file: keys/webhook }   # HMAC-SHA256 in X-CarbonLedger-Signature
 /// </code>
 /// </summary>
 public sealed record ServeSettings
@@ -90,6 +98,9 @@ public sealed record ServeSettings
 
     public required GateFormats Formats { get; init; }
 
+    /// <summary>How data is watched; as the defaults say if the file says nothing.</summary>
+    public QualitySettings Quality { get; init; } = new(new QualityOptions(), null, default);
+
     /// <summary>Reads a settings file; every problem names its line and column. Profiles, keys and tokens that it names are read too. Never throws on any bytes.</summary>
     /// <param name="folder">What paths are relative to.</param>
     public static InputReading<ServeSettings> Read(ReadOnlySpan<byte> utf8, string folder)
@@ -105,6 +116,11 @@ public sealed record ServeSettings
     /// <param name="Signer">A program that holds the key, and its arguments.</param>
     /// <param name="SignerKey">The public key it signs with.</param>
     public sealed record LogSettings(string? Key, string? PassphraseFile, IReadOnlyList<string> Signer, string? SignerKey, string? Witnesses, IPEndPoint? Listen, string? AuditorTokenFile);
+
+    /// <summary>What is watched and where alarms go beside the log.</summary>
+    /// <param name="Webhook">Null: none.</param>
+    /// <param name="WebhookSecret">What its messages are signed with.</param>
+    public sealed record QualitySettings(QualityOptions Options, Uri? Webhook, ReadOnlyMemory<byte> WebhookSecret);
 
     /// <summary>The HTTP doors.</summary>
     /// <param name="Tls">Null listens in the clear.</param>

@@ -9,6 +9,7 @@ using CarbonLedger.Ingest.Formats;
 using CarbonLedger.Ingest.Formats.Profiles;
 using CarbonLedger.Ingest.Formats.Yaml;
 using CarbonLedger.Ingest.Http;
+using CarbonLedger.Ingest.Quality;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Keys;
 
@@ -28,7 +29,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
     /// <summary>The settings; to be used only if no problem was found.</summary>
     public ServeSettings Read(YamlNode root)
     {
-        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "formats");
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "formats", "quality");
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
         return new ServeSettings
@@ -44,6 +45,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
             Brokers = [.. (root.Field("brokers")?.Items ?? []).Select(Broker)],
             Formats = formats,
+            Quality = Quality(root.Field("quality")),
         };
     }
 
@@ -180,6 +182,60 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
         };
         return new ServeSettings.HttpSettings(Listen(node, "listen"), Tls(node, "certificate", "key", "passphrase-file"), OptionalPath(node, "tokens"), doors);
     }
+
+    private ServeSettings.QualitySettings Quality(YamlNode? node)
+    {
+        if (node is null)
+        {
+            return new ServeSettings.QualitySettings(new QualityOptions(), null, default);
+        }
+
+        fields.Only(node, "quality", "silence-factor", "cadence", "skew-seconds", "digest-after", "digest-minutes", "webhook");
+        QualityOptions options = new()
+        {
+            Rules = new QualityRules
+            {
+                SilenceFactor = Number(node, "silence-factor", 3, 2, 1_000),
+                Cadence = node.Field("cadence") is null ? null : Cadence(node),
+                Skew = TimeSpan.FromSeconds(Number(node, "skew-seconds", 30, 1, 86_400)),
+            },
+            DigestAfter = Number(node, "digest-after", 10, 1, 1_000),
+            DigestWindow = TimeSpan.FromMinutes(Number(node, "digest-minutes", 5, 1, 1_440)),
+        };
+        return node.Field("webhook") is { } webhook ? Webhook(webhook, options) : new ServeSettings.QualitySettings(options, null, default);
+    }
+
+    private ServeSettings.QualitySettings Webhook(YamlNode node, QualityOptions options)
+    {
+        fields.Only(node, "webhook", "url", "secret-file");
+        Uri? url = null;
+        _ = fields.Text(node, "url", "an address of http or https", text => Uri.TryCreate(text, UriKind.Absolute, out url) && WebhookAlarmChannel.IsUsable(url));
+        byte[] secret = System.Text.Encoding.UTF8.GetBytes(node.Field("secret-file") is { } file ? Secret(file) ?? "" : "");
+        if (secret.Length < WebhookAlarmChannel.SecretBytesMin)
+        {
+            fields.Missing(node, "secret-file", string.Create(CultureInfo.InvariantCulture, $"a file with a secret of at least {WebhookAlarmChannel.SecretBytesMin} bytes in its first line"));
+        }
+
+        return new ServeSettings.QualitySettings(options, url, secret);
+    }
+
+    private TimeSpan Cadence(YamlNode parent)
+    {
+        TimeSpan cadence = TimeSpan.Zero;
+        _ = fields.Text(parent, "cadence", "a time from 1s to 31d, such as 15m", text => text.Length is > 1 and <= 9
+            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && (cadence = TimeSpan.FromSeconds((long)count * SecondsOf(text[^1]))) >= TimeSpan.FromSeconds(1) && cadence <= TimeSpan.FromDays(31));
+        return cadence;
+    }
+
+    private static int SecondsOf(char unit) => unit switch
+    {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => 0,
+    };
 
     private GateFormats Formats(YamlNode? node)
     {

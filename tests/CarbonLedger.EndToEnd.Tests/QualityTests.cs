@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CarbonLedger.Server.Keys;
+
+namespace CarbonLedger.EndToEnd.Tests;
+
+/// <summary>A grid in service whose meters stop: what <c>/alarms</c> and <c>/health</c> say of it, also after a restart.</summary>
+public sealed class QualityTests
+{
+    [Fact]
+    public async Task MetersThatStop_AreSilentInTheAlarms_AlsoAfterARestart()
+    {
+        using ServedGrid grid = await ServedGrid.SetUpAsync(("serve: carbonledger.serve/1", "serve: carbonledger.serve/1\nquality: { cadence: 1s, silence-factor: 2, digest-after: 3 }"));
+        await grid.StartAsync();
+        await grid.SendPastStepsAsync();
+        await ExpectSilenceAsync(grid);
+        await grid.Run.KillAsync();
+        await grid.StartAsync();
+        await ExpectSilenceAsync(grid);
+    }
+
+    [Fact]
+    public async Task EveryProblemOfTheQualitySection_IsTold()
+    {
+        using ServedGrid grid = await ServedGrid.SetUpAsync(
+            ("serve: carbonledger.serve/1", "serve: carbonledger.serve/1\nquality: { cadence: 15, silence-factor: 1, skew-seconds: 0, digest-after: 0, colour: red, webhook: { url: \"ftp://x/\", secret-file: nothing } }"));
+        ToolResult result = (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(2);
+        foreach (string part in (string[])["cadence: a time from 1s to 31d", "silence-factor", "skew-seconds", "digest-after", "colour", "an address of http or https", "at least 16 bytes"])
+        {
+            Assert.Contains(part, result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task WebhookOfTheSettings_GetsTheAlarmsSigned()
+    {
+        using HttpListener listener = Listen(out string address);
+        using ServedGrid grid = await ServedGrid.SetUpAsync(
+            ("serve: carbonledger.serve/1", $"serve: carbonledger.serve/1\nquality: {{ cadence: 1s, silence-factor: 2, skew-seconds: 30, digest-after: 1, digest-minutes: 1, webhook: {{ url: \"{address}\", secret-file: keys/webhook }} }}"));
+        const string Secret = "a secret of the receiver";
+        OwnerOnly.WriteNew(grid.InFolder("keys/webhook"), Encoding.UTF8.GetBytes(Secret + "\n"));
+        await grid.StartAsync();
+        Task<HttpListenerContext> post = listener.GetContextAsync();
+        await grid.SendPastStepsAsync();
+        HttpListenerContext context = await post.WaitAsync(TimeSpan.FromSeconds(60));
+        using MemoryStream body = new();
+        await context.Request.InputStream.CopyToAsync(body);
+        context.Response.Close();
+        Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body.ToArray())), context.Request.Headers["X-CarbonLedger-Signature"]);
+        Assert.Equal("raised", JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("phase").GetString());
+    }
+
+    // The listener can't take port 0 itself; another program may take the port between, hence the attempts.
+    private static HttpListener Listen(out string address)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            using TcpListener probe = new(IPAddress.Loopback, 0);
+            probe.Start();
+            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            probe.Stop();
+            HttpListener listener = new();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private static async Task ExpectSilenceAsync(ServedGrid grid)
+    {
+        using HttpClient http = grid.Http();
+        Assert.True(await grid.Run.ReachesAsync(async () => (await AlarmsAsync(http, "?kind=device-silent")).Count >= 57));
+        JsonElement health = await ServedGrid.HealthAsync(http), quality = health.GetProperty("quality");
+        Assert.Equal(57, quality.GetProperty("devices").GetInt32());
+        Assert.Equal(57, quality.GetProperty("openByKind").GetProperty("device-silent").GetInt32());
+        Assert.Equal(0, quality.GetProperty("notJudged").GetInt32());
+
+        IReadOnlyList<JsonElement> silent = await AlarmsAsync(http, "?kind=device-silent&limit=5");
+        Assert.Equal(5, silent.Count);
+        Assert.Equal(silent.OrderByDescending(alarm => alarm.GetProperty("number").GetInt64()), silent);
+        Assert.Equal(("ieee14", JsonValueKind.Null), (silent[0].GetProperty("site").GetString(), silent[0].GetProperty("until").ValueKind));
+        string device = silent[0].GetProperty("device").GetString()!;
+        Assert.Single(await AlarmsAsync(http, $"?kind=device-silent&device={device}"));
+
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "another-token-of-sixteen");
+        using HttpResponseMessage refused = await http.GetAsync("alarms");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> AlarmsAsync(HttpClient http, string query)
+    {
+        using HttpResponseMessage response = await http.GetAsync("alarms" + query);
+        response.EnsureSuccessStatusCode();
+        return [.. JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("alarms").EnumerateArray()];
+    }
+}
