@@ -31,7 +31,7 @@ internal sealed class InfluxHttp(HttpClient http, InfluxOptions options, TimePro
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            string sentence = e is OperationCanceledException ? string.Create(CultureInfo.InvariantCulture, $"no answer in {options.RequestTime.TotalSeconds} s") : Clean(e.Message);
+            string sentence = e is OperationCanceledException ? string.Create(CultureInfo.InvariantCulture, $"no answer in {options.RequestTime.TotalSeconds} s") : Clean($"{e.Message} {e.InnerException?.Message}".Trim());
             return new WriteAnswer(WriteOutcome.Later, sentence);
         }
     }
