@@ -4,6 +4,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Server.Serving;
+using CarbonLedger.Storage.Influx;
 
 namespace CarbonLedger.Server;
 
@@ -33,6 +34,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
 
     /// <summary>External brokers that readings come from.</summary>
     public IReadOnlyList<BrokerOptions> Brokers { get; init; } = [];
+
+    /// <summary>Where the committed log is exported to; nowhere if null.</summary>
+    public InfluxOptions? Influx { get; init; }
 
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];

@@ -67,6 +67,7 @@ public sealed class GridServer : IAsyncDisposable
             Formats = settings.Formats,
             Http = settings.Http,
             Brokers = settings.Brokers,
+            Influx = settings.Influx,
             Health = [health],
         });
         try

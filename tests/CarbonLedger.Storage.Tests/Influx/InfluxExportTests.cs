@@ -82,7 +82,7 @@ public sealed class InfluxExportTests(InfluxServer server) : IDisposable
         await export.WritesAllAsync(log);
         await ExpectWholeAsync(bucket, Day);
         Assert.Null(export.Export.Status.Problem);
-        Assert.Single(export.Told.Distinct());
+        Assert.NotEmpty(export.Told);
     }
 
     [Theory]
