@@ -217,6 +217,7 @@ public sealed class InfluxExport
 
             bool isRefused = answer.Outcome == WriteOutcome.Refused;
             Failed(answer.Sentence, isRefused);
+            await LookAsync(cancel);
             await DelayAsync(isRefused ? options.RetryRefused : Later(answer.RetryAfter, backOff.Next()), cancel);
         }
     }
@@ -236,6 +237,15 @@ public sealed class InfluxExport
     }
 
     private Task DelayAsync(TimeSpan wait, CancellationToken cancel) => Task.Delay(wait, time, cancel);
+
+    // The log grows while nothing can be written.
+    private async Task LookAsync(CancellationToken cancel)
+    {
+        if (await store.ReadHeadAsync(origin, cancel) is { } head)
+        {
+            Count(status => status with { Behind = head.Size - status.Next });
+        }
+    }
 
     private void Follow(long next, long size) => Count(status => status with { Next = next, Behind = size - next });
 

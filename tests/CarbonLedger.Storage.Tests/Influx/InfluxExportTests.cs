@@ -208,9 +208,11 @@ public sealed class InfluxExportTests(InfluxServer server) : IDisposable
         Assert.Contains("404", status.Problem, StringComparison.Ordinal);
         Assert.Contains(bucket, status.Problem, StringComparison.Ordinal);
         Assert.Equal((0, 4), (status.Next, status.Behind));
+        await log.CloseAsync(6);
+        Assert.Equal(0, (await export.ReachesAsync(status => status.Behind == 6)).Next);
         await server.CreateAsync(bucket);
         await export.WritesAllAsync(log);
-        await ExpectWholeAsync(bucket, 4);
+        await ExpectWholeAsync(bucket, 6);
     }
 
     [Fact]

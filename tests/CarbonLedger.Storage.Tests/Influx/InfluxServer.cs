@@ -21,7 +21,8 @@ public sealed class InfluxServer : IAsyncLifetime
 
     private const string Program = "/usr/bin/influxd";
 
-    private readonly HttpClient http = new();
+    // A new connection each: one from before the server was killed would pass for a server that is away.
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
     private readonly string folder = Directory.CreateTempSubdirectory("carbonledger-influx-").FullName;
     private WebApplication? door;
     private Process? process;
@@ -198,8 +199,6 @@ public sealed class InfluxServer : IAsyncLifetime
         try
         {
             using HttpRequestMessage request = new(new HttpMethod(context.Request.Method), target);
-            // A new connection each: 1.x closes one after some refusals, and the door would take that for a server that is away.
-            request.Headers.ConnectionClose = true;
             if (isWrite)
             {
                 request.Content = new StreamContent(context.Request.Body);
