@@ -22,6 +22,7 @@ if $install; then
   done
   command -v chromium >/dev/null || missing+=(chromium)
   [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
+  command -v influxd >/dev/null || missing+=(influxdb)
   command -v go >/dev/null || missing+=(golang-go)
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || missing+=(golang-golang-x-mod-dev)
   command -v npm >/dev/null || missing+=(nodejs npm)

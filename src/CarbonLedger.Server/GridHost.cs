@@ -114,6 +114,11 @@ public sealed class GridHost : IAsyncDisposable
         }
 
         builder.Services.AddSingleton<IHealthPart, BrokerHealth>();
+        if (options.Influx is { } influx)
+        {
+            InfluxWorker.Add(builder.Services, influx, options.Origin);
+        }
+
         HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;
         WebApplication application = builder.Build();
         if (doors is not null)

@@ -4,6 +4,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ingest.Broker;
 using CarbonLedger.Server.Serving;
+using CarbonLedger.Storage.Influx;
 
 namespace CarbonLedger.Server;
 
@@ -36,6 +37,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
 
     /// <summary>How data is watched, and where alarms go; not at all if null.</summary>
     public ServeSettings.QualitySettings? Quality { get; init; }
+
+    /// <summary>Where the committed log is exported to; nowhere if null.</summary>
+    public InfluxOptions? Influx { get; init; }
 
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];

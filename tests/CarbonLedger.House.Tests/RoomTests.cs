@@ -15,12 +15,13 @@ public sealed partial class RoomTests
         ("CarbonLedger.Ingest", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Storage.Sqlite", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Storage.Postgres", ["CarbonLedger.Abstractions"]),
+        ("CarbonLedger.Storage.Influx", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Anchors", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Reports", ["CarbonLedger.Abstractions"]),
         ("CarbonLedger.Grains.Contracts", ["CarbonLedger.Entries"]),
         ("CarbonLedger.Grains", ["CarbonLedger.Grains.Contracts", "CarbonLedger.Abstractions"]),
         ("CarbonLedger.Simulators", ["CarbonLedger.Entries"]),
-        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Storage.Postgres", "CarbonLedger.Anchors", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators"]),
+        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Storage.Postgres", "CarbonLedger.Storage.Influx", "CarbonLedger.Anchors", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators"]),
         ("CarbonLedger.Cli", ["CarbonLedger.Server"]),
     ];
 

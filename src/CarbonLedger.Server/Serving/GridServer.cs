@@ -73,6 +73,7 @@ public sealed class GridServer : IAsyncDisposable
             Formats = settings.Formats,
             Http = settings.Http,
             Brokers = settings.Brokers,
+            Influx = settings.Influx,
             Health = [health],
             Quality = settings.Quality,
         });

@@ -6,6 +6,7 @@ using CarbonLedger.Ingest.Formats;
 using CarbonLedger.Ingest.Formats.Yaml;
 using CarbonLedger.Ingest.Http;
 using CarbonLedger.Ingest.Quality;
+using CarbonLedger.Storage.Influx;
 
 namespace CarbonLedger.Server.Serving;
 
@@ -51,6 +52,12 @@ namespace CarbonLedger.Server.Serving;
 ///     password-file: keys/broker
 ///     trusted: false               # true takes unsigned readings: only where no device can publish below another's topic
 ///     version: 5                   # or 3.1.1
+/// influx:                          # exports the committed log, for charts
+///   url: http://127.0.0.1:8086
+///   org: o
+///   bucket: b                      # must exist
+///   token-file: keys/influx        # mode 600, one line; read at every request
+///   from: start                    # or now: where it begins the first time
 /// formats:
 ///   profiles: [tasmota, my-meters.yaml]
 ///   sparkplug: { host: carbonledger, profile: sparkplug }
@@ -69,6 +76,9 @@ namespace CarbonLedger.Server.Serving;
 public sealed record ServeSettings
 {
     public const string Schema = "carbonledger.serve/1";
+
+    /// <summary>The export's cursor and what the server refused, in the data folder.</summary>
+    public const string InfluxFolder = "influx";
 
     public required string Origin { get; init; }
 
@@ -95,6 +105,9 @@ public sealed record ServeSettings
 
     /// <summary>External brokers.</summary>
     public IReadOnlyList<BrokerOptions> Brokers { get; init; } = [];
+
+    /// <summary>Null: no export. Its cursor lies in the data folder, in <see cref="InfluxFolder"/>.</summary>
+    public InfluxOptions? Influx { get; init; }
 
     public required GateFormats Formats { get; init; }
 

@@ -12,6 +12,7 @@ using CarbonLedger.Ingest.Http;
 using CarbonLedger.Ingest.Quality;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Keys;
+using CarbonLedger.Storage.Influx;
 
 namespace CarbonLedger.Server.Serving;
 
@@ -29,13 +30,14 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
     /// <summary>The settings; to be used only if no problem was found.</summary>
     public ServeSettings Read(YamlNode root)
     {
-        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "formats", "quality");
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "influx", "formats", "quality");
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
+        string data = Path(root, "data") ?? "";
         return new ServeSettings
         {
             Origin = fields.Text(root, "origin", "a URL without scheme, such as grid.example/log", Checkpoint.IsOrigin),
-            Data = Path(root, "data") ?? "",
+            Data = data,
             Network = Path(root, "network") ?? "",
             Factors = OptionalPath(root, "factors"),
             Log = Log(root),
@@ -44,10 +46,34 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             Mqtt = Mqtt(root.Field("mqtt")),
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
             Brokers = [.. (root.Field("brokers")?.Items ?? []).Select(Broker)],
+            Influx = root.Field("influx") is { } influx ? Influx(influx, data) : null,
             Formats = formats,
             Quality = Quality(root.Field("quality")),
         };
     }
+
+    private InfluxOptions Influx(YamlNode node, string data)
+    {
+        fields.Only(node, "influx", "url", "org", "bucket", "token-file", "from");
+        string url = fields.Text(node, "url", "the address of a server, such as http://127.0.0.1:8086", IsServer);
+        string? tokenFile = OptionalPath(node, "token-file");
+        _ = node.Field("token-file") is { } file ? Secret(file) : null;
+        return new InfluxOptions
+        {
+            Url = url.Length > 0 ? new Uri(url) : new Uri("http://127.0.0.1"),
+            Organisation = fields.Text(node, "org", "the name of an organisation", IsName),
+            Bucket = fields.Text(node, "bucket", "the name of a bucket", IsName),
+            Token = () => tokenFile is null ? null : OwnerOnly.ReadLine(tokenFile),
+            From = fields.Choice(node, "from", "start", "now") == "now" ? InfluxStart.Now : InfluxStart.Start,
+            Folder = System.IO.Path.Combine(data, ServeSettings.InfluxFolder),
+        };
+    }
+
+    private static bool IsName(string text) => text.Length is > 0 and <= InfluxOptions.NameMax && !text.Any(char.IsControl);
+
+    // What stands before an @ would be shown with the address.
+    private static bool IsServer(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 };
 
     private BrokerOptions Broker(YamlNode node)
     {
