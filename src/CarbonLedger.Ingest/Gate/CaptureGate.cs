@@ -17,7 +17,7 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Mqtt
 {
     private const string SparkplugPrefix = "spBv1.0/";
 
-    private readonly CaptureRules rules = new(registry, clock, options.AheadMax);
+    private readonly CaptureRules rules = new(registry, clock, options.AheadMax) { ChecksSignatures = options.ChecksSignatures };
     private readonly DerivedRegisters derived = new();
     private readonly SparkplugHost sparkplug = new(formats.SparkplugOptions);
     private readonly Dictionary<(string Group, string Edge), PayloadSource> sparkplugSources = [];
