@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(SetupCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(SoakCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(FactorsCommand.Create());
         root.Subcommands.Add(GenerationCommand.Create());

@@ -57,7 +57,9 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
     {
         this.edge = edge;
         channel = new MqttChannel(connection, edge.Options.PacketBytesMax);
-        pending = Channel.CreateBounded<PendingAnswer>(new BoundedChannelOptions(edge.Options.InFlightMax) { SingleReader = true, SingleWriter = true });
+
+        // The answering side takes a publish over on the thread that brings it: all it does before the payload is durable is to wait.
+        pending = Channel.CreateBounded<PendingAnswer>(new BoundedChannelOptions(edge.Options.InFlightMax) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
         rate = new PublishRate(edge.Options.PublishesPerSecondMax, edge.Time);
         answering = AnswerAsync();
     }
@@ -280,6 +282,11 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
                 bool more = pending.Reader.TryPeek(out PendingAnswer? next) && next.IsReady;
                 await channel.WriteAsync(packets, flush: !more, CancellationToken.None);
             }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The device has gone and the connection with it: it will send again what it got no answer to.
+            pending.Writer.TryComplete();
         }
         catch (Exception e)
         {

@@ -27,7 +27,7 @@ public static class MqttEdgeHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton<EdgeCounters>();
-        builder.Services.AddCaptureGate(options.AheadMax);
+        builder.Services.AddCaptureGate(options.AheadMax, options.ChecksSignatures);
         builder.Services.TryAddSingleton<IngestQueue>();
         builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton(services => new MqttConnections(new EdgeServices(

@@ -17,7 +17,7 @@ internal static class MachineFacts
         Console.WriteLine($"Files in {temporary}; fsync of 4 kB there {Show.Microseconds(SyncTime(temporary))} µs (median of {Syncs})");
         if (OpenFilesMax() is { } limit)
         {
-            Console.WriteLine($"Open files at most {limit}; the edge benchmark needs about 2,500 (ulimit -n)");
+            Console.WriteLine($"Open files at most {limit}; the edge benchmark needs about 2,500, beside others 12,000 (ulimit -n)");
         }
     }
 

@@ -1,17 +1,14 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text;
 
 namespace CarbonLedger.Simulators.Loading;
 
 /// <summary>One connection of a load. A packet identifier is a slot: free again, and used again, once it is acknowledged.</summary>
 internal sealed class RawMqttConnection : IDisposable
 {
-    private const byte Connect = 0x10, ConnAck = 0x20, PublishQos1 = 0x32, PubAck = 0x40, Disconnect = 0xE0;
     private const int PacketBytesMax = 65_536;
 
-    private static readonly byte[] Goodbye = [Disconnect, 0];
+    private static readonly byte[] Goodbye = [RawMqttPacket.Disconnect, 0];
 
     private readonly int number;
     private readonly RawMqttLoadOptions options;
@@ -45,7 +42,7 @@ internal sealed class RawMqttConnection : IDisposable
         {
             await socket.ConnectAsync(options.EndPoint, limit.Token);
             stream = new NetworkStream(socket, ownsSocket: true);
-            WriteConnect();
+            RawMqttPacket.WriteConnect(output, options.ClientId(number), options.IsVersion5);
             await FlushAsync(limit.Token);
             await TakeConnAckAsync(limit.Token);
         }
@@ -138,7 +135,7 @@ internal sealed class RawMqttConnection : IDisposable
         left--;
         inFlight++;
         slots[slot] = publish;
-        WritePublish(publish, slot + 1);
+        RawMqttPacket.WritePublish(output, publish, slot + 1, options.IsVersion5);
         sentAt[slot] = time.GetTimestamp();
         tally.Sent();
         return true;
@@ -174,10 +171,10 @@ internal sealed class RawMqttConnection : IDisposable
         {
             await ReadAsync(cancel);
         }
-        while (!TryReadPacket(input.AsSpan(0, filled), out _, out length));
+        while (!RawMqttPacket.TryRead(input.AsSpan(0, filled), out _, out length));
 
         // Flags, then the code, at the same place in 3.1.1 and 5.
-        if (input[0] != ConnAck || input[3] != 0)
+        if (input[0] != RawMqttPacket.ConnAck || input[3] != 0)
         {
             throw new IOException($"CONNECT was answered with packet 0x{input[0]:x2}, code 0x{input[3]:x2}.");
         }
@@ -188,14 +185,14 @@ internal sealed class RawMqttConnection : IDisposable
     private void TakeAnswers(RawMqttTally tally, CancellationToken end)
     {
         int taken = 0;
-        while (TryReadPacket(input.AsSpan(taken, filled - taken), out int bodyStart, out int length))
+        while (RawMqttPacket.TryRead(input.AsSpan(taken, filled - taken), out int bodyStart, out int length))
         {
             byte type = input[taken];
-            if (type == PubAck)
+            if (type == RawMqttPacket.PubAck)
             {
                 TakePubAck(input.AsSpan((taken + bodyStart)..(taken + length)), tally, end);
             }
-            else if (type == Disconnect)
+            else if (type == RawMqttPacket.Disconnect)
             {
                 throw new IOException("The broker sent DISCONNECT.");
             }
@@ -206,16 +203,16 @@ internal sealed class RawMqttConnection : IDisposable
         Consume(taken);
     }
 
-    // The reason code is left out when it is 0 and there are no properties (MQTT 5 §3.4.2.1).
     private void TakePubAck(ReadOnlySpan<byte> body, RawMqttTally tally, CancellationToken end)
     {
-        int slot = BinaryPrimitives.ReadUInt16BigEndian(body) - 1;
+        (ushort packetIdentifier, byte reason) = RawMqttPacket.ReadPubAck(body);
+        int slot = packetIdentifier - 1;
         if (slot < 0 || slot >= slots.Length || slots[slot] is null)
         {
             throw new IOException($"PUBACK for packet identifier {slot + 1}, which is not in flight.");
         }
 
-        tally.Acknowledged(body.Length > 2 ? body[2] : (byte)0, sentAt[slot]);
+        tally.Acknowledged(reason, sentAt[slot]);
         slots[slot] = null;
         inFlight--;
         TryPublish(slot, tally, end);
@@ -225,74 +222,6 @@ internal sealed class RawMqttConnection : IDisposable
     {
         input.AsSpan(length, filled - length).CopyTo(input);
         filled -= length;
-    }
-
-    private static bool TryReadPacket(ReadOnlySpan<byte> bytes, out int bodyStart, out int length)
-    {
-        (bodyStart, length) = (0, 0);
-        int body = 0;
-        for (int i = 1; i <= 4 && i < bytes.Length; i++)
-        {
-            body |= (bytes[i] & 0x7F) << (7 * (i - 1));
-            if ((bytes[i] & 0x80) == 0)
-            {
-                (bodyStart, length) = (i + 1, i + 1 + body);
-                return bytes.Length >= length;
-            }
-        }
-
-        return false;
-    }
-
-    private void WriteConnect()
-    {
-        byte[] client = Encoding.UTF8.GetBytes(options.ClientId(number));
-        WriteHeader(Connect, 10 + (options.IsVersion5 ? 1 : 0) + 2 + client.Length);
-
-        // Clean start; keep-alive off, since a load may pause as long as it likes.
-        output.Write("\0\u0004MQTT"u8);
-        output.Write<byte>([options.IsVersion5 ? (byte)5 : (byte)4, 0x02, 0, 0]);
-        WriteEmptyProperties();
-        WriteNumber(client.Length);
-        output.Write(client);
-    }
-
-    private void WritePublish(RawMqttPublish publish, int packetIdentifier)
-    {
-        WriteHeader(PublishQos1, 2 + publish.Topic.Length + 2 + (options.IsVersion5 ? 1 : 0) + publish.Payload.Length);
-        WriteNumber(publish.Topic.Length);
-        output.Write(publish.Topic.Span);
-        WriteNumber(packetIdentifier);
-        WriteEmptyProperties();
-        output.Write(publish.Payload.Span);
-    }
-
-    private void WriteEmptyProperties()
-    {
-        if (options.IsVersion5)
-        {
-            output.Write<byte>([0]);
-        }
-    }
-
-    private void WriteHeader(byte type, int length)
-    {
-        Span<byte> header = output.GetSpan(5);
-        header[0] = type;
-        int size = 1;
-        do
-        {
-            header[size++] = (byte)((length & 0x7F) | (length > 0x7F ? 0x80 : 0));
-            length >>= 7;
-        }
-        while (length > 0);
-        output.Advance(size);
-    }
-
-    private void WriteNumber(int value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(output.GetSpan(2), checked((ushort)value));
-        output.Advance(2);
     }
 
     private async Task FlushAsync(CancellationToken cancel)

@@ -70,7 +70,9 @@ internal static class SetupCommand
         return NetworkWriter.Write(NetworkCatalog.Load(name).Model with { ValidFrom = new Timestamp(quarter - (QuartersBack * Interval.LengthMilliseconds)) });
     }
 
-    private static async Task MakeAsync(string folder, string origin, byte[] network, NetworkModel model, long? seed, CancellationToken cancel)
+    /// <summary>Makes the folder: what <c>setup</c> does once its words are read.</summary>
+    /// <param name="seed">Enrols a simulated fleet with keys from this seed; null enrols nobody.</param>
+    internal static async Task MakeAsync(string folder, string origin, byte[] network, NetworkModel model, long? seed, CancellationToken cancel)
     {
         string keys = Path.Combine(folder, "keys"), data = Path.Combine(folder, "data"), audit = Path.Combine(folder, "audit");
         Directory.CreateDirectory(keys);

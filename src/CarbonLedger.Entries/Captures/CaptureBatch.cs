@@ -70,7 +70,7 @@ public sealed record CaptureBatch
         ArrayBufferWriter<byte> bytes = new(Captures.Count * 128);
         foreach (Capture capture in Captures)
         {
-            bytes.Write(CaptureBytes.Encode(capture));
+            CaptureBytes.Write(bytes, capture);
         }
 
         return bytes.WrittenSpan.ToArray();
@@ -132,6 +132,11 @@ public sealed record CaptureBatch
     /// <summary>The place of the first capture whose time and version stood before in the list; −1 if there is none.</summary>
     internal static int Repeated(IReadOnlyList<Capture> captures)
     {
+        if (Rises(captures))
+        {
+            return -1;
+        }
+
         HashSet<(Timestamp, int)> seen = new(captures.Count);
         for (int i = 0; i < captures.Count; i++)
         {
@@ -145,4 +150,18 @@ public sealed record CaptureBatch
     }
 
     private Hash[] Leaves() => [.. Captures.Select(capture => MerkleTree.LeafHash(CaptureBytes.Encode(capture)))];
+
+    // As devices send them: then none is there twice, and nothing need be remembered.
+    private static bool Rises(IReadOnlyList<Capture> captures)
+    {
+        for (int i = 1; i < captures.Count; i++)
+        {
+            if (captures[i].Time <= captures[i - 1].Time)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

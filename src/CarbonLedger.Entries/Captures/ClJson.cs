@@ -27,6 +27,17 @@ public static class ClJson
             return Refused(RefusalReason.OverLimit, $"The payload has {payload.Length} bytes; the limit is {PayloadBytesMax}.");
         }
 
+        if (ClJsonStraight.TryReadOne(site, device, payload.Span) is { } straight)
+        {
+            return new ClJsonReading(straight, null);
+        }
+
+        return DecodeDocument(site, device, payload);
+    }
+
+    /// <summary>Reads a payload of any form, within its limit of bytes, and says what is wrong with it.</summary>
+    internal static ClJsonReading DecodeDocument(SiteId site, DeviceId device, ReadOnlyMemory<byte> payload)
+    {
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = ReaderOptions.MaxDepth, AllowDuplicateProperties = false });

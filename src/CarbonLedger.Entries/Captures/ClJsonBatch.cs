@@ -26,6 +26,17 @@ public static class ClJsonBatch
             return Refused(RefusalReason.OverLimit, $"The payload has {payload.Length} bytes; the limit of a batch is {PayloadBytesMax}.");
         }
 
+        if (ClJsonStraight.TryReadBatch(site, device, payload.Span) is { } straight)
+        {
+            return new ClJsonBatchReading(straight, null);
+        }
+
+        return DecodeDocument(site, device, payload);
+    }
+
+    /// <summary>Reads a payload of any form, within its limit of bytes, and says what is wrong with it.</summary>
+    internal static ClJsonBatchReading DecodeDocument(SiteId site, DeviceId device, ReadOnlyMemory<byte> payload)
+    {
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 5, AllowDuplicateProperties = false });

@@ -9,11 +9,11 @@ namespace CarbonLedger.Ingest;
 internal static class CaptureGateHosting
 {
     /// <summary>Adds the gate, once for all doors: an edge node's session or a derived register is one, whichever door it comes by.</summary>
-    public static IServiceCollection AddCaptureGate(this IServiceCollection services, TimeSpan aheadMax)
+    public static IServiceCollection AddCaptureGate(this IServiceCollection services, TimeSpan aheadMax, bool checksSignatures = true)
     {
         services.TryAddSingleton(new GateFormats());
         services.TryAddSingleton(provider => new CaptureGate(
-            provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), aheadMax, provider.GetRequiredService<GateFormats>()));
+            provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), aheadMax, provider.GetRequiredService<GateFormats>()) { ChecksSignatures = checksSignatures });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SparkplugTime>());
         return services;
     }

@@ -24,7 +24,11 @@ internal sealed class EndpointHost : IEdgeHost
 
     public int IntervalsClosed => 0;
 
-    public static async Task<IEdgeHost> StartAsync(MadeFleet fleet, string folder, bool durable)
+    public static Task<IEdgeHost> StartAsync(MadeFleet fleet, string folder, bool durable) =>
+        StartAsync(fleet.Records, fleet.Clock, folder, new MqttEdgeOptions { Port = 0, AllowAnonymous = true, Durable = durable });
+
+    /// <summary>Starts with these devices enrolled.</summary>
+    public static async Task<IEdgeHost> StartAsync(IReadOnlyList<DeviceRecord> records, IGridClock clock, string folder, MqttEdgeOptions options)
     {
         Directory.CreateDirectory(folder);
         string telemetry = Path.Combine(folder, "telemetry.db");
@@ -32,13 +36,13 @@ internal sealed class EndpointHost : IEdgeHost
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(fleet.Clock);
+        builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<ITelemetryStore>(_ => SegmentTelemetryStore.Open(Path.Combine(folder, "telemetry"), telemetry));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(telemetry));
         builder.Services.AddSingleton<ICaptureSink, NothingSink>();
-        builder.AddMqttEdge(new MqttEdgeOptions { Port = 0, AllowAnonymous = true, Durable = durable });
+        builder.AddMqttEdge(options);
         WebApplication application = builder.Build();
-        await application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync(fleet.Records);
+        await application.Services.GetRequiredService<IDeviceRegistry>().EnrolAsync(records);
         await application.StartAsync();
         return new EndpointHost(application, await application.Services.GetRequiredService<MqttEdge>().WhenListeningAsync());
     }
