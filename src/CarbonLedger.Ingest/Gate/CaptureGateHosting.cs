@@ -13,7 +13,8 @@ internal static class CaptureGateHosting
     {
         services.TryAddSingleton(new GateFormats());
         services.TryAddSingleton(provider => new CaptureGate(
-            provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), aheadMax, provider.GetRequiredService<GateFormats>()) { ChecksSignatures = checksSignatures });
+            provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), aheadMax, provider.GetRequiredService<GateFormats>())
+        { ChecksSignatures = checksSignatures });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SparkplugTime>());
         return services;
     }
