@@ -114,18 +114,14 @@ internal sealed class SoakDevice : IDisposable
         return new SoakMessage(numbered++, kind, topic, payload, captures);
     }
 
-    // The captures of a batch are stored without a signature of their own: that of the batch covers all of them.
+    // As they must be stored: those of a batch with evidence of their own under its one signature.
     private SignedCapture[] Made(int count, SoakClock clock)
     {
         Capture[] captures = [.. Enumerable.Range(0, count).Select(_ => Capture(TakeTime(clock)))];
-        return count == 1 ? [Sign(captures[0])] : [.. captures.Select(capture => new SignedCapture(capture, default))];
+        return count == 1 ? [Sign(captures[0])] : [.. CaptureBatch.Sign(captures, signer).SignedCaptures(BatchSignature.Root)];
     }
 
-    private CaptureBatch SignBatch(SignedCapture[] captures)
-    {
-        CaptureBatch unsigned = new([.. captures.Select(signed => signed.Capture)], default);
-        return new CaptureBatch(unsigned.Captures, signer.Sign(unsigned.SignedBytes()));
-    }
+    private CaptureBatch SignBatch(SignedCapture[] captures) => CaptureBatch.Sign([.. captures.Select(signed => signed.Capture)], signer);
 
     private SignedCapture Sign(Capture capture) => new(capture, signer.Sign(CaptureBytes.Encode(capture)));
 

@@ -39,7 +39,7 @@ public sealed class SoakJournal : IDisposable
             byte[] bytes = CaptureBytes.Encode(signed.Capture);
             writer.Write(bytes.Length);
             writer.Write(bytes);
-            writer.Write((byte)signed.Signature.Length);
+            writer.Write(checked((ushort)signed.Signature.Length));
             writer.Write(signed.Signature.Span);
         }
     }
@@ -95,7 +95,7 @@ public sealed class SoakJournal : IDisposable
         for (int i = 0; i < captures.Length; i++)
         {
             byte[] bytes = reader.ReadBytes(reader.ReadInt32());
-            captures[i] = (bytes, reader.ReadBytes(reader.ReadByte()));
+            captures[i] = (bytes, reader.ReadBytes(reader.ReadUInt16()));
         }
 
         return new SoakSentMessage(number, kind, topic, digest, captures);

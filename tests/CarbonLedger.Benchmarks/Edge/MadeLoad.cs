@@ -65,7 +65,7 @@ internal sealed class MadeLoad
             new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(1_000_000 + (k * 250L))),
             new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(0)),
         ]))];
-        byte[] signature = signer.Sign(new CaptureBatch(captures, default).SignedBytes());
-        return CapturesInMessage == 1 ? ClJson.Encode(new SignedCapture(captures[0], signature)) : ClJsonBatch.Encode(new CaptureBatch(captures, signature));
+        CaptureBatch batch = CaptureBatch.Sign(captures, signer);
+        return CapturesInMessage == 1 ? ClJson.Encode(new SignedCapture(captures[0], batch.Signature)) : ClJsonBatch.Encode(batch);
     }
 }
