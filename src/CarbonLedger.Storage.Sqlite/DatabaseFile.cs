@@ -95,7 +95,14 @@ internal sealed class DatabaseFile
         try
         {
             connection.Open();
-            RequireOwn(connection);
+
+            // In one transaction: between two questions another process may make the schema.
+            using (SqliteTransaction reading = connection.BeginTransaction(deferred: true))
+            {
+                RequireOwn(connection);
+                reading.Commit();
+            }
+
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, $"PRAGMA synchronous = {synchronous}");
             Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {CheckpointPages}"));

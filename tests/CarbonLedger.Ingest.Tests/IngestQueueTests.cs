@@ -27,7 +27,7 @@ public sealed class IngestQueueTests
         gate.SetResult();
         outcomes.Add(await next.WaitAsync(TestEdge.Patience));
         await queue.StopAsync();
-        Assert.All(outcomes, outcome => Assert.True(outcome.IsCompletedSuccessfully));
+        Assert.All(await Task.WhenAll(outcomes).WaitAsync(TestEdge.Patience), outcome => Assert.Equal(AppendOutcome.Stored, outcome));
         Assert.All(store.GroupSizes, size => Assert.InRange(size, 1, IngestQueue.GroupMax));
         Assert.Equal(IngestQueue.WaitingMax + 2, store.GroupSizes.Sum());
         await Assert.ThrowsAsync<System.Threading.Channels.ChannelClosedException>(async () => await queue.EnqueueAsync(Payload(0)));
