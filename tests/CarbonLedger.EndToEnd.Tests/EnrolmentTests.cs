@@ -16,6 +16,10 @@ public sealed class EnrolmentTests
         await grid.StartAsync();
         await grid.SendPastStepsAsync();
         using Ed25519Signer imported = SignerOf(1), claiming = SignerOf(2);
+
+        // A file that is none stands in nobody's way.
+        Directory.CreateDirectory(Path.Combine(grid.Data, "enrolments"));
+        await File.WriteAllTextAsync(Path.Combine(grid.Data, "enrolments", "0-bad.entries"), "no entries");
         string file = grid.InFolder("devices.csv"), codes = grid.InFolder("codes.csv");
         await File.WriteAllTextAsync(file, $"site,device,publicKey\nieee14,new-1,{Convert.ToBase64String(imported.PublicKey.Span)}\nieee14,new-2,\nieee14,not an id,\n");
         string[] key = ["--data", grid.Data, "--enrolment-key", grid.InFolder("keys/enrolment.key"), "--passphrase-file", grid.InFolder("keys/passphrase")];
@@ -36,6 +40,7 @@ public sealed class EnrolmentTests
             string list = (await ToolRun.ToEndAsync("device", "list", "--data", grid.Data)).Output;
             return list.Contains("new-1", StringComparison.Ordinal) && list.Contains("new-2", StringComparison.Ordinal);
         }));
+        Assert.True(File.Exists(Path.Combine(grid.Data, "enrolments", "0-bad.refused.txt")));
         Assert.Contains("2 are there already", (await ToolRun.ToEndAsync(["device", "import", file, .. key, "--codes-out", codes + "2", "--dry-run"])).Output, StringComparison.Ordinal);
         Assert.Contains("the enrolment key of 59 devices are pinned", (await grid.VerifyAsync()).Expect(0).Output, StringComparison.Ordinal);
     }

@@ -41,11 +41,12 @@ public sealed class EnrolmentBox(string dataFolder)
         File.Move(part, path, overwrite: false);
     }
 
-    /// <summary>The files that wait, oldest name first, with the entries of each.</summary>
-    /// <exception cref="LedgerFormatException">A file is not what <see cref="Add"/> writes.</exception>
-    public IReadOnlyList<(string File, IReadOnlyList<byte[]> Entries)> Pending() => !Directory.Exists(Path)
-        ? []
-        : [.. Directory.EnumerateFiles(Path, "*" + Waiting).Order(StringComparer.Ordinal).Select(file => (file, Entries(file)))];
+    /// <summary>The files that wait, oldest name first.</summary>
+    public IReadOnlyList<string> Pending() => Directory.Exists(Path) ? [.. Directory.EnumerateFiles(Path, "*" + Waiting).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>The enrolments of a file, by device.</summary>
+    /// <exception cref="LedgerFormatException">The file is not what <see cref="Add"/> writes.</exception>
+    public static IReadOnlyList<DeviceEntry> Read(string file) => [.. EntryBundle.Decode(File.ReadAllBytes(file)).Select(DeviceEntry.Decode)];
 
     /// <summary>Says that a file's devices are committed.</summary>
     public static void Finish(string file) => File.Move(file, System.IO.Path.ChangeExtension(file, Done), overwrite: true);
@@ -56,6 +57,4 @@ public sealed class EnrolmentBox(string dataFolder)
         File.WriteAllText(System.IO.Path.ChangeExtension(file, Refused + ".txt"), reason + "\n");
         File.Move(file, System.IO.Path.ChangeExtension(file, Refused), overwrite: true);
     }
-
-    private static IReadOnlyList<byte[]> Entries(string file) => [.. EntryBundle.Decode(File.ReadAllBytes(file)).Select(entry => entry.ToArray())];
 }

@@ -5,7 +5,6 @@ using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Closing;
-using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server.Logs;
@@ -27,16 +26,16 @@ public sealed class GridServer : IAsyncDisposable
     private readonly GridHealth health;
     private readonly EnrolmentBox box;
     private readonly TimeProvider time;
-    private readonly IAsyncDisposable? log;
+    private readonly (LogHost Host, LogEndpoints Endpoints)? log;
     private readonly ServeSettings settings;
     private readonly CancellationTokenSource stopping = new();
     private Task dropping = Task.CompletedTask;
     private long? dropped;
 
-    private GridServer(ServeSettings settings, GridHost host, SystemGridClock clock, GridHealth health, EnrolmentBox box, TimeProvider time, LogHost? log)
+    private GridServer(ServeSettings settings, GridHost host, SystemGridClock clock, GridHealth health, EnrolmentBox box, TimeProvider time, (LogHost Host, LogEndpoints Endpoints)? log)
     {
         (this.settings, this.host, this.clock, this.health, this.box, this.time, this.log) = (settings, host, clock, health, box, time, log);
-        Log = log?.Address;
+        Log = log?.Host.Address;
     }
 
     /// <summary>Where devices connect.</summary>
@@ -115,9 +114,10 @@ public sealed class GridServer : IAsyncDisposable
         await dropping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 #pragma warning restore VSTHRD003
         stopping.Dispose();
-        if (log is not null)
+        if (log is { } served)
         {
-            await log.DisposeAsync();
+            await served.Host.DisposeAsync();
+            served.Endpoints.Dispose();
         }
 
         await host.DisposeAsync();
@@ -144,7 +144,7 @@ public sealed class GridServer : IAsyncDisposable
         NetworkSetup setup = NetworkSetup.Create(
             await File.ReadAllBytesAsync(settings.Network, cancel),
             settings.Factors is { } factors ? await File.ReadAllBytesAsync(factors, cancel) : FactorBook.DefaultBytes(),
-            [.. box.Pending().SelectMany(file => file.Entries).Select(entry => DeviceEntry.Decode(entry))]);
+            [.. box.Pending().SelectMany(EnrolmentBox.Read)]);
         Timestamp from = setup.Network.ValidFrom;
         if (from < clock.Now.AddMilliseconds(-(long)BackMax.TotalMilliseconds))
         {
@@ -154,7 +154,7 @@ public sealed class GridServer : IAsyncDisposable
         return setup;
     }
 
-    private static async Task<LogHost?> ServeLogAsync(ServeSettings settings, GridHost host)
+    private static async Task<(LogHost Host, LogEndpoints Endpoints)?> ServeLogAsync(ServeSettings settings, GridHost host)
     {
         if (settings.Log.Listen is not { } listen)
         {
@@ -162,7 +162,16 @@ public sealed class GridServer : IAsyncDisposable
         }
 
         AuditorToken? auditor = settings.Log.AuditorTokenFile is { } file ? AuditorToken.Read(file) : null;
-        return await LogHost.StartAsync(new LogEndpoints(host.Ledger, settings.Origin, auditor), listen);
+        LogEndpoints endpoints = new(host.Ledger, settings.Origin, auditor);
+        try
+        {
+            return (await LogHost.StartAsync(endpoints, listen), endpoints);
+        }
+        catch
+        {
+            endpoints.Dispose();
+            throw;
+        }
     }
 
     private async Task StepAsync(Action<TickMessage> closed, Action<Exception> failed)
@@ -216,11 +225,11 @@ public sealed class GridServer : IAsyncDisposable
 
     private async Task PublishAsync(Action<Exception> failed)
     {
-        foreach ((string file, IReadOnlyList<byte[]> entries) in box.Pending())
+        foreach (string file in box.Pending())
         {
-            List<byte[]> unknown = [.. entries.Where(entry => !host.Setup.Devices.ContainsKey(DeviceEntry.Decode(entry).Device))];
             try
             {
+                List<byte[]> unknown = [.. EnrolmentBox.Read(file).Where(entry => !host.Setup.Devices.ContainsKey(entry.Device)).Select(entry => entry.Encode())];
                 if (unknown.Count > 0)
                 {
                     await host.PublishAsync(unknown);
@@ -228,7 +237,12 @@ public sealed class GridServer : IAsyncDisposable
 
                 EnrolmentBox.Finish(file);
             }
-            catch (InputRejectedException e) when (!e.Message.Contains("try again later", StringComparison.Ordinal))
+            catch (InputRejectedException e) when (e.Message.Contains("try again later", StringComparison.Ordinal))
+            {
+                // A restatement is under way: nothing is wrong, and the next step finds the file again.
+                return;
+            }
+            catch (Exception e) when (e is InputRejectedException or LedgerFormatException)
             {
                 EnrolmentBox.Refuse(file, e.Message);
                 failed(e);
