@@ -1,8 +1,8 @@
-namespace CarbonLedger.Ingest.Broker;
+namespace CarbonLedger.Abstractions;
 
 /// <summary>How long to wait before the next attempt: twice as long each time up to a limit, of which a random part of at most half is taken off, so that many clients do not come at once.</summary>
 /// <param name="luck">Values from 0 to below 1.</param>
-internal sealed class BackOff(TimeSpan first, TimeSpan max, Func<double> luck)
+public sealed class BackOff(TimeSpan first, TimeSpan max, Func<double> luck)
 {
     private const int DoublingsMax = 30;
 

@@ -56,6 +56,11 @@ public static class ClJsonBatch
         }
     }
 
+    /// <summary>What came of reading one capture, as a batch of one.</summary>
+    public static ClJsonBatchReading One(ClJsonReading reading) => reading.Capture is { } signed
+        ? new ClJsonBatchReading(new CaptureBatch([signed.Capture], signed.Signature), null)
+        : new ClJsonBatchReading(null, reading.Refusal);
+
     /// <summary>Encodes a batch as a device would send it.</summary>
     public static byte[] Encode(CaptureBatch batch)
     {
@@ -81,10 +86,6 @@ public static class ClJsonBatch
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
-
-    private static ClJsonBatchReading One(ClJsonReading reading) => reading.Capture is { } signed
-        ? new ClJsonBatchReading(new CaptureBatch([signed.Capture], signed.Signature), null)
-        : new ClJsonBatchReading(null, reading.Refusal);
 
     private static ClJsonBatchReading DecodeBatch(SiteId site, DeviceId device, JsonElement root, JsonElement items)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CarbonLedger.Abstractions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

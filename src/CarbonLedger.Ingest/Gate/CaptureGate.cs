@@ -112,7 +112,7 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
     private GateDecision DecideClJson(PayloadSource source, DeviceRecord device, ReadOnlyMemory<byte> payload)
     {
         // A capture alone has no field of this name; most payloads are parsed once by this.
-        ClJsonBatchReading reading = payload.Span.IndexOf("\"d\""u8) >= 0 ? ClJsonBatch.Decode(device.Site, device.Device, payload) : One(ClJson.Decode(device.Site, device.Device, payload));
+        ClJsonBatchReading reading = payload.Span.IndexOf("\"d\""u8) >= 0 ? ClJsonBatch.Decode(device.Site, device.Device, payload) : ClJsonBatch.One(ClJson.Decode(device.Site, device.Device, payload));
         if (reading.Batch is not { } batch)
         {
             return GateDecision.Refused(reading.Refusal!);
@@ -254,8 +254,6 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
         string.Equals(client, device.Value, StringComparison.Ordinal) || (formats.Gateways.TryGetValue(client, out IReadOnlySet<DeviceId>? behind) && behind.Contains(device));
 
     private bool MayBeUnsigned(PayloadSource source, DeviceId device) => source.Client is null ? source.IsTrusted : formats.MayBeUnsigned(device);
-
-    private static ClJsonBatchReading One(ClJsonReading reading) => new(reading.Capture is { } signed ? new CaptureBatch([signed.Capture], signed.Signature) : null, reading.Refusal);
 
     private static Refusal Malformed(IReadOnlyList<InputProblem> problems) => new(
         RefusalReason.Malformed, problems.Count == 1 ? problems[0].ToString() : FormattableString.Invariant($"{problems[0]} {problems.Count - 1} more problems."));

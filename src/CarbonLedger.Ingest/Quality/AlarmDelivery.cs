@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using CarbonLedger.Ingest.Broker;
+using CarbonLedger.Abstractions;
 using Microsoft.Extensions.Logging;
 
 namespace CarbonLedger.Ingest.Quality;

@@ -1,3 +1,4 @@
+using CarbonLedger.Abstractions;
 using CarbonLedger.Ingest.Broker;
 using Microsoft.Extensions.DependencyInjection;
 
