@@ -9,4 +9,7 @@ namespace CarbonLedger.Ingest.Quality;
 /// <param name="Register">The OBIS code, or null.</param>
 /// <param name="Until">When it ended; null while it is open.</param>
 /// <param name="Count">Captures missing, payloads refused; else how often it was found.</param>
-public sealed record Alarm(long Number, AlarmKind Kind, SiteId? Site, string Device, string? Register, Timestamp Since, Timestamp? Until, long Count, string Detail);
+public sealed record Alarm(long Number, AlarmKind Kind, SiteId? Site, string Device, string? Register, Timestamp Since, Timestamp? Until, long Count, string Detail)
+{
+    internal AlarmMessage ToMessage(AlarmPhase phase) => new(Kind, phase, Site, Device, Register, Since, Until, Count, Detail);
+}

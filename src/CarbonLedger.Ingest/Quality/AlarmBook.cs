@@ -71,7 +71,7 @@ public sealed class AlarmBook(int digestAfter, TimeSpan window)
         open[key] = new Told(alarm, isNews ? now : told.Last);
         if (isNews)
         {
-            Tell(Message(alarm, AlarmPhase.Still), now);
+            Tell(alarm.ToMessage(AlarmPhase.Still), now);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class AlarmBook(int digestAfter, TimeSpan window)
             {
                 // Replacing a value is not a change of the keys that are walked.
                 CollectionsMarshal.GetValueRefOrNullRef(open, key) = told with { Last = now };
-                Tell(Message(told.Alarm, AlarmPhase.Still), now);
+                Tell(told.Alarm.ToMessage(AlarmPhase.Still), now);
             }
         }
     }
@@ -130,7 +130,7 @@ public sealed class AlarmBook(int digestAfter, TimeSpan window)
         Alarm alarm = new(++number, finding.Kind, site, key.Device, finding.Register, finding.Since, null, finding.Count, finding.Detail);
         open[key] = new Told(alarm, now);
         byKind[(int)finding.Kind]++;
-        Tell(Message(alarm, AlarmPhase.Raised), now);
+        Tell(alarm.ToMessage(AlarmPhase.Raised), now);
     }
 
     private void End(Key key, Alarm alarm, Timestamp until, string detail, Timestamp now)
@@ -144,7 +144,7 @@ public sealed class AlarmBook(int digestAfter, TimeSpan window)
         }
 
         ended.Enqueue(over);
-        Tell(Message(over, AlarmPhase.Ended), now);
+        Tell(over.ToMessage(AlarmPhase.Ended), now);
     }
 
     private void Tell(AlarmMessage message, Timestamp now)
@@ -176,9 +176,6 @@ public sealed class AlarmBook(int digestAfter, TimeSpan window)
         digests.Clear();
         (windowStart, sent) = (null, 0);
     }
-
-    private static AlarmMessage Message(Alarm alarm, AlarmPhase phase) =>
-        new(alarm.Kind, phase, alarm.Site, alarm.Device, alarm.Register, alarm.Since, alarm.Until, alarm.Count, alarm.Detail);
 
     private readonly record struct Key(AlarmKind Kind, string Device, string? Register);
 

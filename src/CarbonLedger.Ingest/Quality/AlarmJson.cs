@@ -45,15 +45,7 @@ public static class AlarmJson
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("kind"u8, NameOf(message.Kind));
-            writer.WriteString("phase"u8, NameOf(message.Phase));
-            writer.WriteString("site"u8, message.Site?.Value);
-            writer.WriteString("device"u8, message.Device);
-            writer.WriteString("register"u8, message.Register);
-            writer.WriteString("since"u8, message.Since.ToString());
-            writer.WriteString("until"u8, message.Until?.ToString());
-            writer.WriteNumber("count"u8, message.Count);
-            writer.WriteString("detail"u8, message.Detail);
+            Write(writer, message, message.Phase);
             writer.WriteBoolean("digest"u8, message.IsDigest);
             if (dropped > 0)
             {
@@ -70,13 +62,24 @@ public static class AlarmJson
     internal static void Write(Utf8JsonWriter writer, Alarm alarm)
     {
         writer.WriteNumber("number"u8, alarm.Number);
-        writer.WriteString("kind"u8, NameOf(alarm.Kind));
-        writer.WriteString("site"u8, alarm.Site?.Value);
-        writer.WriteString("device"u8, alarm.Device);
-        writer.WriteString("register"u8, alarm.Register);
-        writer.WriteString("since"u8, alarm.Since.ToString());
-        writer.WriteString("until"u8, alarm.Until?.ToString());
-        writer.WriteNumber("count"u8, alarm.Count);
-        writer.WriteString("detail"u8, alarm.Detail);
+        Write(writer, alarm.ToMessage(AlarmPhase.Still), null);
+    }
+
+    // In a list, until says what the phase would.
+    private static void Write(Utf8JsonWriter writer, AlarmMessage message, AlarmPhase? phase)
+    {
+        writer.WriteString("kind"u8, NameOf(message.Kind));
+        if (phase is { } told)
+        {
+            writer.WriteString("phase"u8, NameOf(told));
+        }
+
+        writer.WriteString("site"u8, message.Site?.Value);
+        writer.WriteString("device"u8, message.Device);
+        writer.WriteString("register"u8, message.Register);
+        writer.WriteString("since"u8, message.Since.ToString());
+        writer.WriteString("until"u8, message.Until?.ToString());
+        writer.WriteNumber("count"u8, message.Count);
+        writer.WriteString("detail"u8, message.Detail);
     }
 }
