@@ -136,6 +136,29 @@ public sealed class MqttFormatTests
         Assert.Equal((DeviceQuality.Derived, 200L, 0L), (second.Quality, second.ValueOf(Register.ActiveImport)!.Value.Thousandths, second.ValueOf(Register.ActiveExport)!.Value.Thousandths));
     }
 
+    [Theory]
+    [InlineData("\"d\":", "\"\\u0064\":")]
+    [InlineData("\"seq\":1", "\"\\u0073eq\":1")]
+    public async Task BatchWithAnEscapedName_IsTakenAsOverHttp(string name, string escaped)
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        IMqttClient client = await edge.ConnectAsync(edge.M1);
+        string payload = Encoding.UTF8.GetString(Batch(edge.M1, [edge.M1.Capture(1), edge.M1.Capture(2)]));
+        Assert.Contains(name, payload, StringComparison.Ordinal);
+        Assert.Equal(0, (int)(await client.SendAsync(edge.M1, Encoding.UTF8.GetBytes(payload.Replace(name, escaped, StringComparison.Ordinal)))).ReasonCode);
+        Assert.Equal(2, (await edge.Store.ReadAllAsync(edge.M1)).Count);
+    }
+
+    [Fact]
+    public async Task CaptureAloneWithTheTextElsewhere_IsRefusedForWhatIsWrongWithIt()
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        IMqttClient client = await edge.ConnectAsync(edge.M1);
+        string payload = Encoding.UTF8.GetString(edge.M1.Payload(1)).Replace("\"good\"", "\"\\u0064\"", StringComparison.Ordinal);
+        MqttClientPublishResult result = await client.SendAsync(edge.M1, Encoding.UTF8.GetBytes(payload));
+        Assert.StartsWith("q: expected one of", result.ReasonString, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ocmf_IsTakenUnderTheMetersKey_AndUnderNoOther()
     {

@@ -111,8 +111,7 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
 
     private GateDecision DecideClJson(PayloadSource source, DeviceRecord device, ReadOnlyMemory<byte> payload)
     {
-        // A capture alone has no field of this name; most payloads are parsed once by this.
-        ClJsonBatchReading reading = payload.Span.IndexOf("\"d\""u8) >= 0 ? ClJsonBatch.Decode(device.Site, device.Device, payload) : ClJsonBatch.One(ClJson.Decode(device.Site, device.Device, payload));
+        ClJsonBatchReading reading = MayBeBatch(payload.Span) ? ClJsonBatch.Decode(device.Site, device.Device, payload) : ClJsonBatch.One(ClJson.Decode(device.Site, device.Device, payload));
         if (reading.Batch is not { } batch)
         {
             return GateDecision.Refused(reading.Refusal!);
@@ -121,6 +120,9 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
         Refusal? refusal = rules.Check(device, batch, MayBeUnsigned(source, device.Device), out IReadOnlyList<SignedCapture> captures);
         return refusal is null ? new GateDecision(captures, null, batch.Captures[0].Sequence) : GateDecision.Refused(refusal, batch.Captures[0].Sequence);
     }
+
+    // A capture alone has no field d, which has two spellings in JSON; most payloads are parsed once by this. Where it stands elsewhere, the parser decides.
+    private static bool MayBeBatch(ReadOnlySpan<byte> payload) => payload.IndexOf("\"d\""u8) >= 0 || payload.IndexOf("\"\\u0064\""u8) >= 0;
 
     // The signature of the record covers what the captures are made of, and is checked here; a capture has no place for it.
     private GateDecision DecideOcmf(DeviceRecord device, ReadOnlyMemory<byte> payload)

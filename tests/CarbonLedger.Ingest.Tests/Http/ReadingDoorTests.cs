@@ -69,6 +69,15 @@ public sealed class ReadingDoorTests
     }
 
     [Fact]
+    public void BatchWithAnEscapedName_IsABatch()
+    {
+        using TestDevice device = new("m1", 1);
+        string row = TestDoors.Row(device, ClJsonBatch.Encode(device.SignBatch([device.Capture(1), device.Capture(2)])));
+        DoorRow read = DoorRow.Decode(System.Text.Encoding.UTF8.GetBytes(row.Replace("\"d\":", "\"\\u0064\":", StringComparison.Ordinal)));
+        Assert.Equal(2, read.Batch!.Captures.Count);
+    }
+
+    [Fact]
     public async Task CaptureOfABatch_SentAgainAlone_IsADuplicate_AndItsEvidenceStays()
     {
         await using TestDoors doors = await TestDoors.StartAsync();
