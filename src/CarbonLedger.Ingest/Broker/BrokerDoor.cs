@@ -30,6 +30,9 @@ public sealed class BrokerDoor : IHostedService, IDisposable
         backOff = new BackOff(services.Options.BackOffFirst, services.Options.BackOffMax, luck);
     }
 
+    /// <summary>As <see cref="BrokerOptions.IsTrusted"/>.</summary>
+    internal bool IsTrusted => services.Options.IsTrusted;
+
     /// <summary>How the door stands now; from any thread.</summary>
     public BrokerStatus Status => new(
         services.Options.Name,

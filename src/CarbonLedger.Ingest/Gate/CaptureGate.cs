@@ -21,7 +21,6 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
     private const string SparkplugPrefix = "spBv1.0/";
 
     private readonly CaptureRules rules = new(registry, clock, aheadMax);
-    private readonly DerivedRegisters derived = new();
     private readonly SparkplugHost sparkplug = new(formats.SparkplugOptions);
     private readonly Dictionary<(string Group, string Edge), PayloadSource> sparkplugSources = [];
     private readonly Lock sparkplugLock = new();
@@ -30,6 +29,8 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
     internal event Action<SparkplugCommand>? Commanded;
 
     internal GateFormats Formats => formats;
+
+    internal DerivedRegisters Derived { get; } = new();
 
     /// <summary>False takes every signature for one that holds; for the benchmark that measures what checking costs.</summary>
     internal bool ChecksSignatures
@@ -203,7 +204,7 @@ public sealed class CaptureGate(IDeviceRegistry registry, IGridClock clock, Time
             }
 
             IEnumerable<Capture> captures = mapped.Captures.Where(capture => capture.Device == id && capture.Site == site);
-            taken.Add((device, derived.Add([.. captures], [.. mapped.Derived.Where(value => value.Device == id && value.Site == site)])));
+            taken.Add((device, Derived.Add([.. captures], [.. mapped.Derived.Where(value => value.Device == id && value.Site == site)])));
         }
 
         return Take(taken, refusal, mayBeUnsigned: true);

@@ -15,6 +15,7 @@ internal static class CaptureGateHosting
         services.TryAddSingleton(provider => new CaptureGate(
             provider.GetRequiredService<IDeviceRegistry>(), provider.GetRequiredService<IGridClock>(), aheadMax, provider.GetRequiredService<GateFormats>())
         { ChecksSignatures = checksSignatures });
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DerivedRecovery>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SparkplugTime>());
         return services;
     }

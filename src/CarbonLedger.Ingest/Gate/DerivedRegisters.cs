@@ -4,8 +4,8 @@ using CarbonLedger.Ingest.Formats.Profiles;
 namespace CarbonLedger.Ingest;
 
 /// <summary>
-/// The registers made of power or interval energy, by device and register. Kept in memory: after a start they begin at zero again,
-/// which validation sees as a new base. Safe to call from many threads.
+/// The registers made of power or interval energy, by device and register. Kept in memory; after a start they go on from what
+/// <see cref="DerivedRecovery"/> found in the store. Safe to call from many threads.
 /// </summary>
 internal sealed class DerivedRegisters
 {
@@ -13,7 +13,25 @@ internal sealed class DerivedRegisters
     public const int RegistersMax = 200_000;
 
     private readonly Dictionary<(DeviceId Device, string Obis, ValueKind Kind), DerivedRegister> registers = [];
+    private readonly Dictionary<(DeviceId Device, string Obis), Capture> recalled = [];
     private readonly Lock locked = new();
+
+    /// <summary>Takes a stored capture, oldest first: registers that were made go on from the last one that has them.</summary>
+    public void Recall(Capture capture)
+    {
+        if (capture.Quality != DeviceQuality.Derived)
+        {
+            return;
+        }
+
+        lock (locked)
+        {
+            foreach (RegisterReading reading in capture.Registers.Where(reading => recalled.Count < RegistersMax || recalled.ContainsKey((capture.Device, reading.Obis))))
+            {
+                recalled[(capture.Device, reading.Obis)] = capture;
+            }
+        }
+    }
 
     /// <summary>
     /// Adds the captures that come of values of one device to its others. Registers of one time stand in one capture, as a store
@@ -41,6 +59,11 @@ internal sealed class DerivedRegisters
         if (!registers.TryGetValue(key, out DerivedRegister? register) && registers.Count >= RegistersMax)
         {
             return null;
+        }
+
+        if (register is null && recalled.Remove((value.Device, value.Obis), out Capture? last))
+        {
+            register = DerivedRegister.Resume(last, value.Obis, value.Kind);
         }
 
         DerivedStep step = register is null ? DerivedRegister.Begin(value) : register.Add(value);

@@ -22,6 +22,9 @@ public sealed record GateFormats
     /// <summary>Keys of meters behind OCMF records: SubjectPublicKeyInfo in DER (RFC 5480). A record of any other device is refused.</summary>
     public IReadOnlyDictionary<DeviceId, byte[]> OcmfKeys { get; init; } = new Dictionary<DeviceId, byte[]>();
 
+    /// <summary>True if registers may be made of power or interval energy.</summary>
+    internal bool MayDerive => Sparkplug is { IsDerived: true } || Profiles.Any(profile => profile.IsDerived);
+
     /// <summary>Which devices need not sign. Foreign formats have no signature of ours; what is taken without one is shown as unsigned in every figure.</summary>
     public Func<DeviceId, bool> MayBeUnsigned { get; init; } = _ => false;
 

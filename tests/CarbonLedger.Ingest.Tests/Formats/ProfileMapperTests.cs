@@ -144,6 +144,32 @@ public sealed class ProfileMapperTests
     }
 
     [Fact]
+    public void PowerRegisterOfACapture_GoesOnFromIt_AndAGapRestartsItAllTheSame()
+    {
+        DerivedValue value = new(new SiteId("s"), new DeviceId("d"), new Timestamp(1_000_000), 0, Register.ActiveImport, ValueKind.Power, 4_000_000);
+        Capture last = DerivedRegister.Begin(value).Capture! with { Registers = [new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(700))] };
+        DerivedRegister resumed = DerivedRegister.Resume(last, Register.ActiveImport, ValueKind.Power);
+
+        // 2 kW over six minutes, then a mean of 1 kW over six more.
+        DerivedStep first = resumed.Add(value with { Time = value.Time.AddMilliseconds(360_000), Amount = 2_000_000 });
+        DerivedStep second = first.Register.Add(value with { Time = value.Time.AddMilliseconds(720_000), Amount = 0 });
+        Assert.Equal((900L, 1_000L, false), (first.Register.Thousandths, second.Register.Thousandths, first.Restarted));
+        Assert.Null(resumed.Add(value).Capture);
+        DerivedStep late = resumed.Add(value with { Time = value.Time.AddMilliseconds(900_001) });
+        Assert.Equal((0L, true), (late.Register.Thousandths, late.Restarted));
+        Assert.Throws<ArgumentException>(() => DerivedRegister.Resume(last, Register.ActiveExport, ValueKind.Power));
+    }
+
+    [Fact]
+    public void IntervalRegisterOfACapture_GoesOnWithTheNextNumber()
+    {
+        DerivedValue value = new(new SiteId("s"), new DeviceId("d"), new Timestamp(1_000), 7, Register.ActiveImport, ValueKind.Interval, 250);
+        DerivedRegister resumed = DerivedRegister.Resume(DerivedRegister.Begin(value).Capture!, Register.ActiveImport, ValueKind.Interval);
+        Assert.Equal(350, resumed.Add(value with { Time = new Timestamp(2_000), Sequence = 8, Amount = 100 }).Register.Thousandths);
+        Assert.True(resumed.Add(value with { Time = new Timestamp(2_000), Sequence = 9, Amount = 100 }).Restarted);
+    }
+
+    [Fact]
     public void IntervalEnergy_IsSummed_AndAGapInTheSequenceRestarts()
     {
         const string rules = "sequence: { at: /n }\nregisters:\n  - { register: \"1-0:1.8.0\", at: /v, unit: Wh, kind: interval }\n";

@@ -23,6 +23,9 @@ public sealed record DerivedRegister
 
     private Int128 Halves { get; init; }
 
+    // Made of a capture, which does not say what the power was.
+    private bool IsResumed { get; init; }
+
     /// <summary>The register's value now: whole Wh or varh, rounded down.</summary>
     public long Thousandths => (long)(Halves / HalvesOfWattHour);
 
@@ -33,6 +36,18 @@ public sealed record DerivedRegister
         register = register with { Halves = value.Kind == ValueKind.Interval ? register.Step(value) : 0 };
         return new DerivedStep(register, register.ToCapture(), false);
     }
+
+    /// <summary>
+    /// A register as a capture of it has it: it goes on from there, by the same rules. What was below a Wh is lost; the power then
+    /// is not known, and that of the next value counts for the time between.
+    /// </summary>
+    /// <exception cref="ArgumentException">The capture does not have the register.</exception>
+    public static DerivedRegister Resume(Capture last, string obis, ValueKind kind) => new(
+        new DerivedValue(last.Site, last.Device, last.Time, last.Sequence, obis, kind, 0),
+        (last.ValueOf(obis) ?? throw new ArgumentException($"The capture of {last.Time} has no register {obis}.", nameof(last))).Thousandths * (Int128)HalvesOfWattHour)
+    {
+        IsResumed = true,
+    };
 
     /// <summary>Counts one value more of the same device, register and kind.</summary>
     /// <exception cref="ArgumentException">The value is of another register.</exception>
@@ -60,7 +75,7 @@ public sealed record DerivedRegister
 
     private Int128 Step(DerivedValue value) => value.Kind == ValueKind.Interval
         ? Math.Min(value.Amount, ThousandthsMax) * (Int128)HalvesOfWattHour
-        : ((Int128)Last.Amount + value.Amount) * (value.Time.UnixMilliseconds - Last.Time.UnixMilliseconds);
+        : ((Int128)(IsResumed ? value.Amount : Last.Amount) + value.Amount) * (value.Time.UnixMilliseconds - Last.Time.UnixMilliseconds);
 
     private bool IsGap(DerivedValue value) => value.Kind == ValueKind.Power
         ? value.Time.UnixMilliseconds - Last.Time.UnixMilliseconds > (long)PowerGapMax.TotalMilliseconds
