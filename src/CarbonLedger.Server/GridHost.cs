@@ -228,17 +228,29 @@ public sealed class GridHost : IAsyncDisposable
         builder.Services.AddSingleton<ICaptureSink>(services => services.GetRequiredService<CountedSink>());
     }
 
-    private static IReadOnlyList<IAlarmChannel> AlarmChannels(IServiceProvider services, ServeSettings.QualitySettings quality)
+    private static List<IAlarmChannel> AlarmChannels(IServiceProvider services, ServeSettings.QualitySettings quality)
     {
-        if (quality.Webhook is not { } url)
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        List<IAlarmChannel> channels = [];
+        if (quality.Webhook is { } url)
         {
-            return [];
+            channels.Add(new WebhookAlarmChannel(url, quality.WebhookSecret.Span, time, services.GetRequiredService<ILogger<WebhookAlarmChannel>>(), Luck(url.AbsoluteUri)));
         }
 
-        // Receivers of many grids are not all to be tried at the same moment.
-        Random luck = new(StringComparer.Ordinal.GetHashCode(url.AbsoluteUri));
-        return [new WebhookAlarmChannel(url, quality.WebhookSecret.Span, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<WebhookAlarmChannel>>(), luck.NextDouble)];
+        if (quality.Mqtt is { } broker)
+        {
+            // Asked for when there is something to publish: a door is made of a queue that is made of this watch.
+            channels.Add(new MqttAlarmChannel(
+                broker.Topic,
+                (topic, payload, cancel) => services.GetRequiredKeyedService<BrokerDoor>(broker.Name).PublishAsync(topic, payload, cancel),
+                time, services.GetRequiredService<ILogger<MqttAlarmChannel>>(), Luck(broker.Name)));
+        }
+
+        return channels;
     }
+
+    // Receivers of many grids are not all to be tried at the same moment.
+    private static Func<double> Luck(string receiver) => new Random(StringComparer.Ordinal.GetHashCode(receiver)).NextDouble;
 
     private static void AddSilo(WebApplicationBuilder builder) => builder.Host.UseOrleans(silo =>
     {

@@ -9,7 +9,7 @@ using CarbonLedger.Server.Keys;
 namespace CarbonLedger.EndToEnd.Tests;
 
 /// <summary>A grid in service whose meters stop: what <c>/alarms</c> and <c>/health</c> say of it, also after a restart.</summary>
-public sealed class QualityTests
+public sealed class QualityTests(DemoRuns runs)
 {
     [Fact]
     public async Task MetersThatStop_AreSilentInTheAlarms_AlsoAfterARestart()
@@ -52,6 +52,46 @@ public sealed class QualityTests
         context.Response.Close();
         Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body.ToArray())), context.Request.Headers["X-CarbonLedger-Signature"]);
         Assert.Equal("raised", JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("phase").GetString());
+    }
+
+    [Fact]
+    public async Task BrokerOfTheSettings_GetsTheFirstAlarmsAndThenTheirDigest()
+    {
+        await using OutsideBroker broker = await OutsideBroker.StartAsync(runs);
+        using ServedGrid grid = await ServedGrid.SetUpAsync(("serve: carbonledger.serve/1", $$"""
+            serve: carbonledger.serve/1
+            brokers:
+              - { name: site, address: "127.0.0.1:{{broker.Port}}", client-id: carbonledger-1 }
+            quality: { cadence: 1s, silence-factor: 2, digest-after: 1, digest-minutes: 1, mqtt: { broker: site, topic: "alarms/{site}/all" } }
+            """));
+        (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(0);
+        Task<string[]> heard = broker.HearAsync("alarms/ieee14/all", 2, TimeSpan.FromMinutes(2));
+        await grid.StartAsync();
+        await grid.SendPastStepsAsync();
+        JsonElement[] alarms = [.. (await heard).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal([false, true], alarms.Select(alarm => alarm.GetProperty("digest").GetBoolean()));
+        Assert.Equal(("raised", "ieee14"), (alarms[1].GetProperty("phase").GetString(), alarms[1].GetProperty("site").GetString()));
+        Assert.InRange(alarms[1].GetProperty("count").GetInt64(), 1, 200);
+
+        using HttpClient http = grid.Http();
+        JsonElement notDelivered = (await ServedGrid.HealthAsync(http)).GetProperty("quality").GetProperty("notDelivered");
+        Assert.Equal(0, notDelivered.GetProperty("mqtt").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("broker: other", "the name of one of brokers")]
+    [InlineData("broker: site, topic: cl/+/alarm", "a topic without wildcards")]
+    [InlineData("broker: site, topic: cl/v1/plant/m1/reading", "cl/v1/+/+/reading does")]
+    [InlineData("broker: site, qos: 2", "qos")]
+    public async Task AlarmsByMqttThatCannotWork_AreAProblemOfTheSettings(string mqtt, string told)
+    {
+        using ServedGrid grid = await ServedGrid.SetUpAsync(("serve: carbonledger.serve/1", $$"""
+            serve: carbonledger.serve/1
+            brokers:
+              - { name: site, address: "127.0.0.1:1883", client-id: carbonledger-1 }
+            quality: { mqtt: { {{mqtt}} } }
+            """));
+        Assert.Contains(told, (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(2).Error, StringComparison.Ordinal);
     }
 
     // The listener can't take port 0 itself; another program may take the port between, hence the attempts.

@@ -132,6 +132,12 @@ internal static class SetupCommand
           sparkplug: { host: carbonledger }
           unsigned: []                   # devices that need not sign; what they count is shown as unsigned in every figure
           gateways: {}                   # gateway-1: [meter-1, meter-2]
+        # brokers:                       # other brokers to subscribe to
+        #   - { name: site, address: "broker.example:1883", client-id: carbonledger-1, filters: [cl/v1/+/+/reading] }
+        # quality:                       # what is missing, silent, off or refused: told in the log and at GET /alarms, and where this says
+        #   cadence: 15m                 # how often every device sends; without it, it is learned of those that are heard
+        #   webhook: { url: "https://alarms.example/hook", secret-file: keys/webhook }
+        #   mqtt: { broker: site, topic: "cl/v1/{site}/alarm" }
 
         """;
 

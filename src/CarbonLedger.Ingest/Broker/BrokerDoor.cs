@@ -68,6 +68,13 @@ public sealed class BrokerDoor : IHostedService, IDisposable
 #pragma warning restore VSTHRD003
     }
 
+    /// <summary>Publishes at QoS 1 on the connection that stands now. When this returns, the broker has the message; it may have it too when this throws.</summary>
+    /// <exception cref="IOException">There is no connection, or the broker refused the message or did not answer in time; other exceptions tell of the connection.</exception>
+    public Task PublishAsync(string topic, byte[] payload, CancellationToken cancellationToken) =>
+        Volatile.Read(ref connected) is not null && Volatile.Read(ref current) is { } session
+            ? session.PublishAsync(topic, payload, cancellationToken)
+            : throw new IOException($"There is no connection to broker {services.Options.Name}.");
+
     /// <summary>Cuts a connection that is still open: what is not acknowledged comes again.</summary>
     public void Dispose()
     {

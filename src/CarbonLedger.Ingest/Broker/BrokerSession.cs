@@ -95,6 +95,27 @@ internal sealed class BrokerSession : IDisposable
         }
     }
 
+    /// <summary>Publishes at QoS 1. When this returns, the broker has the message.</summary>
+    /// <exception cref="IOException">The broker refused it or did not answer in time; other exceptions tell of the connection.</exception>
+    public async Task PublishAsync(string topic, byte[] payload, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(BrokerConnect.AnswerMax, door.Time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        MqttApplicationMessage message = new() { Topic = topic, PayloadSegment = payload, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+        try
+        {
+            MqttClientPublishResult result = await client.PublishAsync(message, limit.Token);
+            if (!result.IsSuccess)
+            {
+                throw new IOException($"The broker refused a message on {topic}: {result.ReasonCode}{Clean(result.ReasonString)}.");
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new IOException(FormattableString.Invariant($"The broker did not answer a message on {topic} within {BrokerConnect.AnswerMax.TotalSeconds} s."));
+        }
+    }
+
     /// <summary>Returns why the connection ended, or null when it is to end.</summary>
     public async Task<Exception?> WhenEndedAsync(CancellationToken cancellationToken)
     {

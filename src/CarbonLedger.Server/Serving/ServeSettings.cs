@@ -64,13 +64,14 @@ namespace CarbonLedger.Server.Serving;
 ///   ocmf: { station-1: keys/station-1.der }
 ///   unsigned: [plug-1, plug-2]     # devices that need not sign
 ///   gateways: { gateway-1: [plug-1, plug-2] }
-/// quality:                         # gaps, silence, clocks and refusals: told in the log, at GET /alarms and, if set, to a webhook
+/// quality:                         # gaps, silence, clocks and refusals: told in the log, at GET /alarms and, if set, to a webhook and by MQTT
 ///   silence-factor: 3              # silent is what is not heard for so many times its cadence
 ///   cadence: 15m                   # s, m, h or d; default: learned device by device
 ///   skew-seconds: 30
 ///   digest-after: 10               # so many messages one by one in a window, then digests
 ///   digest-minutes: 5
 ///   webhook: { url: "https://alarms.example/hook", secret-file: keys/webhook }   # HMAC-SHA256 in X-CarbonLedger-Signature
+///   mqtt: { broker: site, topic: "cl/v1/{site}/alarm" }   # a name of brokers; the topic is this unless it is given
 /// </code>
 /// </summary>
 public sealed record ServeSettings
@@ -133,7 +134,12 @@ public sealed record ServeSettings
     /// <summary>What is watched and where alarms go beside the log.</summary>
     /// <param name="Webhook">Null: none.</param>
     /// <param name="WebhookSecret">What its messages are signed with.</param>
-    public sealed record QualitySettings(QualityOptions Options, Uri? Webhook, ReadOnlyMemory<byte> WebhookSecret);
+    /// <param name="Mqtt">Null: none.</param>
+    public sealed record QualitySettings(QualityOptions Options, Uri? Webhook, ReadOnlyMemory<byte> WebhookSecret, AlarmBroker? Mqtt = null);
+
+    /// <summary>Where alarms are published.</summary>
+    /// <param name="Name">One of <see cref="Brokers"/>, none of which subscribes to the topic.</param>
+    public sealed record AlarmBroker(string Name, AlarmTopic Topic);
 
     /// <summary>The HTTP doors.</summary>
     /// <param name="Tls">Null listens in the clear.</param>

@@ -34,6 +34,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
         string data = Path(root, "data") ?? "";
+        IReadOnlyList<BrokerOptions> brokers = [.. (root.Field("brokers")?.Items ?? []).Select(Broker)];
         return new ServeSettings
         {
             Origin = fields.Text(root, "origin", "a URL without scheme, such as grid.example/log", Checkpoint.IsOrigin),
@@ -45,10 +46,10 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             PostgresJournal = root.Field("postgres") is { } postgres ? Postgres(postgres) : null,
             Mqtt = Mqtt(root.Field("mqtt")),
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
-            Brokers = [.. (root.Field("brokers")?.Items ?? []).Select(Broker)],
+            Brokers = brokers,
             Influx = root.Field("influx") is { } influx ? Influx(influx, data) : null,
             Formats = formats,
-            Quality = Quality(root.Field("quality")),
+            Quality = Quality(root.Field("quality"), brokers),
         };
     }
 
@@ -209,14 +210,14 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
         return new ServeSettings.HttpSettings(Listen(node, "listen"), Tls(node, "certificate", "key", "passphrase-file"), OptionalPath(node, "tokens"), doors);
     }
 
-    private ServeSettings.QualitySettings Quality(YamlNode? node)
+    private ServeSettings.QualitySettings Quality(YamlNode? node, IReadOnlyList<BrokerOptions> brokers)
     {
         if (node is null)
         {
             return new ServeSettings.QualitySettings(new QualityOptions(), null, default);
         }
 
-        fields.Only(node, "quality", "silence-factor", "cadence", "skew-seconds", "digest-after", "digest-minutes", "webhook");
+        fields.Only(node, "quality", "silence-factor", "cadence", "skew-seconds", "digest-after", "digest-minutes", "webhook", "mqtt");
         QualityOptions options = new()
         {
             Rules = new QualityRules
@@ -228,7 +229,27 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             DigestAfter = Number(node, "digest-after", 10, 1, 1_000),
             DigestWindow = TimeSpan.FromMinutes(Number(node, "digest-minutes", 5, 1, 1_440)),
         };
-        return node.Field("webhook") is { } webhook ? Webhook(webhook, options) : new ServeSettings.QualitySettings(options, null, default);
+        ServeSettings.QualitySettings settings = node.Field("webhook") is { } webhook ? Webhook(webhook, options) : new ServeSettings.QualitySettings(options, null, default);
+        return node.Field("mqtt") is { } mqtt ? settings with { Mqtt = AlarmBroker(mqtt, brokers) } : settings;
+    }
+
+    // A door that heard its own alarms would refuse them as readings, and raise an alarm about that.
+    private ServeSettings.AlarmBroker AlarmBroker(YamlNode node, IReadOnlyList<BrokerOptions> brokers)
+    {
+        fields.Only(node, "mqtt", "broker", "topic");
+        string name = fields.Text(node, "broker", "the name of one of brokers", text => brokers.Any(broker => broker.Name == text));
+        AlarmTopic? topic = AlarmTopic.Default;
+        if (node.Field("topic") is not null)
+        {
+            _ = fields.Text(node, "topic", $"a topic without wildcards such as {AlarmTopic.Default.Pattern}, of at most {AlarmTopic.BytesMax} bytes", text => (topic = AlarmTopic.Parse(text)) is not null);
+        }
+
+        foreach (string filter in brokers.SelectMany(broker => broker.Filters).Where(filter => topic?.IsHeardBy(filter) == true).Distinct())
+        {
+            problems.Add((node.Field("topic") ?? node).Place, topic!.Pattern, $"Expected a topic that no broker's filters hear; {filter} does");
+        }
+
+        return new ServeSettings.AlarmBroker(name, topic ?? AlarmTopic.Default);
     }
 
     private ServeSettings.QualitySettings Webhook(YamlNode node, QualityOptions options)

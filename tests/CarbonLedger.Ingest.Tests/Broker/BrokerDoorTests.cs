@@ -50,6 +50,55 @@ public sealed class BrokerDoorTests
     }
 
     [Fact]
+    public async Task WhatTheDoorPublishes_ReachesASubscriber_BesideTheReadingsItTakes()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        TestStore store = new();
+        await using TestBrokerHost host = await TestBrokerHost.StartAsync(store, TestBrokerHost.Options(broker));
+        IMqttClient client = await broker.ConnectAsync("gateway");
+        TaskCompletionSource<string> heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            heard.TrySetResult(message.ApplicationMessage.ConvertPayloadToString());
+            return Task.CompletedTask;
+        };
+        await client.SubscribeAsync("cl/v1/plant/alarm", MqttQualityOfServiceLevel.AtLeastOnce);
+        await client.SendAsync(host.M1, host.M1.Payload(1));
+        await host.Doors[0].PublishAsync("cl/v1/plant/alarm", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal("{}", await heard.Task.WaitAsync(TestEdge.Patience));
+        await WaitFor.TrueAsync(() => host.Status.Acknowledged == 1);
+    }
+
+    [Fact]
+    public async Task WhatTheDoorPublishesWhileTheBrokerIsAway_IsSaidToHaveFailed()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        await using TestBrokerHost host = await TestBrokerHost.StartAsync(new TestStore(), TestBrokerHost.Options(broker));
+        await broker.StopAsync();
+        await WaitFor.TrueAsync(() => host.Status.ConnectedSince is null);
+        IOException e = await Assert.ThrowsAsync<IOException>(() => host.Doors[0].PublishAsync("cl/v1/plant/alarm", [], TestContext.Current.CancellationToken));
+        Assert.Contains("door-1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatTheBrokerForbidsTheDoorToPublish_IsSaidToHaveFailed()
+    {
+        string rights = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(rights, "topic read cl/v1/#\n");
+            await using Mosquitto broker = await Mosquitto.StartAsync($"allow_anonymous true\nacl_file {rights}");
+            await using TestBrokerHost host = await TestBrokerHost.StartAsync(new TestStore(), TestBrokerHost.Options(broker));
+            IOException e = await Assert.ThrowsAsync<IOException>(() => host.Doors[0].PublishAsync("cl/v1/plant/alarm", [], TestContext.Current.CancellationToken));
+            Assert.Contains("NotAuthorized", e.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(rights);
+        }
+    }
+
+    [Fact]
     public async Task TwoSubscribersOfAGroup_ShareTheLoad_AndEachReadingIsStoredOnce()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();

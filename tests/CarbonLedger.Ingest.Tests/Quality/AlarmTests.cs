@@ -181,8 +181,6 @@ public sealed class AlarmTests
         Assert.Equal(
             """{"kind":"register-silent","phase":"ended","site":"plant","device":"m1","register":"1-0:2.8.0","since":"2026-05-31T16:00:00.000Z","until":"2026-05-31T16:15:00.000Z","count":1,"detail":"It appears again.","digest":false,"dropped":2}""",
             Encoding.UTF8.GetString(AlarmJson.Encode(message, 2)));
-        Assert.Equal("cl/v1/plant/alarm", MqttAlarmChannel.TopicOf(message));
-        Assert.Equal("cl/v1/-/alarm", MqttAlarmChannel.TopicOf(message with { Site = null, Device = null }));
     }
 
     private static void SendRegularly(QualityDesk desk, int devices, int captures)

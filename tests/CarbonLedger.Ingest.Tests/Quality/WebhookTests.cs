@@ -100,6 +100,7 @@ public sealed class WebhookTests
         ConcurrentQueue<(string Topic, byte[] Payload)> published = new();
         int calls = 0;
         await using MqttAlarmChannel channel = new(
+            AlarmTopic.Default,
             (topic, payload, _) =>
             {
                 published.Enqueue((topic, payload));
