@@ -24,6 +24,16 @@ public sealed class QualityTests(DemoRuns runs)
     }
 
     [Fact]
+    public async Task MetersThatNeverSent_AreSilentInTheAlarms()
+    {
+        using ServedGrid grid = await ServedGrid.SetUpAsync(("serve: carbonledger.serve/1", "serve: carbonledger.serve/1\nquality: { cadence: 1s, silence-factor: 2 }"));
+        await grid.StartAsync();
+        using HttpClient http = grid.Http();
+        Assert.True(await grid.Run.ReachesAsync(async () => (await AlarmsAsync(http, "?kind=device-silent")).Count == 57));
+        Assert.All(await AlarmsAsync(http, "?kind=device-silent"), alarm => Assert.StartsWith("Nothing came since ", alarm.GetProperty("detail").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task EveryProblemOfTheQualitySection_IsTold()
     {
         using ServedGrid grid = await ServedGrid.SetUpAsync(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 
 namespace CarbonLedger.Ingest.Quality;
@@ -15,7 +16,11 @@ public sealed class QualityDesk
     private const int SitesMax = 10_000;
     private const long RemindMilliseconds = 60_000;
 
+    // So often at most is the registry looked through.
+    private const long LookMilliseconds = 60_000;
+
     private readonly Dictionary<DeviceId, Watched> devices = [];
+    private readonly Dictionary<DeviceId, Timestamp> awaited = [];
     private readonly Dictionary<string, Refused> refused = new(StringComparer.Ordinal);
     private readonly Dictionary<SiteId, SiteId> sites = [];
     private readonly QualityOptions options;
@@ -23,6 +28,7 @@ public sealed class QualityDesk
     private readonly QualityDecider decider;
     private readonly RefusalDecider refusals;
     private Timestamp reminded = new(long.MinValue / 2);
+    private Timestamp looked = new(long.MinValue / 2);
 
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public QualityDesk(QualityOptions options, QualitySources sources)
@@ -36,7 +42,7 @@ public sealed class QualityDesk
 
     public AlarmBook Book { get; }
 
-    /// <summary>Devices that are watched.</summary>
+    /// <summary>Devices that are watched: those that were heard, and those that should have been.</summary>
     public int Devices => devices.Count;
 
     /// <summary>Captures of devices beyond <see cref="QualityOptions.DevicesMax"/>.</summary>
@@ -91,6 +97,7 @@ public sealed class QualityDesk
             Book.Forget(device.Value, "The device was revoked: nothing is expected of it.", now);
         }
 
+        LookForUnheard(now);
         EndRefusals(now);
         return Book.Advance(now);
     }
@@ -105,6 +112,7 @@ public sealed class QualityDesk
                 return;
             }
 
+            awaited.Remove(capture.Device);
             watched = new Watched(SiteOf(capture.Site), DeviceState.Unseen, seen.Overflows);
         }
 
@@ -113,6 +121,51 @@ public sealed class QualityDesk
         IReadOnlyList<Finding> findings = decider.Decide(watched.State, input);
         devices[capture.Device] = watched with { State = decider.Evolve(watched.State, input, findings), Overflows = seen.Overflows };
         Tell(capture.Device, watched, findings, now);
+    }
+
+    // Only of those that are late is a state kept; of the others, since when they are waited for: since they are enrolled, or are known to be.
+    private void LookForUnheard(Timestamp now)
+    {
+        if (options.Rules.Cadence is not { } cadence || now.UnixMilliseconds - looked.UnixMilliseconds < Math.Min((long)cadence.TotalMilliseconds, LookMilliseconds))
+        {
+            return;
+        }
+
+        looked = now;
+        foreach (DeviceRecord record in sources.Enrolled())
+        {
+            if (sources.IsRevoked(record.Device))
+            {
+                awaited.Remove(record.Device);
+            }
+            else if (!devices.ContainsKey(record.Device) && devices.Count < options.DevicesMax)
+            {
+                LookFor(record, now);
+            }
+        }
+
+        // Those that are heard need the room no more.
+        if (awaited.Count * 4 < awaited.Capacity)
+        {
+            awaited.TrimExcess();
+        }
+    }
+
+    private void LookFor(DeviceRecord record, Timestamp now)
+    {
+        Timestamp known = awaited.GetValueOrDefault(record.Device, now);
+        QualityInput.Waited input = new(now, sources.PresenceOf(record.Device), known > record.EnrolledFrom ? known : record.EnrolledFrom);
+        IReadOnlyList<Finding> findings = decider.Decide(DeviceState.Unseen, input);
+        if (findings.Count == 0)
+        {
+            awaited[record.Device] = known;
+            return;
+        }
+
+        awaited.Remove(record.Device);
+        Watched watched = new(SiteOf(record.Site), decider.Evolve(DeviceState.Unseen, input, findings), 0);
+        devices[record.Device] = watched;
+        Tell(record.Device, watched, findings, now);
     }
 
     private void SeeRefused(Observation seen, Timestamp now)

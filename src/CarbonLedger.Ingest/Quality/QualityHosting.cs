@@ -36,6 +36,7 @@ public static class QualityHosting
         {
             PresenceOf = places.PresenceOf,
             IsRevoked = device => registry.FindRevocation(device) is not null,
+            Enrolled = registry.All,
             Saw = places.Saw,
         };
         LogAlarmChannel log = new(provider.GetRequiredService<ILogger<LogAlarmChannel>>());

@@ -18,5 +18,6 @@ public abstract record QualityInput
 
     /// <summary>Nothing came up to now.</summary>
     /// <param name="Presence">As for a capture.</param>
-    public sealed record Waited(Timestamp Now, SparkplugPresence? Presence = null) : QualityInput;
+    /// <param name="Awaited">Since when a device that was never heard is waited for; null if nobody waits for it.</param>
+    public sealed record Waited(Timestamp Now, SparkplugPresence? Presence = null, Timestamp? Awaited = null) : QualityInput;
 }

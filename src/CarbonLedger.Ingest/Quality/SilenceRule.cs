@@ -25,7 +25,7 @@ internal static class SilenceRule
         bool isOpen = state.IsOpen(AlarmKind.DeviceSilent);
         if (!state.IsSeen)
         {
-            return null;
+            return isOpen ? null : DecideUnheard(input, rules);
         }
 
         switch (input.Presence)
@@ -44,6 +44,12 @@ internal static class SilenceRule
         return new Finding(AlarmKind.DeviceSilent, AlarmPhase.Raised, null, state.LastHeard, 1, $"Nothing new since {state.LastHeard}; expected every {ClockRule.Duration(cadence)}.");
     }
 
+    // Nothing can be learned of a device that was never heard: only a cadence that is set says when it is late.
+    private static Finding? DecideUnheard(QualityInput.Waited input, QualityRules rules) =>
+        input.Awaited is { } since && rules.Cadence is { } cadence && input.Presence is not SparkplugPresence.Alive && input.Now.UnixMilliseconds - since.UnixMilliseconds > (long)cadence.TotalMilliseconds * rules.SilenceFactor
+            ? new Finding(AlarmKind.DeviceSilent, AlarmPhase.Raised, null, since, 1, $"Nothing came since {since}, when it was enrolled or the watch began; expected every {ClockRule.Duration((long)cadence.TotalMilliseconds)}.")
+            : null;
+
     public static void Decide(DeviceState state, QualityInput.Captured input, List<Finding> findings)
     {
         if (!state.IsOpen(AlarmKind.DeviceSilent) || !QualityDecider.IsNews(state, input) || input.Presence == SparkplugPresence.Dead)
@@ -52,6 +58,12 @@ internal static class SilenceRule
         }
 
         Timestamp heard = input.Receipt ?? input.Capture.Time;
+        if (!state.IsSeen)
+        {
+            findings.Add(new Finding(AlarmKind.DeviceSilent, AlarmPhase.Ended, null, heard, 1, $"Heard at last, with a capture of {input.Capture.Time}."));
+            return;
+        }
+
         findings.Add(new Finding(AlarmKind.DeviceSilent, AlarmPhase.Ended, null, heard, 1, $"Heard again after {ClockRule.Duration(Math.Max(0, heard.UnixMilliseconds - state.LastHeard.UnixMilliseconds))}, with a capture of {input.Capture.Time}."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Captures;
 using CarbonLedger.Ingest.Quality;
@@ -158,10 +159,79 @@ public sealed class AlarmTests
     }
 
     [Fact]
-    public void HundredThousandDevices_TakeLessThanAHundredMegabytes()
+    public void EnrolledDeviceThatIsNeverHeard_IsSilentAfterThreeCadences_AndIsToldWhenItIsHeard()
     {
+        QualityDesk desk = Awaiting([Enrolled(1, -100), Enrolled(2, 2)]);
+        Assert.Empty(desk.Advance(TestMeter.At(0)));
+        Assert.Empty(desk.Advance(TestMeter.At(3)));
+        AlarmMessage silent = Assert.Single(desk.Advance(TestMeter.At(3.1)));
+        Assert.Equal((AlarmKind.DeviceSilent, AlarmPhase.Raised, "m1", TestMeter.At(0)), (silent.Kind, silent.Phase, silent.Device, silent.Since));
+        Assert.EndsWith("expected every 15 min 0 s.", silent.Detail, StringComparison.Ordinal);
+
+        // The other is enrolled from two quarters after.
+        Assert.Empty(desk.Advance(TestMeter.At(5)));
+        silent = Assert.Single(desk.Advance(TestMeter.At(5.1)));
+        Assert.Equal(("m2", TestMeter.At(2)), (silent.Device, silent.Since));
+        Assert.Empty(desk.Advance(TestMeter.At(6)));
+
+        desk.See(Seen(1, 1, 7), TestMeter.At(7));
+        AlarmMessage heard = Assert.Single(desk.Advance(TestMeter.At(7)));
+        Assert.Equal((AlarmKind.DeviceSilent, AlarmPhase.Ended, "m1"), (heard.Kind, heard.Phase, heard.Device));
+        Assert.Equal($"Heard at last, with a capture of {TestMeter.At(7)}.", heard.Detail);
+        Assert.Empty(desk.Advance(TestMeter.At(10)));
+        Assert.Equal("m1", Assert.Single(desk.Advance(TestMeter.At(10.1))).Device);
+    }
+
+    [Fact]
+    public void DeviceThatIsHeardInTime_IsNoLongerAwaited()
+    {
+        QualityDesk desk = Awaiting([Enrolled(1, 0)]);
+        Assert.Empty(desk.Advance(TestMeter.At(0)));
+        desk.See(Seen(1, 1, 2), TestMeter.At(2));
+        Assert.Empty(desk.Advance(TestMeter.At(5)));
+        Assert.Equal(TestMeter.At(2), Assert.Single(desk.Advance(TestMeter.At(5.1))).Since);
+    }
+
+    [Fact]
+    public void DeviceEnrolledWhileTheWatchRuns_IsAwaitedFromThen_HoweverFarBackItsEnrolmentCounts()
+    {
+        List<DeviceRecord> enrolled = [];
+        QualityDesk desk = Awaiting(enrolled);
+        Assert.Empty(desk.Advance(TestMeter.At(0)));
+        enrolled.Add(Enrolled(1, -100));
+        Assert.Empty(desk.Advance(TestMeter.At(10)));
+        Assert.Empty(desk.Advance(TestMeter.At(13)));
+        Assert.Equal(TestMeter.At(10), Assert.Single(desk.Advance(TestMeter.At(13.1))).Since);
+    }
+
+    [Fact]
+    public void NobodyWaitsForARevokedDevice_NorWithoutACadence()
+    {
+        bool isRevoked = true;
+        QualityDesk desk = Awaiting([Enrolled(1, 0)], () => isRevoked);
+        Assert.Empty(desk.Advance(TestMeter.At(0)));
+        Assert.Empty(desk.Advance(TestMeter.At(100)));
+        isRevoked = false;
+        Assert.Empty(desk.Advance(TestMeter.At(101)));
+        Assert.Single(desk.Advance(TestMeter.At(105)));
+        isRevoked = true;
+        Assert.Equal("The device was revoked: nothing is expected of it.", Assert.Single(desk.Advance(TestMeter.At(106))).Detail);
+        Assert.Equal(0, desk.Devices);
+
+        QualityDesk learning = new(new QualityOptions(), new QualitySources { Enrolled = () => [Enrolled(1, 0)] });
+        Assert.Empty(learning.Advance(TestMeter.At(0)));
+        Assert.Empty(learning.Advance(TestMeter.At(1_000)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HundredThousandDevices_TakeLessThanAHundredMegabytes(bool areAwaited)
+    {
+        DeviceRecord[] enrolled = areAwaited ? [.. Enumerable.Range(0, 100_000).Select(i => Enrolled(i, 0))] : [];
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        QualityDesk desk = new(new QualityOptions(), new QualitySources());
+        QualityDesk desk = Awaiting(enrolled);
+        desk.Advance(TestMeter.At(0));
         SendRegularly(desk, 100_000, 10);
         Assert.Equal(100_000, desk.Devices);
         long bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -182,6 +252,13 @@ public sealed class AlarmTests
             """{"kind":"register-silent","phase":"ended","site":"plant","device":"m1","register":"1-0:2.8.0","since":"2026-05-31T16:00:00.000Z","until":"2026-05-31T16:15:00.000Z","count":1,"detail":"It appears again.","digest":false,"dropped":2}""",
             Encoding.UTF8.GetString(AlarmJson.Encode(message, 2)));
     }
+
+    /// <summary>A desk with a cadence of a quarter of an hour.</summary>
+    private static QualityDesk Awaiting(IReadOnlyList<DeviceRecord> enrolled, Func<bool>? areRevoked = null) => new(
+        new QualityOptions { Rules = new QualityRules { Cadence = TimeSpan.FromMilliseconds(TestMeter.Quarter) } },
+        new QualitySources { Enrolled = () => enrolled, IsRevoked = _ => areRevoked?.Invoke() ?? false });
+
+    private static DeviceRecord Enrolled(int device, double quarter) => new(new SiteId("plant"), new DeviceId($"m{device}"), new byte[32], TestMeter.At(quarter));
 
     private static void SendRegularly(QualityDesk desk, int devices, int captures)
     {
