@@ -1,4 +1,5 @@
 using CarbonLedger.Ledger;
+using CarbonLedger.Storage.Postgres;
 using CarbonLedger.Storage.Tests;
 
 namespace CarbonLedger.EndToEnd.Tests;
@@ -34,6 +35,11 @@ public sealed class LogCommandTests(PostgresServer server, DemoRuns runs)
         string journal = runs.NewPath("journal.txt");
         (await ToolRun.ToEndAsync("log", "status", "--postgres", connection)).Expect(66);
         (await ToolRun.ToEndAsync("log", "migrate", "--postgres", connection)).Expect(0);
+        await using (PostgresTelemetryStore telemetry = await PostgresTelemetryStore.OpenAsync(PostgresTelemetryStore.Source(connection), Origin, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(0, (await telemetry.CountAsync(TestContext.Current.CancellationToken)).Stored);
+        }
+
         Assert.Contains("--journal is missing", (await ToolRun.ToEndAsync("log", "create", Origin, "--postgres", connection)).Expect(64).Error, StringComparison.Ordinal);
         ToolResult made = (await ToolRun.ToEndAsync("log", "create", Origin, "--postgres", connection, "--journal", journal)).Expect(0);
         Assert.DoesNotContain("assword", made.Output + made.Error, StringComparison.Ordinal);

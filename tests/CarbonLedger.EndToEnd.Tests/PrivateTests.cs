@@ -1,9 +1,14 @@
 using System.Text.Json;
+using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Captures;
+using CarbonLedger.Storage.Postgres;
+using CarbonLedger.Storage.Tests;
 
 namespace CarbonLedger.EndToEnd.Tests;
 
 /// <summary>A day with a private load, as its operator, an auditor who may see it and one who may not meet it.</summary>
-public sealed class PrivateTests(DemoRuns demos)
+[Collection(PostgresGroup.Name)]
+public sealed class PrivateTests(PostgresServer server, DemoRuns demos)
 {
     [Fact]
     public async Task PrivateLoad_IsVerifiedByWhoMaySeeIt_ShownInPart_AndErased()
@@ -38,6 +43,40 @@ public sealed class PrivateTests(DemoRuns demos)
     }
 
     [Fact]
+    public async Task PrivateLoadWhoseCapturesLieInPostgres_IsErasedThere_BySettingsOrFolder()
+    {
+        await using PostgresDatabase database = await server.CreateAsync();
+        string connection = server.ConnectionString(database.Name, "postgres");
+        DemoFiles demo = await demos.RunAsync("--seed", "7", "--private", "load-3", "--postgres", connection);
+        string data = Path.Combine(demo.Folder, "data");
+        string origin = (await File.ReadAllTextAsync(demo.Policy, TestContext.Current.CancellationToken)).Split('\n').First(line => line.StartsWith("log ", StringComparison.Ordinal))[4..].Split('+')[0];
+        string settings = demos.NewFile("settings.yaml", System.Text.Encoding.UTF8.GetBytes($$"""
+            serve: carbonledger.serve/1
+            origin: {{origin}}
+            data: {{data}}
+            network: network.json
+            log: { key: log.key }
+            postgres: { journal: {{Path.Combine(data, "signing-journal.txt")}} }
+
+            """));
+        string[] day = ["--asset", "load-3", "--from", "2026-05-31", "--to", "2026-06-02", "--recent"];
+        (await ToolRun.ToEndAsync(["private", "erase", .. day])).Expect(64);
+        Assert.Contains("CARBONLEDGER_POSTGRES", (await ToolRun.ToEndAsync(["private", "erase", "--settings", settings, .. day])).Expect(64).Error, StringComparison.Ordinal);
+        (await ToolRun.ToEndAsync(["private", "erase", "--data", data, "--postgres", connection, "--origin", "other.example/log", .. day])).Expect(66);
+        await using PostgresTelemetryStore telemetry = await PostgresTelemetryStore.OpenAsync(PostgresTelemetryStore.Source(connection), origin, TestContext.Current.CancellationToken);
+        DeviceId[] devices = [new("m-load-3")];
+        Assert.Equal(97, (await ReadAsync(telemetry, devices)).Count);
+
+        ToolResult erased = (await ToolRun.ToEndAsync(["private", "erase", "--settings", settings, "--postgres", connection, .. day])).Expect(0);
+        Assert.Contains("193 opened entries with their secrets, 97 stored captures", erased.Output, StringComparison.Ordinal);
+        Assert.Empty(await ReadAsync(telemetry, devices));
+        Assert.Contains("0 opened entries with their secrets, 0 stored captures", (await ToolRun.ToEndAsync(["private", "erase", "--data", data, "--postgres", connection, .. day])).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task UnknownPrivateAsset_IsNamed() =>
         Assert.Contains("nowhere", (await ToolRun.ToEndAsync("demo", "--out", demos.NewPath(), "--private", "nowhere")).Expect(2).Error, StringComparison.Ordinal);
+
+    private static Task<IReadOnlyList<SignedCapture>> ReadAsync(PostgresTelemetryStore telemetry, DeviceId[] devices) =>
+        telemetry.ReadAsync(devices, new Timestamp(Timestamp.UnixMillisecondsMin), new Timestamp(Timestamp.UnixMillisecondsMax), TestContext.Current.CancellationToken);
 }

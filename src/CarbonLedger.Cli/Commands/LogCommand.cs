@@ -37,7 +37,7 @@ internal static class LogCommand
     private static Command Migrate()
     {
         LogPlaceOptions place = new();
-        Command command = new("migrate", "Bring the tables of a place up to date. Needs a user who may make a schema and roles.");
+        Command command = new("migrate", "Bring the tables of a place up to date, in PostgreSQL those of telemetry too. Needs a user who may make a schema and roles.");
         place.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -3,25 +3,23 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
 using CarbonLedger.Server;
 using CarbonLedger.Storage.Sqlite;
-using CarbonLedger.Storage.Sqlite.Segments;
 
 namespace CarbonLedger.Cli.Commands;
 
-/// <summary><c>private disclose</c>, <c>private show</c> and <c>private erase</c>: figures of assets that are logged as salted commitments.</summary>
+/// <summary><c>private disclose</c> and <c>private show</c>: figures of assets that are logged as salted commitments.</summary>
 internal static class PrivateCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create() => new("private", "Figures of private assets, which a log holds as salted commitments: lay them open to whom they concern, look at what was laid open, or destroy them.")
     {
-        Disclose(), Show(), Erase(),
+        Disclose(), Show(), PrivateEraseCommand.Create(),
     };
 
     private static Command Disclose()
@@ -94,62 +92,15 @@ internal static class PrivateCommand
         return command;
     }
 
-    private static Command Erase()
-    {
-        Option<string> data = DataOption();
-        Option<string> asset = new("--asset") { Description = "Whose figures.", Required = true };
-        Option<string> from = new("--from") { Description = "From this UTC day on, such as 2026-06-01.", Required = true };
-        Option<string> to = new("--to") { Description = "Up to this UTC day, included.", Required = true };
-        Option<bool> recent = new("--recent") { Description = $"Also of the last {RememberedDays} days, whose figures later ones still rest on: a log that goes on may then estimate otherwise, or stop." };
-        Command command = new("erase", "Destroy the figures of a private asset: its secrets, opened entries and stored captures. Every proof of the log stays valid; nobody can show or guess the figures any more. Stop the server first.") { data, asset, from, to, recent };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            string folder = parsed.GetRequiredValue(data);
-            AssetId id = AssetOf(parsed.GetRequiredValue(asset));
-            DateOnly first = DayOf(parsed.GetRequiredValue(from), "--from");
-            DateOnly last = DayOf(parsed.GetRequiredValue(to), "--to");
-            using SqlitePrivateStore store = Open(folder);
-            IReadOnlyList<PrivateOpening> all = await store.ReadAsync(id, new Timestamp(Timestamp.UnixMillisecondsMin), new Timestamp(Timestamp.UnixMillisecondsMax), cancel);
-            if (all.Count > 0 && !parsed.GetValue(recent) && DerivedSalts.DayOf(all.Max(opening => opening.Time)).AddDays(-RememberedDays) is var limit && last > limit)
-            {
-                throw new UsageException($"--to {last:yyyy-MM-dd}: expected {limit:yyyy-MM-dd} or before, as figures rest on what is {RememberedDays} days old; --recent erases it all the same.");
-            }
-
-            HashSet<DeviceId> devices = [.. all.Select(opening => DeviceOf(opening.Entry)).OfType<DeviceId>()];
-            long erased = await store.EraseAsync(id, first, last, cancel);
-            long captures = await EraseCapturesAsync(folder, devices, StartOf(first), StartOf(last.AddDays(1)));
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Erased of {id}: {erased} opened entries with their secrets, {captures} stored captures. Back-ups and disclosures that were handed out are not reached from here.").AsMemory(), cancel);
-            return ExitCode.Ok;
-        });
-        return command;
-    }
-
-    // As long as estimates look back.
-    private static int RememberedDays => (int)Math.Ceiling(ReadEnergies.IntervalsMax / 96.0);
-
     private static Option<string> DataOption() => new("--data") { Description = $"The data folder of the log, which holds {GridHost.PrivateFile}.", Required = true };
 
-    private static SqlitePrivateStore Open(string folder)
+    internal static SqlitePrivateStore Open(string folder)
     {
         string path = Path.Combine(folder, GridHost.PrivateFile);
         return File.Exists(path) ? new SqlitePrivateStore(path) : throw new IOException($"{path} is not there: nothing private is kept in {folder}.");
     }
 
-    private static DeviceId? DeviceOf(ReadOnlyMemory<byte> opened) =>
-        Entries.Kinds.EntryKind.Of(opened) == Entries.Kinds.EntryKind.Reading ? Entries.Kinds.ReadingEntry.Decode(opened).Key.Device : null;
-
-    private static async Task<long> EraseCapturesAsync(string folder, HashSet<DeviceId> devices, Timestamp from, Timestamp to)
-    {
-        if (!Directory.Exists(Path.Combine(folder, GridHost.TelemetryFolder)) && !File.Exists(Path.Combine(folder, GridHost.TelemetryFile)))
-        {
-            return 0;
-        }
-
-        using SegmentTelemetryStore telemetry = GridHost.OpenTelemetry(folder);
-        return await telemetry.EraseAsync(devices, from, to);
-    }
-
-    private static AssetId AssetOf(string text)
+    internal static AssetId AssetOf(string text)
     {
         try
         {
@@ -161,10 +112,10 @@ internal static class PrivateCommand
         }
     }
 
-    private static DateOnly DayOf(string text, string option) =>
+    internal static DateOnly DayOf(string text, string option) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : throw new UsageException($"{option} {text}: expected a day such as 2026-06-01.");
 
-    private static Timestamp StartOf(DateOnly day) => new(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds());
+    internal static Timestamp StartOf(DateOnly day) => new(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds());
 
     private static string ToText(List<ShownDisclosure> shown)
     {

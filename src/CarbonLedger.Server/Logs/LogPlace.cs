@@ -71,7 +71,7 @@ public sealed class LogPlace : IAsyncDisposable
     /// <summary>Opens a database.</summary>
     /// <param name="connection">An Npgsql connection string.</param>
     /// <param name="journal">The signing journal, outside of the database.</param>
-    /// <param name="migrate">Whether to bring the schema up to date first; else an older one is refused.</param>
+    /// <param name="migrate">Whether to bring the schemas of ledger and telemetry up to date first; else an older one is refused.</param>
     /// <exception cref="IOException">The server can't be reached, or the schema is not this program's.</exception>
     /// <exception cref="ArgumentException">The connection string is not one.</exception>
     public static async Task<LogPlace> OpenPostgresAsync(string connection, string? journal, bool migrate = false, CancellationToken cancellationToken = default)
@@ -84,6 +84,7 @@ public sealed class LogPlace : IAsyncDisposable
             if (migrate)
             {
                 await PostgresLedgerSchema.MigrateAsync(source, cancellationToken);
+                await PostgresTelemetrySchema.MigrateAsync(source, cancellationToken);
             }
 
 #pragma warning disable IDISP001 // The place disposes it, and it its source.
