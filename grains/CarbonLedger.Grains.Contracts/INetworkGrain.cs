@@ -35,9 +35,8 @@ public interface INetworkGrain : IGrainWithStringKey
     /// Publishes a new version of the network or of the factor book, or devices: entry bytes, in their order. When this returns it is
     /// committed, and so is what a network changed; what a factor book changes follows, a chunk a tick.
     /// </summary>
-    /// <returns>Empty, or why it was refused: what, where, the limit.</returns>
     [ResponseTimeout(LongCall)]
-    Task<string> Publish(byte[][] entries);
+    Task<PublicationMessage> Publish(byte[][] entries);
 
     /// <summary>Commits what late captures changed, and all that published versions still ask for, without waiting for the next interval.</summary>
     [ResponseTimeout(LongCall)]

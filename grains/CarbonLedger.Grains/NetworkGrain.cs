@@ -58,9 +58,14 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
 
     public Task Start() => RebuildAll();
 
-    public async Task<string> Publish(byte[][] entries)
+    public async Task<PublicationMessage> Publish(byte[][] entries)
     {
         await CommitTaken();
+        if (ledger.PublicationWaitsFor is { } reason)
+        {
+            return new PublicationMessage(PublicationOutcome.NotYet, $"publication: {reason}; try again later");
+        }
+
         BatchDraft draft;
         try
         {
@@ -68,12 +73,12 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
         }
         catch (Exception e) when (e is InputRejectedException or LedgerFormatException)
         {
-            return e.Message;
+            return new PublicationMessage(PublicationOutcome.Refused, e.Message);
         }
 
         await AppendAlone(draft);
         await WorkOffMeters();
-        return "";
+        return PublicationMessage.Published;
     }
 
     public Task AssetIsReady(string asset, long intervalStart)

@@ -144,12 +144,16 @@ public sealed class GridHost : IAsyncDisposable
     /// </summary>
     /// <param name="entries">Entry bytes: at most one network or factor book, then devices by id.</param>
     /// <exception cref="InputRejectedException">It does not follow what is known; nothing was committed.</exception>
+    /// <exception cref="PublicationWaitsException">Nothing can be published now; nothing was committed, and the same may be published later.</exception>
     public async Task PublishAsync(IReadOnlyList<byte[]> entries)
     {
-        string refused = await network.Publish([.. entries]);
-        if (refused.Length > 0)
+        PublicationMessage answer = await network.Publish([.. entries]);
+        switch (answer.Outcome)
         {
-            throw new InputRejectedException(refused);
+            case PublicationOutcome.NotYet:
+                throw new PublicationWaitsException(answer.Why);
+            case PublicationOutcome.Refused:
+                throw new InputRejectedException(answer.Why);
         }
 
         await EnrolAsync();

@@ -6,6 +6,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
+using CarbonLedger.Grains.Contracts;
 
 namespace CarbonLedger.Grains.Tests;
 
@@ -81,12 +82,28 @@ public sealed class NetworkGrainTests
     }
 
     [Fact]
+    public async Task PublicationWhileABookIsWorkedOff_WaitsAndIsTakenAfterwards()
+    {
+        await using MadeGrid grid = await MadeGrid.StartAsync();
+        await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1), .. MadeLog.At(2)]);
+        await grid.TickAtAsync(2);
+        string text = Encoding.UTF8.GetString(FactorBook.DefaultBytes()).Replace("\"version\": 1,", "\"version\": 2,", StringComparison.Ordinal).Replace("\"0.9240\"", "\"0.9000\"", StringComparison.Ordinal);
+        DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
+        Assert.Equal(PublicationMessage.Published, await grid.Network.Publish([NetworkSetup.FactorsEntry(Encoding.UTF8.GetBytes(text))]));
+        PublicationMessage waits = await grid.Network.Publish([device.Encode()]);
+        Assert.Equal(PublicationOutcome.NotYet, waits.Outcome);
+        Assert.Contains("restatement under way", waits.Why, StringComparison.Ordinal);
+        await grid.Network.Flush();
+        Assert.Equal(PublicationMessage.Published, await grid.Network.Publish([device.Encode()]));
+    }
+
+    [Fact]
     public async Task PublishedBookThatDoesNotFollow_IsRefusedAndNothingChanges()
     {
         await using MadeGrid grid = await MadeGrid.StartAsync();
         await grid.ReceiveAsync([.. MadeLog.At(0), .. MadeLog.At(1)]);
         await grid.TickAtAsync(1);
-        Assert.Contains("$.version", await grid.Network.Publish([NetworkSetup.FactorsEntry(FactorBook.DefaultBytes())]), StringComparison.Ordinal);
+        Assert.Contains("$.version", (await grid.Network.Publish([NetworkSetup.FactorsEntry(FactorBook.DefaultBytes())])).Why, StringComparison.Ordinal);
         await grid.ReceiveAsync(MadeLog.At(2));
         await grid.TickAtAsync(2);
         Assert.Null((await grid.VerifyAsync()).Failure);
@@ -103,7 +120,7 @@ public sealed class NetworkGrainTests
             from, "\"loads\":[", "\"loads\":[{\"id\":\"second\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":10},",
             "\"meteringPoints\":[", "\"meteringPoints\":[{\"asset\":\"second\",\"terminal\":\"load\",\"device\":\"m-second\"},");
         DeviceEntry device = DeviceEntry.Sign(new SiteId("site"), new DeviceId("m-second"), MadeLog.Start, MadeLog.Key("m-second").PublicKey, MadeLog.EnrolmentKey);
-        Assert.Empty(await grid.Network.Publish([NetworkSetup.NetworkEntry(network), device.Encode()]));
+        Assert.Equal(PublicationOutcome.Published, (await grid.Network.Publish([NetworkSetup.NetworkEntry(network), device.Encode()])).Outcome);
         for (int boundary = 3; boundary <= from + 2; boundary++)
         {
             await grid.ReceiveAsync(boundary < 6 || boundary >= from ? [.. MadeLog.At(boundary), MadeLog.Capture("m-second", boundary)] : MadeLog.At(boundary));
@@ -124,7 +141,7 @@ public sealed class NetworkGrainTests
         byte[] network = Network(
             4, "{\"id\":\"load\",\"bus\":\"bus-b\",\"curve\":\"residential\",\"peakMw\":100}", "",
             "{\"asset\":\"load\",\"terminal\":\"load\",\"device\":\"m-load\"},", "");
-        Assert.Empty(await grid.Network.Publish([NetworkSetup.NetworkEntry(network)]));
+        Assert.Equal(PublicationOutcome.Published, (await grid.Network.Publish([NetworkSetup.NetworkEntry(network)])).Outcome);
         const int last = (int)(AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds) + 20;
         for (int boundary = 4; boundary <= last; boundary++)
         {

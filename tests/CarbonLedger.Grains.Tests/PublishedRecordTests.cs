@@ -5,6 +5,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Tests;
 using CarbonLedger.Entries.Verification;
+using CarbonLedger.Grains.Contracts;
 
 namespace CarbonLedger.Grains.Tests;
 
@@ -26,15 +27,17 @@ public sealed class PublishedRecordTests
     public async Task RecordThatIsRefused_TellsWhyAndCommitsNothing()
     {
         await using MadeGrid grid = await MadeGrid.StartAsync();
-        Assert.Contains("no interval closed", await grid.Network.Publish([Sign(Line).Encode()]), StringComparison.Ordinal);
+        PublicationMessage early = await grid.Network.Publish([Sign(Line).Encode()]);
+        Assert.Equal(PublicationOutcome.NotYet, early.Outcome);
+        Assert.Contains("no interval closed", early.Why, StringComparison.Ordinal);
         await CloseAsync(grid, 1, 2);
         LogHead? before = await grid.Ledger.ReadHeadAsync(MadeLog.Origin);
-        Assert.Contains("$.unit", await grid.Network.Publish([Sign(ToppedUp).Encode()]), StringComparison.Ordinal);
-        Assert.Contains("$.signature", await grid.Network.Publish([(Sign(Line) with { Signature = new byte[64] }).Encode()]), StringComparison.Ordinal);
-        Assert.Contains("$.assets[id=nowhere].bus", await grid.Network.Publish([Sign(Line.Replace("\"asset\":\"line\"", "\"asset\":\"nowhere\"", StringComparison.Ordinal)).Encode()]), StringComparison.Ordinal);
-        Assert.NotEmpty(await grid.Network.Publish([(Sign(Line) with { Document = "[[[[1e999"u8.ToArray() }).Encode()]));
-        Assert.NotEmpty(await grid.Network.Publish([[0xff, 0x00]]));
-        Assert.NotEmpty(await grid.Network.Publish([]));
+        Assert.Contains("$.unit", (await grid.Network.Publish([Sign(ToppedUp).Encode()])).Why, StringComparison.Ordinal);
+        Assert.Contains("$.signature", (await grid.Network.Publish([(Sign(Line) with { Signature = new byte[64] }).Encode()])).Why, StringComparison.Ordinal);
+        Assert.Contains("$.assets[id=nowhere].bus", (await grid.Network.Publish([Sign(Line.Replace("\"asset\":\"line\"", "\"asset\":\"nowhere\"", StringComparison.Ordinal)).Encode()])).Why, StringComparison.Ordinal);
+        Assert.Equal(PublicationOutcome.Refused, (await grid.Network.Publish([(Sign(Line) with { Document = "[[[[1e999"u8.ToArray() }).Encode()])).Outcome);
+        Assert.Equal(PublicationOutcome.Refused, (await grid.Network.Publish([[0xff, 0x00]])).Outcome);
+        Assert.Equal(PublicationOutcome.Refused, (await grid.Network.Publish([])).Outcome);
         Assert.Contains("refused", await Refused(grid, [Sign(Unit), Sign(ToppedUp), Sign(Filled)]), StringComparison.Ordinal);
         Assert.Equal(before, await grid.Ledger.ReadHeadAsync(MadeLog.Origin));
 
@@ -67,7 +70,7 @@ public sealed class PublishedRecordTests
         Assert.All(result.Network.Records, record => Assert.Equal(result.Network.Setup.Records.Root, record.Balance.RecordsRoot));
         Assert.Equal([60_000L, 60_000L, 60_000L], result.Network.Records.Select(record => Charged(record, CarbonSource.Embodied)));
         Assert.Equal([false, true, true], result.Network.Records.Select(record => Charged(record, CarbonSource.Sf6) > 0));
-        Assert.NotEmpty(await grid.Network.Publish([Sign(Line).Encode()]));
+        Assert.Equal(PublicationOutcome.Refused, (await grid.Network.Publish([Sign(Line).Encode()])).Outcome);
     }
 
     [Theory]
@@ -80,7 +83,7 @@ public sealed class PublishedRecordTests
         foreach (MadeGrid grid in (MadeGrid[])[one, other])
         {
             await CloseAsync(grid, 1, 3);
-            Assert.Empty(await grid.Network.Publish([Sign(Line).Encode(), Sign(Unit).Encode(), Sign(Filled).Encode()]));
+            Assert.Equal(PublicationOutcome.Published, (await grid.Network.Publish([Sign(Line).Encode(), Sign(Unit).Encode(), Sign(Filled).Encode()])).Outcome);
             await (beforeRestated ? Task.CompletedTask : grid.Network.Flush());
             if (grid == other)
             {
@@ -88,7 +91,7 @@ public sealed class PublishedRecordTests
             }
 
             await CloseAsync(grid, 4, 5);
-            Assert.Empty(await grid.Network.Publish([Sign(ToppedUp).Encode()]));
+            Assert.Equal(PublicationOutcome.Published, (await grid.Network.Publish([Sign(ToppedUp).Encode()])).Outcome);
             await grid.ReceiveAsync([MadeLog.Capture("m-line-from", 2, more: 1_000, version: 1)]);
             await grid.Network.Flush();
             await CloseAsync(grid, 6, 6);
@@ -110,7 +113,7 @@ public sealed class PublishedRecordTests
         const int intervals = PendingRestatement.ChunkIntervalsMax + 20;
         await CloseAsync(grid, 1, intervals);
         long size = (await grid.Ledger.ReadHeadAsync(MadeLog.Origin))!.Value.Size;
-        Assert.Empty(await grid.Network.Publish([Sign(Line).Encode()]));
+        Assert.Equal(PublicationOutcome.Published, (await grid.Network.Publish([Sign(Line).Encode()])).Outcome);
 
         // One chunk a tick; a late reading comes while the second waits.
         await CloseAsync(grid, intervals + 1, intervals + 1);
@@ -147,7 +150,7 @@ public sealed class PublishedRecordTests
     private static RecordEntry Sign(string document) => RecordEntry.Sign(Encoding.UTF8.GetBytes(document), MadeLog.AuthorKey);
 
     private static async Task<string> Refused(MadeGrid grid, IReadOnlyList<RecordEntry> records) =>
-        await grid.Network.Publish([.. records.Select(record => record.Encode())]) is { Length: > 0 } why ? $"refused: {why}" : "taken";
+        await grid.Network.Publish([.. records.Select(record => record.Encode())]) is { Outcome: not PublicationOutcome.Published } answer ? $"refused: {answer.Why}" : "taken";
 
     private static long Charged(IntervalRecord record, string kind) =>
         record.Balance.Figures.Sources.Where(source => source.Kind == kind).Sum(source => source.PerInterval.Milligrams);

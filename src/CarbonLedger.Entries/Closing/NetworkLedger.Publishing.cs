@@ -13,6 +13,9 @@ public sealed partial class NetworkLedger
     /// <summary>What a published version still asks for; null when nothing.</summary>
     public PendingRestatement? Pending { get; private set; }
 
+    /// <summary>Why nothing can be published now, whatever it is; null when it can.</summary>
+    public string? PublicationWaitsFor => Pending is not null ? $"restatement under way from {Pending.From}" : LastClosed is null ? "no interval closed" : null;
+
     /// <summary>
     /// Decides a batch that publishes: new versions, records and devices and nothing else. Whatever they change follows in batches of its own.
     /// </summary>
@@ -24,9 +27,9 @@ public sealed partial class NetworkLedger
     /// <exception cref="LedgerFormatException">Other entries, another order, a device that is enrolled already, or an entry longer than a batch holds.</exception>
     public BatchDraft DecidePublication(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        if (LastClosed is null || Pending is not null)
+        if (PublicationWaitsFor is { } reason)
         {
-            throw Refused("publication", Pending is null ? "no interval closed" : $"restatement under way from {Pending.From}", "Expected a log with closed intervals and no restatement under way; try again later");
+            throw Refused("publication", reason, "Expected a log with closed intervals and no restatement under way");
         }
 
         return DraftPublication(entries);

@@ -237,9 +237,9 @@ public sealed class GridServer : IAsyncDisposable
 
                 EnrolmentBox.Finish(file);
             }
-            catch (InputRejectedException e) when (e.Message.Contains("try again later", StringComparison.Ordinal))
+            catch (PublicationWaitsException)
             {
-                // A restatement is under way: nothing is wrong, and the next step finds the file again.
+                // Nothing is wrong, and the next step finds the file again.
                 return;
             }
             catch (Exception e) when (e is InputRejectedException or LedgerFormatException)
