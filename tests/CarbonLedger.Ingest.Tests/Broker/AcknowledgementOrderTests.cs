@@ -74,6 +74,9 @@ public sealed class AcknowledgementOrderTests
         MqttSubscribePacket subscribe = Assert.Single(seen.OfType<MqttSubscribePacket>());
         Assert.Equal(("cl/v1/+/+/reading", MqttQualityOfServiceLevel.AtLeastOnce), (subscribe.TopicFilters[0].Topic, subscribe.TopicFilters[0].QualityOfServiceLevel));
         await host.StopAsync();
+
+        // The door does not wait for the server to have read its last packet.
+        await WaitFor.TrueAsync(() => seen.OfType<MqttDisconnectPacket>().Any());
         MqttDisconnectPacket disconnect = Assert.Single(seen.OfType<MqttDisconnectPacket>());
         Assert.Equal((MqttDisconnectReasonCode.NormalDisconnection, 7_200u), (disconnect.ReasonCode, disconnect.SessionExpiryInterval));
         await server.StopAsync(new MqttServerStopOptions());
