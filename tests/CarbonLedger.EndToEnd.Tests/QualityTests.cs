@@ -88,6 +88,19 @@ public sealed class QualityTests(DemoRuns runs)
         Assert.Equal(0, notDelivered.GetProperty("mqtt").GetInt64());
     }
 
+    [Fact]
+    public async Task ExamplesThatSetupWritesAsComments_AreSettingsWithoutAProblem()
+    {
+        using ServedGrid grid = await ServedGrid.SetUpAsync();
+        string[] lines = await File.ReadAllLinesAsync(grid.Settings);
+        int from = Array.FindIndex(lines, line => line.StartsWith("# brokers:", StringComparison.Ordinal));
+        await File.WriteAllLinesAsync(grid.Settings, lines.Select((line, i) => i >= from && line.StartsWith("# ", StringComparison.Ordinal) ? line[2..] : line));
+        OwnerOnly.WriteNew(grid.InFolder("keys/webhook"), "a secret of the receiver\n"u8.ToArray());
+        (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(0);
+        await File.AppendAllTextAsync(grid.Settings, "  colour: red\n");
+        (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(2);
+    }
+
     [Theory]
     [InlineData("broker: other", "the name of one of brokers")]
     [InlineData("broker: site, topic: cl/+/alarm", "a topic without wildcards")]
