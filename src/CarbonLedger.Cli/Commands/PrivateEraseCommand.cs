@@ -69,7 +69,7 @@ internal static class PrivateEraseCommand
         string? connection = postgres ?? LogPlaceOptions.PostgresOfEnvironment();
         if (data is not null)
         {
-            return new Place(data, connection, origin);
+            return InFolder(data, postgres, connection, origin);
         }
 
         string path = Path.GetFullPath(settings!);
@@ -79,8 +79,23 @@ internal static class PrivateEraseCommand
             throw new UsageException($"--origin {origin}: {path} is of {read.Origin}.");
         }
 
-        return read.PostgresJournal is null ? new Place(read.Data, postgres, read.Origin)
-            : new Place(read.Data, connection ?? throw new UsageException($"{path} keeps the stores in PostgreSQL: set {LogPlaceOptions.PostgresVariable}, as for 'serve', or give --postgres."), read.Origin);
+        if (read.PostgresJournal is null)
+        {
+            return postgres is null ? new Place(read.Data, null, read.Origin) : throw new UsageException($"--postgres: {path} keeps the stores in {read.Data}.");
+        }
+
+        return new Place(read.Data, connection ?? throw new UsageException($"{path} keeps the stores in PostgreSQL: set {LogPlaceOptions.PostgresVariable}, as for 'serve', or give --postgres."), read.Origin, IsOfSettings: true);
+    }
+
+    // A server has its captures where its log is. A database that the environment names for another grid may know devices of the same names.
+    private static Place InFolder(string data, string? postgres, string? connection, string? origin)
+    {
+        if (!File.Exists(Path.Combine(data, LogPlace.LedgerFile)))
+        {
+            return new Place(data, connection, origin);
+        }
+
+        return postgres is null ? new Place(data, null, origin) : throw new UsageException($"--data and --postgres name two places: {data} holds its log in {LogPlace.LedgerFile}.");
     }
 
     private static DeviceId? DeviceOf(ReadOnlyMemory<byte> opened) => EntryKind.Of(opened) == EntryKind.Reading ? ReadingEntry.Decode(opened).Key.Device : null;
@@ -94,7 +109,7 @@ internal static class PrivateEraseCommand
 
         try
         {
-            string origin = await OriginAsync(connection, place.Origin, cancel);
+            string origin = place.IsOfSettings ? place.Origin! : await OriginAsync(connection, place.Origin, cancel);
             await using PostgresTelemetryStore telemetry = await PostgresTelemetryStore.OpenAsync(PostgresTelemetryStore.Source(connection), origin, cancel);
             return await telemetry.EraseAsync(devices, from, to, cancel);
         }
@@ -108,6 +123,7 @@ internal static class PrivateEraseCommand
         }
     }
 
+    // Needs a user who may read the log.
     private static async Task<string> OriginAsync(string connection, string? asked, CancellationToken cancel)
     {
         await using LogPlace log = await LogPlace.OpenPostgresAsync(connection, null, cancellationToken: cancel);
@@ -125,5 +141,7 @@ internal static class PrivateEraseCommand
         return await telemetry.EraseAsync(devices, from, to);
     }
 
-    private sealed record Place(string Folder, string? Postgres, string? Origin);
+    /// <param name="Postgres">Null: no database.</param>
+    /// <param name="Origin">As given; null for the only log of the database.</param>
+    private sealed record Place(string Folder, string? Postgres, string? Origin, bool IsOfSettings = false);
 }
