@@ -20,6 +20,7 @@ internal static class ReadingStages
 {
     private const int Devices = 50;
     private const int Readings = 400_000;
+    private const int MessagesMax = 40_000;
     private const int Rounds = 3;
     private const int InFlight = 1_000;
 
@@ -32,7 +33,7 @@ internal static class ReadingStages
         List<(string, string)> ratios = [];
         foreach (int size in sizes)
         {
-            MadeLoad load = new(Devices, Readings / size / Devices, size);
+            MadeLoad load = new(Devices, Math.Min(MessagesMax, Readings / size) / Devices, size);
             double[][] costs = [[], [], [], [], [], []];
             for (int round = -1; round < Rounds; round++)
             {
