@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CarbonLedger.Ledger;
 
 /// <summary>
@@ -35,15 +37,19 @@ public sealed class StoredTree
             leaves[i].CopyTo(bytes.AsSpan(i * Hash.Size));
         }
 
-        int below = 0;
-        for (int width = leaves.Count; width > 1; width >>= 1)
-        {
-            int above = below + width;
-            TreeHasher.Nodes(bytes.AsSpan(below * Hash.Size, (width >> 1) * 2 * Hash.Size), bytes.AsSpan(above * Hash.Size, (width >> 1) * Hash.Size));
-            below = above;
-        }
+        return BuildAbove(bytes, leaves.Count);
+    }
 
-        return new StoredTree(bytes, leaves.Count);
+    /// <summary>The same over entries that lie in one piece of memory: their leaf hashes are made many at a time.</summary>
+    /// <param name="bytes">What the places are in.</param>
+    /// <param name="places">Start and length of each entry.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More entries than a batch may have.</exception>
+    public static StoredTree BuildOfEntries(ReadOnlySpan<byte> bytes, ReadOnlySpan<(int Start, int Length)> places)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(places.Length, Batch.EntryCountMax);
+        byte[] nodes = new byte[NodeCount(places.Length) * Hash.Size];
+        TreeHasher.Leaves(bytes, places, nodes.AsSpan(0, places.Length * Hash.Size));
+        return BuildAbove(nodes, places.Length);
     }
 
     /// <summary>Takes over stored nodes without copying. The length is checked, the hashes are not: compare <see cref="Root"/> with a proved one.</summary>
@@ -76,6 +82,29 @@ public sealed class StoredTree
     /// <summary>The audit path of leaf <paramref name="index"/>, nearest sibling first (RFC 6962 §2.1.1).</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
     public IReadOnlyList<Hash> InclusionProof(long index) => SubtreeProofs.Inclusion(index, LeafCount, Node);
+
+    /// <summary>
+    /// Writes the audit paths of all leaves, each as <see cref="InclusionProof(long)"/> gives it, 32 bytes a hash. Where the tree is not complete its edge is
+    /// hashed once for all of them.
+    /// </summary>
+    /// <param name="destinations">An array a leaf, with room for its path.</param>
+    /// <param name="at">Where in each of them the path begins.</param>
+    /// <exception cref="ArgumentException">Not an array a leaf, or one that is too short.</exception>
+    public void CopyInclusionProofs(IReadOnlyList<byte[]> destinations, int at)
+    {
+        ArgumentNullException.ThrowIfNull(destinations);
+        if (destinations.Count != LeafCount)
+        {
+            throw new ArgumentException($"{destinations.Count} destinations for {LeafCount} leaves.", nameof(destinations));
+        }
+
+        if (LeafCount > 1)
+        {
+            int[] ends = new int[LeafCount];
+            Array.Fill(ends, at);
+            CopyPaths(destinations, ends, 0, LeafCount);
+        }
+    }
 
     /// <summary>The proof that the first <paramref name="oldSize"/> leaves are a prefix of all (RFC 6962 §2.1.2).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The old size is negative or above the number of leaves.</exception>
@@ -131,6 +160,41 @@ public sealed class StoredTree
         }
 
         return [.. starts];
+    }
+
+    // The leaves are there; every complete subtree above them is hashed.
+    private static StoredTree BuildAbove(byte[] bytes, int leafCount)
+    {
+        int below = 0;
+        for (int width = leafCount; width > 1; width >>= 1)
+        {
+            int above = below + width;
+            TreeHasher.Nodes(bytes.AsSpan(below * Hash.Size, (width >> 1) * 2 * Hash.Size), bytes.AsSpan(above * Hash.Size, (width >> 1) * Hash.Size));
+            below = above;
+        }
+
+        return new StoredTree(bytes, leafCount);
+    }
+
+    // From the leaves up, so that the nearest sibling stands first. Returns the root of the leaves from to to - 1.
+    private Hash CopyPaths(IReadOnlyList<byte[]> destinations, int[] ends, int from, int to)
+    {
+        int size = to - from;
+        if (size == 1)
+        {
+            return Node(0, from);
+        }
+
+        int middle = from + (1 << BitOperations.Log2((uint)(size - 1)));
+        Hash left = CopyPaths(destinations, ends, from, middle);
+        Hash right = CopyPaths(destinations, ends, middle, to);
+        for (int leaf = from; leaf < to; leaf++)
+        {
+            (leaf < middle ? right : left).CopyTo(destinations[leaf].AsSpan(ends[leaf], Hash.Size));
+            ends[leaf] += Hash.Size;
+        }
+
+        return BitOperations.IsPow2(size) ? Node(BitOperations.Log2((uint)size), from / size) : MerkleTree.NodeHash(left, right);
     }
 
     private Hash Node(int level, long index) =>

@@ -8,7 +8,7 @@ using CarbonLedger.Benchmarks.Tracing;
 using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|beside|broker|tracing|year|merkle|ledger|proof|stores|verification] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|beside|broker|tracing|year|merkle|ledger|proof|stores|stages|verification] [--seconds N]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. 'edge' includes 'beside': the endpoint beside mosquitto and a bare MQTTnet server, up to 10,000
     connections, which take a limit of 12,000 open files (ulimit -n 20000 before the command). --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
@@ -40,7 +40,7 @@ string what = "all";
 int seconds = 4;
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "all" or "edge" or "beside" or "broker" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "verification")
+    if (args[i] is "all" or "edge" or "beside" or "broker" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "stages" or "verification")
     {
         what = args[i];
     }
@@ -102,6 +102,11 @@ if (what is "all" or "proof")
 if (what is "all" or "stores")
 {
     summary.AddRange(await StoreBenchmark.RunAsync());
+}
+
+if (what is "all" or "stages")
+{
+    summary.AddRange(await ReadingStages.RunAsync([1, 20, 200]));
 }
 
 if (what is "all" or "verification")

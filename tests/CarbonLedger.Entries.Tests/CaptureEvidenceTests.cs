@@ -28,6 +28,21 @@ public sealed class CaptureEvidenceTests
     }, iter: 300);
 
     [Fact]
+    public void CaptureOfABatch_HasTheBytesOfItsRun_AndACaptureInItsPlaceHasItsOwn()
+    {
+        IReadOnlyList<SignedCapture> batch = EvidenceSamples.Batch(5);
+        Assert.All(batch, signed => Assert.Equal(CaptureBytes.Encode(signed.Capture), signed.Bytes().ToArray()));
+        SignedCapture changed = batch[3] with { Capture = batch[2].Capture };
+        Assert.Null(changed.Run);
+        Assert.Equal(CaptureBytes.Encode(batch[2].Capture), changed.Bytes().ToArray());
+        Assert.Equal(batch[3].Signature.ToArray(), changed.Signature.ToArray());
+        SignedCapture unsigned = batch[3] with { Signature = default };
+        Assert.False(unsigned.IsSigned);
+        Assert.Equal(CaptureBytes.Encode(batch[3].Capture), unsigned.Bytes().ToArray());
+        Assert.Equal(batch[3].Capture, unsigned.Capture);
+    }
+
+    [Fact]
     public void TheLargestBatch_HasEvidenceOfTenHashes_AndNoMore()
     {
         IReadOnlyList<SignedCapture> batch = EvidenceSamples.Batch(CaptureBatch.CapturesMax);

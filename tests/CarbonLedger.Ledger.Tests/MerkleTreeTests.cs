@@ -166,4 +166,27 @@ public class MerkleTreeTests
         bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         return Hash.FromBytes(bytes);
     }
+
+    [Fact]
+    public void TreeOfEntriesInOnePiece_AndAllItsPathsAtOnce_AreThoseOfEachAlone()
+    {
+        for (int count = 1; count <= 70; count++)
+        {
+            byte[] bytes = new byte[count * 40];
+            new Random(count).NextBytes(bytes);
+            (int Start, int Length)[] places = [.. Enumerable.Range(0, count).Select(i => (i * 40, 1 + (i % 40)))];
+            Hash[] leaves = [.. places.Select(place => MerkleTree.LeafHash(bytes.AsSpan(place.Start, place.Length)))];
+            StoredTree tree = StoredTree.BuildOfEntries(bytes, places);
+            Assert.Equal(MerkleTree.Root(leaves), tree.Root);
+            Assert.Equal(StoredTree.Build(leaves).ToBytes().ToArray(), tree.ToBytes().ToArray());
+            byte[][] paths = [.. Enumerable.Range(0, count).Select(i => new byte[3 + (MerkleTree.InclusionPathLength(i, count) * Hash.Size)])];
+            tree.CopyInclusionProofs(paths, 3);
+            for (int i = 0; i < count; i++)
+            {
+                Assert.Equal(tree.InclusionProof(i), paths[i][3..].Chunk(Hash.Size).Select(hash => Hash.FromBytes(hash)));
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => StoredTree.BuildOfEntries([1], [(0, 1)]).CopyInclusionProofs([], 0));
+    }
 }

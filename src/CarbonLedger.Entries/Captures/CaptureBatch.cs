@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ledger;
@@ -14,13 +13,17 @@ namespace CarbonLedger.Entries.Captures;
 /// has every capture: it is verified at the door, and its captures are stored and logged as unsigned.
 /// </para>
 /// </summary>
-public sealed record CaptureBatch
+public sealed class CaptureBatch
 {
     /// <summary>Captures in one batch; more than ten days of quarters of an hour.</summary>
     public const int CapturesMax = 1_000;
 
     /// <summary>Bytes of the signed form that <see cref="TryDecode"/> looks at: a capture of 16 registers has less than 640.</summary>
     public const int SignedBytesMax = CapturesMax * 640;
+
+    // Made when they are first asked for, and the same whoever makes them.
+    private Tuple<byte[], (int Start, int Length)[]>? encoded;
+    private StoredTree? tree;
 
     /// <exception cref="ArgumentException">No capture, more than 1,000, those of more than one device or site, two of one time and version, or a signature of other than 0 or 64 bytes.</exception>
     public CaptureBatch(IReadOnlyList<Capture> captures, ReadOnlyMemory<byte> signature)
@@ -31,7 +34,7 @@ public sealed record CaptureBatch
             throw new ArgumentException($"{captures.Count} captures and a signature of {signature.Length} bytes; expected 1 to {CapturesMax} and 0 or {SignedCapture.SignatureLength}.");
         }
 
-        if (captures.Any(capture => capture.Device != captures[0].Device || capture.Site != captures[0].Site) || Repeated(captures) >= 0)
+        if (!AreOfOne(captures) || Repeated(captures) >= 0)
         {
             throw new ArgumentException("A batch holds captures of one device at one site, each time and version once.", nameof(captures));
         }
@@ -57,7 +60,7 @@ public sealed record CaptureBatch
     }
 
     /// <summary>The bytes a device signs: of one capture its <see cref="CaptureBytes"/>, of more <see cref="RootBytes(int, Hash)"/>.</summary>
-    public byte[] RootBytes() => Captures.Count == 1 ? CaptureBytes.Encode(Captures[0]) : RootBytes(Captures.Count, MerkleTree.Root(Leaves()));
+    public byte[] RootBytes() => Captures.Count == 1 ? Encoded().Bytes : RootBytes(Captures.Count, Tree().Root);
 
     /// <summary><c>carbonledger.captures/1</c> LF, then deterministic CBOR <c>[count, root]</c>.</summary>
     /// <param name="count">Captures in the batch, 2 to 1,000.</param>
@@ -65,23 +68,14 @@ public sealed record CaptureBatch
     public static byte[] RootBytes(int count, Hash root) => Kinds.SignedBytes.Of("carbonledger.captures/1\n", count, root);
 
     /// <summary>The concatenation of the captures' <see cref="CaptureBytes"/>: what devices of the older form sign. Of one capture the same as <see cref="RootBytes()"/>.</summary>
-    public byte[] SignedBytes()
-    {
-        ArrayBufferWriter<byte> bytes = new(Captures.Count * 128);
-        foreach (Capture capture in Captures)
-        {
-            CaptureBytes.Write(bytes, capture);
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
+    public byte[] SignedBytes() => [.. Encoded().Bytes];
 
     /// <summary>What the signature covers under a key: the root is tried first, then the concatenation.</summary>
     /// <param name="publicKey">Ed25519, 32 bytes; any other length is no key.</param>
     public BatchSignature SignatureUnder(ReadOnlySpan<byte> publicKey) =>
         !IsSigned ? BatchSignature.None
         : Ed25519.Verify(publicKey, RootBytes(), Signature.Span) ? BatchSignature.Root
-        : Captures.Count > 1 && Ed25519.Verify(publicKey, SignedBytes(), Signature.Span) ? BatchSignature.Concatenation
+        : Captures.Count > 1 && Ed25519.Verify(publicKey, Encoded().Bytes, Signature.Span) ? BatchSignature.Concatenation
         : BatchSignature.None;
 
     /// <summary>True if the signature is that of the key over every capture in order, in either form; false for an unsigned batch.</summary>
@@ -92,15 +86,21 @@ public sealed record CaptureBatch
     /// <param name="signature">What <see cref="SignatureUnder"/> found: captures have evidence only under <see cref="BatchSignature.Root"/>.</param>
     public IReadOnlyList<SignedCapture> SignedCaptures(BatchSignature signature)
     {
-        if (signature != BatchSignature.Root || Captures.Count == 1)
+        if (Captures.Count == 1)
         {
-            ReadOnlyMemory<byte> own = signature == BatchSignature.Root ? Signature : default;
-            return [.. Captures.Select(capture => new SignedCapture(capture, own))];
+            return [new SignedCapture(Captures[0], signature == BatchSignature.Root ? Signature : default)];
         }
 
-        StoredTree tree = StoredTree.Build(Leaves());
-        return [.. Captures.Select((capture, index) =>
-            new SignedCapture(capture, new CaptureEvidence.InBatch(Signature, Captures.Count, index, tree.InclusionProof(index)).ToBytes()))];
+        // The bytes were made for the signature; the store and the log take them as they are.
+        (byte[] bytes, (int, int)[] places) = Encoded();
+        SignedRun run = signature == BatchSignature.Root ? new SignedRun(Captures, bytes, places, Signature, Tree()) : new SignedRun(Captures, bytes, places, default, null);
+        SignedCapture[] captures = new SignedCapture[Captures.Count];
+        for (int i = 0; i < captures.Length; i++)
+        {
+            captures[i] = new SignedCapture(run, i);
+        }
+
+        return captures;
     }
 
     /// <summary>The inverse of <see cref="SignedBytes"/>: true exactly when the bytes are what it writes for a valid batch. Never throws on any bytes.</summary>
@@ -149,7 +149,31 @@ public sealed record CaptureBatch
         return -1;
     }
 
-    private Hash[] Leaves() => [.. Captures.Select(capture => MerkleTree.LeafHash(CaptureBytes.Encode(capture)))];
+    private (byte[] Bytes, (int Start, int Length)[] Places) Encoded()
+    {
+        if (encoded is null)
+        {
+            byte[] bytes = CaptureBytes.WriteAll(Captures, out (int, int)[] places);
+            encoded = Tuple.Create(bytes, places);
+        }
+
+        return (encoded.Item1, encoded.Item2);
+    }
+
+    private StoredTree Tree() => tree ??= StoredTree.BuildOfEntries(Encoded().Bytes, Encoded().Places);
+
+    private static bool AreOfOne(IReadOnlyList<Capture> captures)
+    {
+        for (int i = 1; i < captures.Count; i++)
+        {
+            if (captures[i].Device != captures[0].Device || captures[i].Site != captures[0].Site)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     // As devices send them: then none is there twice, and nothing need be remembered.
     private static bool Rises(IReadOnlyList<Capture> captures)

@@ -39,21 +39,55 @@ public static class CaptureBytes
     /// <summary>Writes the same bytes to a buffer.</summary>
     internal static void Write(IBufferWriter<byte> output, Capture capture) => output.Advance(Write(output.GetSpan(LengthMax(capture)), capture));
 
-    // Written out by hand: every reading is encoded twice on its way in, and a general writer costs four times as much.
-    private static int Write(Span<byte> bytes, Capture capture)
+    /// <summary>The bytes of captures of one device at one site, one after the other.</summary>
+    /// <param name="places">Where those of each are.</param>
+    internal static byte[] WriteAll(IReadOnlyList<Capture> captures, out (int Start, int Length)[] places)
+    {
+        byte[] bytes = new byte[captures.Sum(LengthMax)];
+        places = new (int, int)[captures.Count];
+        int prefix = WritePrefix(bytes, captures[0].Site, captures[0].Device);
+        int start = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            Span<byte> own = bytes.AsSpan(start);
+            bytes.AsSpan(0, prefix).CopyTo(own);
+            places[i] = (start, WriteRest(own, prefix, captures[i]));
+            start += places[i].Length;
+        }
+
+        return bytes.AsSpan(0, start).ToArray();
+    }
+
+    /// <summary>What the bytes of every capture of a device begin with; the rest differs from capture to capture.</summary>
+    public static byte[] Prefix(SiteId site, DeviceId device)
+    {
+        Span<byte> bytes = new byte[Domain.Length + (3 * HeadMax) + Utf8.GetMaxByteCount(site.Value.Length) + Utf8.GetMaxByteCount(device.Value.Length)];
+        return bytes[..WritePrefix(bytes, site, device)].ToArray();
+    }
+
+    // Written out by hand: a general writer costs four times as much.
+    private static int Write(Span<byte> bytes, Capture capture) => WriteRest(bytes, WritePrefix(bytes, capture.Site, capture.Device), capture);
+
+    private static int WritePrefix(Span<byte> bytes, SiteId site, DeviceId device)
     {
         Domain.CopyTo(bytes);
         int at = Domain.Length;
         WriteHead(bytes, ref at, MajorArray, 7);
-        WriteText(bytes, ref at, capture.Site.Value);
-        WriteText(bytes, ref at, capture.Device.Value);
+        WriteText(bytes, ref at, site.Value);
+        WriteText(bytes, ref at, device.Value);
+        return at;
+    }
+
+    private static int WriteRest(Span<byte> bytes, int at, Capture capture)
+    {
         WriteWhole(bytes, ref at, capture.Time.UnixMilliseconds);
         WriteWhole(bytes, ref at, capture.Sequence);
         WriteWhole(bytes, ref at, capture.Version);
         WriteWhole(bytes, ref at, (int)capture.Quality);
         WriteHead(bytes, ref at, MajorArray, (ulong)capture.Registers.Count);
-        foreach (RegisterReading register in capture.Registers)
+        for (int i = 0; i < capture.Registers.Count; i++)
         {
+            RegisterReading register = capture.Registers[i];
             WriteHead(bytes, ref at, MajorArray, 3);
             WriteText(bytes, ref at, register.Obis);
             WriteWhole(bytes, ref at, register.Value.Mantissa);
@@ -66,9 +100,9 @@ public static class CaptureBytes
     private static int LengthMax(Capture capture)
     {
         int length = Domain.Length + (8 * HeadMax) + Utf8.GetMaxByteCount(capture.Site.Value.Length) + Utf8.GetMaxByteCount(capture.Device.Value.Length);
-        foreach (RegisterReading register in capture.Registers)
+        for (int i = 0; i < capture.Registers.Count; i++)
         {
-            length += (4 * HeadMax) + Utf8.GetMaxByteCount(register.Obis.Length);
+            length += (4 * HeadMax) + Utf8.GetMaxByteCount(capture.Registers[i].Obis.Length);
         }
 
         return length;

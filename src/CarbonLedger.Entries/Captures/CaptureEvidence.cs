@@ -15,7 +15,8 @@ public abstract record CaptureEvidence
 
     private const int CountAt = Ed25519.SignatureSize;
     private const int IndexAt = CountAt + sizeof(ushort);
-    private const int HeadLength = IndexAt + sizeof(ushort);
+    /// <summary>Bytes before the path of evidence in a batch.</summary>
+    internal const int HeadLength = IndexAt + sizeof(ushort);
 
     private CaptureEvidence()
     {
@@ -61,6 +62,16 @@ public abstract record CaptureEvidence
 
     /// <summary>The bytes that <see cref="Parse"/> reads.</summary>
     public abstract byte[] ToBytes();
+
+    /// <summary>Evidence in a batch up to its path, with room for that.</summary>
+    internal static byte[] HeadOf(ReadOnlySpan<byte> signature, int count, int index)
+    {
+        byte[] bytes = new byte[HeadLength + (MerkleTree.InclusionPathLength(index, count) * Hash.Size)];
+        signature.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(CountAt), checked((ushort)count));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(IndexAt), checked((ushort)index));
+        return bytes;
+    }
 
     private static int UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
 

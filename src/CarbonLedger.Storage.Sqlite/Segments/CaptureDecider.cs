@@ -9,7 +9,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
 {
     private readonly Dictionary<DeviceId, long> highWaters = [];
     private readonly Dictionary<DeviceId, long> raised = [];
-    private readonly Dictionary<(DeviceId, long, int), byte[]> own = [];
+    private readonly Dictionary<(DeviceId, long, int), ReadOnlyMemory<byte>> own = [];
 
     private bool isDrained;
 
@@ -41,7 +41,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
             return Refuse(payload, payload.Refusal ?? throw new InvalidOperationException("A payload has neither a capture nor a refusal."), AppendOutcome.Refused);
         }
 
-        byte[] bytes = CaptureBytes.Encode(signed.Capture);
+        ReadOnlyMemory<byte> bytes = signed.Bytes();
         (DeviceId device, long time, int version) = (signed.Capture.Device, signed.Capture.Time.UnixMilliseconds, signed.Capture.Version);
         long highWater = HighWater(device);
 
@@ -58,7 +58,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
             return AppendOutcome.Duplicate;
         }
 
-        batch.AddCapture(device, time, version, payload.ReceiptTime.UnixMilliseconds, bytes, signed.Signature.Span);
+        batch.AddCapture(device, time, version, payload.ReceiptTime.UnixMilliseconds, bytes.Span, signed.Signature.Span);
         own.Add((device, time, version), bytes);
         raised[device] = Math.Max(highWater, time);
         Count(QuerySide.KindStored);
@@ -84,11 +84,11 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
     }
 
     // Null when the key is free. Evidence is not compared: the first stays. Of an erased capture nothing is left to compare with.
-    private bool? IsSame(DeviceId device, long time, int version, byte[] bytes)
+    private bool? IsSame(DeviceId device, long time, int version, ReadOnlyMemory<byte> bytes)
     {
-        if (own.TryGetValue((device, time, version), out byte[]? first))
+        if (own.TryGetValue((device, time, version), out ReadOnlyMemory<byte> first))
         {
-            return first.AsSpan().SequenceEqual(bytes);
+            return first.Span.SequenceEqual(bytes.Span);
         }
 
         // Once a list: then every key from before it is where it is looked for.
@@ -110,7 +110,7 @@ internal sealed class CaptureDecider(KeyLookup keys, QueryFeed feed, SegmentCont
 
         using SegmentContents.Reading reading = contents.Begin();
         return reading.TryRead(place) is { } content && RecordFormat.TryReadCapture(content, out ReadOnlyMemory<byte> capture, out _)
-            ? capture.Span.SequenceEqual(bytes)
+            ? capture.Span.SequenceEqual(bytes.Span)
             : throw reading.Damaged(place);
     }
 
