@@ -277,10 +277,17 @@ internal sealed class DeviceConnection : IMqttChannelAdapter
         {
             await foreach (PendingAnswer answer in pending.Reader.ReadAllAsync())
             {
-                Refusal? refusal = await answer.RefusalAsync();
-                IReadOnlyList<MqttPacket> packets = answers!.To(answer, refusal);
+#pragma warning disable VSTHRD003 // Completed by the queue, on the pool.
+                Refusal? refusal = answer.RefusalAfter(answer.Outcomes is null ? null : await answer.Outcomes);
+#pragma warning restore VSTHRD003
                 bool more = pending.Reader.TryPeek(out PendingAnswer? next) && next.IsReady;
-                await channel.WriteAsync(packets, flush: !more, CancellationToken.None);
+                if (refusal is null && answer.QualityOfService == MqttQualityOfServiceLevel.AtLeastOnce)
+                {
+                    await channel.AcknowledgeAsync(answer.PacketIdentifier, flush: !more);
+                    continue;
+                }
+
+                await channel.WriteAsync(answers!.To(answer, refusal), flush: !more, CancellationToken.None);
             }
         }
         catch (ObjectDisposedException)

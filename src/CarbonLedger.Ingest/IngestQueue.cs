@@ -184,7 +184,7 @@ public sealed class IngestQueue : IDisposable
         int first = 0;
         foreach (Waiter waiter in group)
         {
-            waiter.Complete([.. outcomes.Skip(first).Take(waiter.Payloads.Count)]);
+            waiter.Complete(outcomes, first);
             first += waiter.Payloads.Count;
         }
 
@@ -226,10 +226,17 @@ public sealed class IngestQueue : IDisposable
 
         public TaskCompletionSource<IReadOnlyList<AppendOutcome>> Outcomes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Complete(IReadOnlyList<AppendOutcome> outcomes)
+        /// <param name="first">Where its payloads begin in the group.</param>
+        public void Complete(IReadOnlyList<AppendOutcome> ofGroup, int first)
         {
             room?.Dispose();
-            Outcomes.SetResult(outcomes);
+            AppendOutcome[] own = new AppendOutcome[payloads.Count];
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] = ofGroup[first + i];
+            }
+
+            Outcomes.SetResult(own);
         }
 
         public void Fail(Exception e)

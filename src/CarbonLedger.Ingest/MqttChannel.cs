@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
@@ -21,6 +22,8 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
     /// <summary>Bytes of a packet of somebody who has no session yet.</summary>
     public const int StrangerBytesMax = 65_536;
 
+    private const byte PubAckType = 0x40;
+    private const int PubAckBytes = 4;
     private const int EncoderBytes = 4_096;
     private const int EncoderBytesMax = 65_536;
 
@@ -43,7 +46,7 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
 
     /// <summary>The next packet, or null when the other side or <see cref="StopReading"/> ended the stream.</summary>
     /// <exception cref="MqttProtocolViolationException">The packet is longer than the limit or not MQTT.</exception>
-    public async Task<MqttPacket?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<MqttPacket?> ReadAsync(CancellationToken cancellationToken)
     {
         PipeReader input = connection.Transport.Input;
         while (true)
@@ -100,6 +103,25 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
         }
     }
 
+    /// <summary>Writes the PUBACK of a publish that was taken: four bytes, in both versions of the protocol (MQTT 5 §3.4.2.1).</summary>
+    public async Task AcknowledgeAsync(ushort packetIdentifier, bool flush)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            WritePubAck(connection.Transport.Output, packetIdentifier);
+            BytesSent += PubAckBytes;
+            if (flush)
+            {
+                await connection.Transport.Output.FlushAsync();
+            }
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
     /// <summary>Ends both directions; what was written before still goes out.</summary>
     public async Task CloseAsync()
     {
@@ -113,6 +135,14 @@ internal sealed class MqttChannel(ConnectionContext connection, int packetBytesM
     public void ResetStatistics() => (BytesReceived, BytesSent) = (0, 0);
 
     public void Dispose() => writing.Dispose();
+
+    private static void WritePubAck(PipeWriter output, ushort packetIdentifier)
+    {
+        Span<byte> span = output.GetSpan(PubAckBytes);
+        (span[0], span[1]) = (PubAckType, PubAckBytes - 2);
+        BinaryPrimitives.WriteUInt16BigEndian(span[2..], packetIdentifier);
+        output.Advance(PubAckBytes);
+    }
 
     private void Encode(MqttPacket packet)
     {

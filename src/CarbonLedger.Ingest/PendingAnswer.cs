@@ -11,17 +11,7 @@ internal sealed record PendingAnswer(ushort PacketIdentifier, MqttQualityOfServi
     /// <summary>True if the answer can be written without waiting.</summary>
     public bool IsReady => Outcomes is null or { IsCompleted: true };
 
-    /// <summary>Waits until the payload is durable; the refusal to tell the device, or null for accepted and redelivered.</summary>
-    public async Task<Refusal?> RefusalAsync()
-    {
-        if (Outcomes is null)
-        {
-            return Decision.Refusal;
-        }
-
-#pragma warning disable VSTHRD003 // Completed by the queue's writer, which runs on the pool.
-        IReadOnlyList<AppendOutcome> outcomes = await Outcomes;
-#pragma warning restore VSTHRD003
-        return Decision.RefusalAfter(outcomes);
-    }
+    /// <summary>The refusal to tell the device, or null for accepted and redelivered.</summary>
+    /// <param name="outcomes">What the store did, a capture each; null when durability is switched off.</param>
+    public Refusal? RefusalAfter(IReadOnlyList<AppendOutcome>? outcomes) => outcomes is null ? Decision.Refusal : Decision.RefusalAfter(outcomes);
 }

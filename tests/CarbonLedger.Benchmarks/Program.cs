@@ -8,10 +8,12 @@ using CarbonLedger.Benchmarks.Tracing;
 using CarbonLedger.Benchmarks.Verification;
 
 const string Usage = """
-    Usage: CarbonLedger.Benchmarks [all|edge|beside|broker|tracing|year|merkle|ledger|proof|stores|stages|verification] [--seconds N]
+    Usage: CarbonLedger.Benchmarks [all|edge|beside|broker|tracing|year|merkle|ledger|proof|stores|stages|verification] [--seconds N] [--only WORDS]
     Prints what a thing costs beside another measured in turns with it in the same run; the ratios travel between machines,
     the absolute numbers do not. 'edge' includes 'beside': the endpoint beside mosquitto and a bare MQTTnet server, up to 10,000
     connections, which take a limit of 12,000 open files (ulimit -n 20000 before the command). --seconds (1 to 60, default 4) is the longest one measured run of the edge sends.
+    --only runs a part of 'beside': words parted by commas, of 50x20, 1000x1, 10000x1 (connections x in flight), batches, and of the
+    servers mosquitto, mqttnet, durable, durableunchecked, notdurable; what is not named of a kind is run whole.
     """;
 
 if (args is [VerificationBenchmark.ChildWord, var pack, var policy, var signatures])
@@ -38,6 +40,7 @@ if (args is [EdgeChild.Word, ..])
 
 string what = "all";
 int seconds = 4;
+BesideChoice? beside = BesideChoice.All;
 for (int i = 0; i < args.Length; i++)
 {
     if (args[i] is "all" or "edge" or "beside" or "broker" or "tracing" or "year" or "merkle" or "ledger" or "proof" or "stores" or "stages" or "verification")
@@ -45,6 +48,10 @@ for (int i = 0; i < args.Length; i++)
         what = args[i];
     }
     else if (args[i] == "--seconds" && i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= 60)
+    {
+        i++;
+    }
+    else if (args[i] == "--only" && i + 1 < args.Length && BesideChoice.TryParse(args[i + 1], BesideBenchmark.AllShapes, out beside))
     {
         i++;
     }
@@ -69,7 +76,7 @@ if (what is "all" or "broker")
 
 if (what is "all" or "edge" or "beside")
 {
-    summary.AddRange(await new BesideBenchmark(TimeSpan.FromSeconds(seconds)).RunAsync());
+    summary.AddRange(await new BesideBenchmark(TimeSpan.FromSeconds(seconds), beside).RunAsync());
 }
 
 if (what is "all" or "tracing")
