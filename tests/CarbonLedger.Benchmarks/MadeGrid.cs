@@ -24,12 +24,16 @@ internal sealed class MadeGrid : IDisposable
     private const ulong LoadThousandthsSpread = 40_000;
     private const ulong LateMillisecondsMax = 2_000;
 
+    // A key that is held takes guarded pages, of which a process may have so many. Those above this number are made anew for each signature.
+    private const int KeysMax = 10_000;
+
     private static readonly SiteId Site = new("bench");
     private static readonly Timestamp Start = new(1_780_243_200_000);
 
     private readonly DemoKeys keys;
     private readonly NetworkModel model;
     private readonly Ed25519Signer[] signers;
+    private readonly byte[][] publicKeys;
     private readonly long[] registers;
     private readonly Dictionary<AssetId, BusId> busOf;
     private int counted;
@@ -40,8 +44,21 @@ internal sealed class MadeGrid : IDisposable
     {
         keys = new DemoKeys(Seed, origin);
         model = Network(meters - 1 - (2 * Feeders));
-        signers = new Ed25519Signer[meters];
-        Parallel.For(0, meters, i => signers[i] = DeviceKeys.SignerOf(Seed, model.MeteringPoints[i].Device));
+        signers = new Ed25519Signer[Math.Min(meters, KeysMax)];
+        publicKeys = new byte[meters][];
+        Parallel.For(0, meters, i =>
+        {
+            Ed25519Signer signer = SignerOf(i);
+            publicKeys[i] = signer.PublicKey.ToArray();
+            if (i < signers.Length)
+            {
+                signers[i] = signer;
+            }
+            else
+            {
+                signer.Dispose();
+            }
+        });
         registers = new long[meters];
         busOf = model.Loads.Select(load => (load.Id, load.Bus)).Concat(model.Branches.Select(line => (line.Id, line.To))).ToDictionary();
     }
@@ -57,7 +74,7 @@ internal sealed class MadeGrid : IDisposable
     public NetworkSetup Setup() => NetworkSetup.Create(
         WithoutSpaces(NetworkWriter.Write(model)),
         FactorBook.DefaultBytes(),
-        [.. model.MeteringPoints.Select((point, i) => DeviceEntry.Sign(Site, point.Device, Start, signers[i].PublicKey, keys.Enrolment))]);
+        [.. model.MeteringPoints.Select((point, i) => DeviceEntry.Sign(Site, point.Device, Start, publicKeys[i], keys.Enrolment))]);
 
     /// <summary>Every meter's signed capture at a boundary, from 0; to be asked in rising order.</summary>
     public SignedCapture[] Captures(int boundary)
@@ -77,6 +94,19 @@ internal sealed class MadeGrid : IDisposable
         keys.Dispose();
         Array.ForEach(signers, signer => signer.Dispose());
     }
+
+    private byte[] Sign(int meter, byte[] message)
+    {
+        if (meter < signers.Length)
+        {
+            return signers[meter].Sign(message);
+        }
+
+        using Ed25519Signer signer = SignerOf(meter);
+        return signer.Sign(message);
+    }
+
+    private Ed25519Signer SignerOf(int meter) => DeviceKeys.SignerOf(Seed, model.MeteringPoints[meter].Device);
 
     // Without losses, so that feeders carry what their loads take.
     private void Count(int interval)
@@ -116,7 +146,7 @@ internal sealed class MadeGrid : IDisposable
             new RegisterReading(Register.ActiveImport, RegisterValue.FromThousandths(imports ? registers[meter] : 0)),
             new RegisterReading(Register.ActiveExport, RegisterValue.FromThousandths(imports ? 0 : registers[meter])),
         ]);
-        return new SignedCapture(capture, signers[meter].Sign(CaptureBytes.Encode(capture)));
+        return new SignedCapture(capture, Sign(meter, CaptureBytes.Encode(capture)));
     }
 
     // The same for the same two, and like chance.
