@@ -93,7 +93,7 @@ if (what is "all" or "broker")
 
 if (what is "all" or "edge" or "beside")
 {
-    summary.AddRange(await new BesideBenchmark(TimeSpan.FromSeconds(seconds), beside).RunAsync());
+    summary.AddRange(await new BesideBenchmark(TimeSpan.FromSeconds(seconds), beside ?? BesideChoice.All).RunAsync());
 }
 
 if (what is "all" or "tracing")
