@@ -1,10 +1,13 @@
+using CarbonLedger.Ledger.Anchoring;
+
 namespace CarbonLedger.Ledger;
 
 /// <summary>
 /// The ledger's part of an audit bundle: a <see cref="BundleArchive"/> with exactly these files, n in tile path form:
 /// <c>README.txt</c> (UTF-8), <c>checkpoint</c> (signed note), <c>range</c> (<c>first N LF last M LF</c>), <c>headers</c>
 /// (<see cref="HeaderBundle"/> of batches first to last), and for each of them <c>proofs/n</c> (inclusion proof of header n in the
-/// checkpoint's tree, a base64 hash a line) and <c>batch/n</c> (<see cref="EntryBundle"/>).
+/// checkpoint's tree, a base64 hash a line) and <c>batch/n</c> (<see cref="EntryBundle"/>); after these any number of
+/// <c>anchors/N</c> (<see cref="AnchorReceipt"/>), N decimal from 0 without a gap: receipts of statements that no batch of the bundle holds.
 /// </summary>
 public static class LogBundle
 {
@@ -19,6 +22,11 @@ public static class LogBundle
 
     public const string HeadersPath = "headers";
 
+    /// <summary>Receipts beside the batches, at most.</summary>
+    public const int ReceiptCountMax = 1_000;
+
+    internal const string AnchorFolder = "anchors/";
+
     /// <summary>Makes a bundle. What goes in is not verified: run <see cref="LogBundleVerifier"/> over what comes out before handing it on.</summary>
     /// <param name="checkpointNote">The signed checkpoint.</param>
     /// <param name="first">The number of the first batch.</param>
@@ -26,6 +34,7 @@ public static class LogBundle
     /// <param name="proofs">For each header its inclusion proof.</param>
     /// <param name="batchesEntries">For each header its entries.</param>
     /// <param name="readme">A word to the reader.</param>
+    /// <param name="receipts">Receipts of other ledgers; none unless given.</param>
     /// <exception cref="LedgerFormatException">A part is out of its caps, or the counts differ.</exception>
     public static byte[] Create(
         SignedNote checkpointNote,
@@ -33,7 +42,8 @@ public static class LogBundle
         IReadOnlyList<ReadOnlyMemory<byte>> headers,
         IReadOnlyList<IReadOnlyList<Hash>> proofs,
         IReadOnlyList<IReadOnlyList<ReadOnlyMemory<byte>>> batchesEntries,
-        string readme)
+        string readme,
+        IReadOnlyList<AnchorReceipt>? receipts = null)
     {
         ArgumentNullException.ThrowIfNull(checkpointNote);
         ArgumentNullException.ThrowIfNull(headers);
@@ -65,6 +75,12 @@ public static class LogBundle
             files.Add(new BundleFile(TilePath.ForBatch(first + i), EntryBundle.Encode(batchesEntries[i])));
         }
 
+        if (receipts?.Count > ReceiptCountMax)
+        {
+            throw new LedgerFormatException("bundle", LedgerFormatException.Count(ReceiptCountMax, "receipts at most"), StrictText.Format(receipts.Count));
+        }
+
+        files.AddRange((receipts ?? []).Select((receipt, i) => new BundleFile(AnchorFolder + StrictText.Format(i), receipt.Bytes)));
         return BundleArchive.Write(files);
     }
 

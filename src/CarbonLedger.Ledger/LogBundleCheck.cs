@@ -1,4 +1,5 @@
 using System.Globalization;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Ledger;
 
@@ -16,6 +17,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
     private SignedNote note = null!;
     private Checkpoint checkpoint = null!;
     private PolicyEvaluation evaluation = null!;
+    private readonly List<(AnchorReceipt Receipt, string Place)> receipts = [];
     private long first;
     private long last;
 
@@ -51,7 +53,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
 
     public LogVerification Run()
     {
-        (string Name, Func<StepResult> Step)[] plan =
+        (string Name, Func<StepResult?> Step)[] plan =
         [
             ("archive", OpenArchive),
             ("checkpoint", ReadCheckpoint),
@@ -60,13 +62,19 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
             ("headers", ReadHeaders),
             ("inclusion", ProveInclusion),
             ("entries", ProveEntries),
+            ("receipts", ReadReceipts),
             ("whole log", ProveWholeLog),
             ("known checkpoint", ProveKnownCheckpoint),
         ];
         const int StepsOfWholeLog = 2;
-        foreach ((string name, Func<StepResult> step) in isPart ? plan[..^StepsOfWholeLog] : plan)
+        foreach ((string name, Func<StepResult?> step) in isPart ? plan[..^StepsOfWholeLog] : plan)
         {
-            StepResult result = Take(step);
+            StepResult? result = TakeIfAny(step);
+            if (result is null)
+            {
+                continue;
+            }
+
             steps.Add(new LogStep(name, result.Outcome, result.Failure?.ToString() ?? result.Detail));
             if (result.Failure is not null)
             {
@@ -74,10 +82,13 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
             }
         }
 
-        return new LogVerification(steps, null, new LogContent(checkpoint, evaluation, batches, files[LogBundle.ReadmePath]));
+        return new LogVerification(steps, null, new LogContent(checkpoint, evaluation, batches, files[LogBundle.ReadmePath]) { Receipts = receipts });
     }
 
-    private StepResult Take(Func<StepResult> step)
+    private StepResult Take(Func<StepResult> step) => TakeIfAny(step)!;
+
+    // A step that the bundle has nothing for leaves no line.
+    private StepResult? TakeIfAny(Func<StepResult?> step)
     {
         try
         {
@@ -145,12 +156,18 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
         return MisplacedFile() is { } failure ? failure : Ok($"batches {first} to {last} of {checkpoint.Size}");
     }
 
-    /// <summary>The bundle has the four fixed files and a proof and a batch for each number, and nothing else.</summary>
+    /// <summary>The bundle has the four fixed files, a proof and a batch for each number, then receipts, and nothing else.</summary>
     private LogFailure? MisplacedFile()
     {
         const int FixedFileCount = 4;
         long count = last - first + 1;
-        if ((files.Count - FixedFileCount) / 2 < count)
+        int anchored = files.Keys.Count(path => path.StartsWith(LogBundle.AnchorFolder, StringComparison.Ordinal));
+        if (anchored > LogBundle.ReceiptCountMax)
+        {
+            throw new LedgerFormatException("files", LedgerFormatException.Count(LogBundle.ReceiptCountMax, "receipts at most"), StrictText.Format(anchored));
+        }
+
+        if ((files.Count - anchored - FixedFileCount) / 2 < count)
         {
             throw new LedgerFormatException("files", $"{count} proofs and batches", LedgerFormatException.Count(files.Count, "files"));
         }
@@ -162,6 +179,7 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
             expected.Add(TilePath.ForBatch(n));
         }
 
+        expected.UnionWith(Enumerable.Range(0, anchored).Select(n => LogBundle.AnchorFolder + StrictText.Format(n)));
         string? missing = expected.FirstOrDefault(path => !files.ContainsKey(path));
         string? extra = files.Keys.FirstOrDefault(path => !expected.Contains(path));
         return (missing, extra) switch
@@ -263,6 +281,24 @@ internal sealed class LogBundleCheck(ReadOnlyMemory<byte> archive, TlogPolicy po
         }
 
         return Ok($"{batches.Sum(batch => (long)batch.Entries.Count)} entries in {batches.Count} batches, each under its header's root");
+    }
+
+    // What a receipt says is in no tree: its evidence is examined by whoever has a verifier for it.
+    private StepResult? ReadReceipts()
+    {
+        for (int n = 0; files.TryGetValue(LogBundle.AnchorFolder + StrictText.Format(n), out ReadOnlyMemory<byte> content); n++)
+        {
+            place = LogBundle.AnchorFolder + StrictText.Format(n);
+            AnchorReceipt receipt = AnchorReceipt.Parse(content);
+            if (receipt.Publication.Statement.Checkpoint.Origin != checkpoint.Origin)
+            {
+                return new LogFailure(place, "origin", checkpoint.Origin, receipt.Publication.Statement.Checkpoint.Origin, ExitClass.False);
+            }
+
+            receipts.Add((receipt, place));
+        }
+
+        return receipts.Count == 0 ? null : Ok($"{receipts.Count} receipts of other ledgers in form; what they prove is examined below");
     }
 
     private StepResult ProveWholeLog()

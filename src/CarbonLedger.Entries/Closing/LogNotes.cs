@@ -4,7 +4,7 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Closing;
 
 /// <summary>
-/// Batches that say something of a log and change no figure: reports, seals, opinions, and what becomes of the log's key. Such a batch holds notes only. Pure;
+/// Batches that say something of a log and change no figure: reports, seals, opinions, anchors, and what becomes of the log's key. Such a batch holds notes only. Pure;
 /// run by whoever enters them and by the verifier.
 /// </summary>
 public static class LogNotes
@@ -13,7 +13,7 @@ public static class LogNotes
     public const int CountMax = 256;
 
     /// <summary>Whether an entry is a note.</summary>
-    public static bool IsNote(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Report or EntryKind.Seal or EntryKind.Opinion or EntryKind.Key;
+    public static bool IsNote(ReadOnlyMemory<byte> entry) => EntryKind.Of(entry) is EntryKind.Report or EntryKind.Seal or EntryKind.Opinion or EntryKind.Key or EntryKind.Anchor;
 
     /// <summary>The last entry of a batch that says something of the log's key; null if none does. Never throws on any bytes.</summary>
     public static KeyEntry? LastKeyEntry(IEnumerable<ReadOnlyMemory<byte>> entries)
@@ -54,9 +54,15 @@ public static class LogNotes
             EntryKind.Seal when SealEntry.Decode(note) is { } seal => new BatchDraft.Key($"{kind}:{seal.Network}:{seal.Last.Start.UnixMilliseconds}", seal.First.Start, 1),
             EntryKind.Opinion when OpinionEntry.Decode(note) is { } opinion => new BatchDraft.Key($"{kind}:{opinion.Id}", opinion.Time, 1),
             EntryKind.Key when KeyEntry.Decode(note) is { } key => new BatchDraft.Key($"{kind}:{key.Action}:{Convert.ToHexStringLower(key.Key.Span)}", key.Time, 1),
-            _ => throw new LedgerFormatException("note", $"{EntryKind.Report}, {EntryKind.Seal}, {EntryKind.Opinion} or {EntryKind.Key}", kind),
+            EntryKind.Anchor when AnchorEntry.Decode(note) is { } anchor => KeyOf(anchor),
+            _ => throw new LedgerFormatException("note", $"{EntryKind.Report}, {EntryKind.Seal}, {EntryKind.Opinion}, {EntryKind.Anchor} or {EntryKind.Key}", kind),
         };
     }
+
+    // One receipt a ledger and statement; one checkpoint a log and size. The time is that of the entry: what is entered twice under another time is found by who enters it.
+    private static BatchDraft.Key KeyOf(AnchorEntry anchor) => anchor.Receipt is { } receipt
+        ? new BatchDraft.Key($"{EntryKind.Anchor}:{receipt.Ledger}:{receipt.Digest.ToHex()}", anchor.Time, 1)
+        : new BatchDraft.Key($"{EntryKind.Anchor}:log:{anchor.ForeignCheckpoint!.Origin}:{anchor.ForeignCheckpoint.Size}", anchor.Time, 1);
 
     private static KeyEntry? TryKeyEntry(ReadOnlyMemory<byte> entry)
     {

@@ -25,6 +25,9 @@ public static class EntryKind
     /// <summary>The log's key handed over, or the log frozen.</summary>
     public const string Key = "key";
 
+    /// <summary>A receipt from another ledger, or another log's checkpoint.</summary>
+    public const string Anchor = "anchor";
+
     /// <summary>An asset's life: put in service, changed, retired.</summary>
     public const string Asset = "asset";
 

@@ -9,6 +9,7 @@ using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Entries.Verification;
 
@@ -45,6 +46,7 @@ public sealed class LogReplay
     private long unsigned;
     private long recomputed;
     private long withheld;
+    private string origin = "";
 
     /// <summary>A replay that forgets what no capture can change any more.</summary>
     /// <param name="size">Batches of the checkpoint.</param>
@@ -70,6 +72,12 @@ public sealed class LogReplay
     /// <summary>Whether figures that rest on private entries nobody disclosed are passed over; else they are not covered.</summary>
     public bool AllowsUndisclosed { get; init; }
 
+    /// <summary>Readers of other ledgers' receipts, one a kind; those of other kinds are not covered. Those of other logs unless given.</summary>
+    public IReadOnlyCollection<IReceiptVerifier> ReceiptVerifiers { get; init; } = [new LogReceipt()];
+
+    /// <summary>Receipts that came beside the batches, each with its place.</summary>
+    public IReadOnlyCollection<(AnchorReceipt Receipt, string Place)> Receipts { get; set; } = [];
+
     /// <summary>Whether device signatures are checked; left out only to measure what they cost, never to verify.</summary>
     internal bool ChecksSignatures { get; init; } = true;
 
@@ -81,9 +89,16 @@ public sealed class LogReplay
     /// <param name="trust">The auditor's pins, or null.</param>
     /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
     /// <param name="allowsUndisclosed">As <see cref="AllowsUndisclosed"/>.</param>
-    public static ReplayResult Verify(LogContent content, TrustFile? trust, Disclosures? disclosures = null, bool allowsUndisclosed = false)
+    /// <param name="receiptVerifiers">As <see cref="ReceiptVerifiers"/>.</param>
+    public static ReplayResult Verify(
+        LogContent content, TrustFile? trust, Disclosures? disclosures = null, bool allowsUndisclosed = false, IReadOnlyCollection<IReceiptVerifier>? receiptVerifiers = null)
     {
-        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, keepsAll: true, disclosures) { AllowsUndisclosed = allowsUndisclosed };
+        LogReplay replay = new(content.Checkpoint.Size, trust, number => content.Batches[(int)number].Entries, keepsAll: true, disclosures)
+        {
+            AllowsUndisclosed = allowsUndisclosed,
+            Receipts = content.Receipts,
+            ReceiptVerifiers = receiptVerifiers ?? [new LogReceipt()],
+        };
         if (content.Batches[0].Header.Number == 0 && content.Batches.Count != content.Checkpoint.Size)
         {
             replay.failure = replay.NotWhole(content.Batches.Count);
@@ -143,6 +158,7 @@ public sealed class LogReplay
     {
         ExitClass.NotCovered => failure.Field == "private entries" ? "recomputation" : "trust",
         ExitClass.Malformed => "entries",
+        _ when failure.Entry.StartsWith("anchors", StringComparison.Ordinal) => "anchors",
         _ => failure.Field.StartsWith("signature", StringComparison.Ordinal) || failure.Field.StartsWith("enrolment", StringComparison.Ordinal) ? "device signatures" : "recomputation",
     };
 
@@ -197,6 +213,7 @@ public sealed class LogReplay
 
     private LogFailure? Begin(VerifiedBatch batch)
     {
+        origin = batch.Header.Origin;
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
         network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
         assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts, loggedLeaves));
@@ -642,8 +659,30 @@ public sealed class LogReplay
         }
 
         notes.AddSteps(steps);
-        steps.Add(new LogStep("anchors", StepOutcome.NotCovered, "no anchor receipts in this bundle"));
-        return null;
+        return ConcludeAnchors(steps);
+    }
+
+    private LogFailure? ConcludeAnchors(List<LogStep> steps)
+    {
+        AnchorCheck check = new(origin, ReceiptVerifiers, trust?.Anchors ?? []);
+        foreach ((AnchorReceipt receipt, string place) in Receipts)
+        {
+            check.Add(receipt, place);
+        }
+
+        foreach ((AnchorEntry entry, string place) in notes.Anchors)
+        {
+            if (entry.Receipt is { } receipt)
+            {
+                check.Add(receipt, place);
+            }
+            else if (check.Add(entry.Foreign!, place) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
+        return check.Conclude(notes.RootAt, steps);
     }
 
     private LogFailure? AddPrivate(List<LogStep> steps)

@@ -5,11 +5,13 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Entries.Verification;
 
 /// <summary>
-/// Holds reports, seals, opinions and key entries against the log before them: what headers add up to, the versions of each interval, roots at earlier sizes. Keeps about
+/// Holds reports, seals, opinions, anchors and key entries against the log before them: what headers add up to, the versions of each interval, roots at earlier sizes. Keeps about
 /// 100 bytes a batch. Not thread-safe.
 /// </summary>
 internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
 {
+    private readonly List<(AnchorEntry Entry, string Place)> anchors = [];
+    private readonly HashSet<Hash> receipts = [];
     private readonly CompactRange headers = new();
 
     // The root over the headers before each batch, as an opinion names one; one more than there are batches.
@@ -29,6 +31,12 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
 
     /// <summary>Key entries in their order, each with its batch.</summary>
     public IReadOnlyList<(KeyEntry Entry, long Batch)> Keys => keys;
+
+    /// <summary>Anchor entries in their order, each with its place.</summary>
+    public IReadOnlyList<(AnchorEntry Entry, string Place)> Anchors => anchors;
+
+    /// <summary>The root over the headers of the first so many batches; null where not so many were taken in.</summary>
+    public Hash? RootAt(long size) => size >= 0 && size < roots.Count ? roots[(int)size] : null;
 
     /// <summary>Batches taken in.</summary>
     public long Size => roots.Count - 1;
@@ -105,6 +113,7 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
         EntryKind.Report => Check(name, header, ReportEntry.Decode(entry)),
         EntryKind.Seal => Check(name, header, SealEntry.Decode(entry)),
         EntryKind.Opinion => Check(name, header, OpinionEntry.Decode(entry)),
+        EntryKind.Anchor => Check(name, header, AnchorEntry.Decode(entry)),
         _ => Check(name, header, KeyEntry.Decode(entry)),
     };
 
@@ -152,6 +161,24 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
         Hash root = roots[(int)opinion.Size];
         return root != opinion.Root ? new LogFailure(name, "root", root.ToBase64(), opinion.Root.ToBase64(), ExitClass.False)
             : RequireSigned(name, opinion.IsSigned(header.Origin)) ?? RequirePinned(name, "auditor", trust?.AuditorKeys, opinion.Auditor);
+    }
+
+    // Its evidence is another matter: whoever has a verifier for it examines what is collected here.
+    private LogFailure? Check(string name, BatchHeader header, AnchorEntry anchor)
+    {
+        anchors.Add((anchor, name));
+        if (anchor.Receipt is not { } receipt)
+        {
+            return anchor.ForeignCheckpoint!.Origin == header.Origin
+                ? new LogFailure(name, "origin", "another log's", header.Origin, ExitClass.False)
+                : null;
+        }
+
+        Checkpoint checkpoint = receipt.Publication.Statement.Checkpoint;
+        return !receipts.Add(receipt.Digest) ? new LogFailure(name, "receipt", "each receipt entered once", receipt.Digest.ToHex(), ExitClass.False)
+            : checkpoint.Origin != header.Origin ? new LogFailure(name, "origin", header.Origin, checkpoint.Origin, ExitClass.False)
+            : checkpoint.Size > header.Number ? new LogFailure(name, "size", $"at most {header.Number}, as there were no more batches before it", $"{checkpoint.Size}", ExitClass.False)
+            : null;
     }
 
     private LogFailure? Check(string name, BatchHeader header, KeyEntry key)

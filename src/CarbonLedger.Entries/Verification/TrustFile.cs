@@ -2,13 +2,14 @@ using System.Text;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Entries.Verification;
 
 /// <summary>
 /// What an auditor pins beside the log policy, since that leaves the content of entries out of scope. A text file, a line each:
 /// <c>enrolment VKEY</c> (a key that may enrol devices), <c>author VKEY</c> (a key that may sign records, reports and seals), <c>auditor VKEY</c> (one that may sign opinions), <c>factors sha256:HEX</c> and <c>network sha256:HEX</c> (files that may
-/// be used), <c>unsigned DEVICE</c> (one whose readings need no signature; <c>*</c> for any); <c>#</c> starts a comment.
+/// be used), <c>unsigned DEVICE</c> (one whose readings need no signature; <c>*</c> for any), <c>anchor LEDGER WHAT VALUE</c> (what is known of another ledger: the README of its receipts says which words); <c>#</c> starts a comment.
 /// </summary>
 public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOnlySet<Hash> Factors, IReadOnlySet<Hash> Networks)
 {
@@ -20,6 +21,9 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
 
     /// <summary>Devices whose readings need no signature, by id; <c>*</c> stands for any. How much of a figure rests on such readings is in the figure.</summary>
     public IReadOnlySet<string> Unsigned { get; init; } = new HashSet<string>();
+
+    /// <summary>What the auditor knows of other ledgers, in the order of the lines.</summary>
+    public IReadOnlyList<AnchorPin> Anchors { get; init; } = [];
 
     public const int BytesMax = 1024 * 1024;
 
@@ -43,6 +47,7 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
         HashSet<Hash> factors = [];
         HashSet<Hash> networks = [];
         HashSet<string> unsigned = [];
+        List<AnchorPin> anchors = [];
         int number = 0;
         foreach (string line in text.Split('\n'))
         {
@@ -53,7 +58,7 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
                 continue;
             }
 
-            bool read = words.Length == 2 && words[0] switch
+            bool read = words is ["anchor", var ledger, var what, var value] ? Add(anchors, new AnchorPin(ledger, what, value)) : words.Length == 2 && words[0] switch
             {
                 "enrolment" => Add(keys, words[1]),
                 "author" => Add(authors, words[1]),
@@ -65,11 +70,11 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
             };
             if (!read)
             {
-                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, auditor VKEY, factors sha256:HEX, network sha256:HEX or unsigned DEVICE", line.Length > 60 ? line[..60] + "..." : line);
+                throw new LedgerFormatException($"trust file line {number}", "enrolment VKEY, author VKEY, auditor VKEY, factors sha256:HEX, network sha256:HEX, unsigned DEVICE or anchor LEDGER WHAT VALUE", line.Length > 60 ? line[..60] + "..." : line);
             }
         }
 
-        return new TrustFile(keys, factors, networks) { AuthorKeys = authors, AuditorKeys = auditors, Unsigned = unsigned };
+        return new TrustFile(keys, factors, networks) { AuthorKeys = authors, AuditorKeys = auditors, Unsigned = unsigned, Anchors = anchors };
     }
 
     public string Format()
@@ -105,7 +110,23 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
             text.Append("unsigned ").Append(device).Append('\n');
         }
 
+        foreach (AnchorPin pin in Anchors)
+        {
+            text.Append("anchor ").Append(pin.Ledger).Append(' ').Append(pin.What).Append(' ').Append(pin.Value).Append('\n');
+        }
+
         return text.ToString();
+    }
+
+    private static bool Add(List<AnchorPin> pins, AnchorPin pin)
+    {
+        if (pins.Contains(pin))
+        {
+            return false;
+        }
+
+        pins.Add(pin);
+        return true;
     }
 
     private static bool Add(HashSet<string> devices, string word)
