@@ -23,6 +23,9 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
     /// <summary>Intervals closed in one tick; what is left waits for the next.</summary>
     public const int ClosedPerTickMax = 96;
 
+    /// <summary>Statements kept decoded, 2 kB each: of a small network those of all intervals a capture can still restate, of a large one those of the newest.</summary>
+    public const int StatementsKeptMax = 200_000;
+
     private const long ReadStoreEveryMilliseconds = 96 * Interval.LengthMilliseconds;
 
     private readonly Dictionary<Interval, HashSet<string>> ready = [];
@@ -49,7 +52,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
                 ?? throw new InvalidOperationException($"Log {grid.Origin} has size {head?.Size} and no batch {number}.");
             IReadOnlyList<ReadOnlyMemory<byte>> entries = await secrets.OpenAsync(EntryBundle.Decode(batch.Entries), cancellationToken);
             ledger.Apply(entries);
-            ledger.Forget();
+            ledger.Forget(StatementsKeptMax);
             Remember(entries);
         }
 
@@ -247,7 +250,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
             return;
         }
 
-        BatchDraft? draft = ledger.Decide([.. taken.OrderBy(report => report.Asset, StringComparer.Ordinal).Select(Messages.ToReport)], close: closing is not null);
+        BatchDraft? draft = await DecideAsync([.. taken.OrderBy(report => report.Asset, StringComparer.Ordinal).Select(Messages.ToReport)]);
         if (draft is null)
         {
             // Late captures that change nothing wait in their assets and are logged with the next interval.
@@ -277,11 +280,30 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
         taken.Clear();
     }
 
+    // Deciding is pure: what was forgotten and is needed after all is read from the log, and the decision taken again.
+    private async Task<BatchDraft?> DecideAsync(IReadOnlyCollection<AssetReport> reports)
+    {
+        while (true)
+        {
+            Interval forgotten;
+            try
+            {
+                return ledger.Decide(reports, close: closing is not null);
+            }
+            catch (IntervalForgottenException e)
+            {
+                forgotten = e.Interval;
+            }
+
+            ledger.Recall(forgotten, await VersionsOf(forgotten));
+        }
+    }
+
     private async Task Append(BatchDraft draft)
     {
         await GrainFactory.GetGrain<ILedgerGrain>(grid.Origin).Append(Messages.ToMessage(await secrets.SealAsync(draft, ledger.Setup)));
         ledger.Apply(draft.Entries);
-        ledger.Forget();
+        ledger.Forget(StatementsKeptMax);
         Remember(draft.Entries);
     }
 
@@ -330,7 +352,7 @@ public sealed class NetworkGrain(GridNetworks networks, ILedgerStore store, IPri
                     break;
                 }
 
-                ledger.Forget();
+                ledger.Forget(StatementsKeptMax);
             }
 
             if (draft is null)

@@ -44,6 +44,9 @@ internal sealed class DatabaseFile
     /// <summary>What is behind the commitments of private entries; 'CLPV'.</summary>
     public static DatabaseFile Private { get; } = new("private", 0x434C5056);
 
+    /// <summary>The outbox of anchors; 'CLAN'.</summary>
+    public static DatabaseFile Anchors { get; } = new("anchor", 0x434C414E);
+
     /// <summary>The query side of telemetry segments; 'CLQY'.</summary>
     public static DatabaseFile Query { get; } = new("query", 0x434C5159);
 

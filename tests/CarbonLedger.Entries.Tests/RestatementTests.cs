@@ -161,6 +161,47 @@ public sealed class RestatementTests
     }
 
     [Fact]
+    public void AForgottenInterval_IsNamed_AndRecalledTheDecisionIsTheSame()
+    {
+        MadeLog log = UpToTheGap("m-tank", 8);
+        SignedCapture late = MadeLog.Capture("m-tank", 2, more: 700);
+        NetworkLedger ledger = new(log.Setup);
+        log.Batches.ForEach(batch => ledger.Apply(batch.Entries));
+        ledger.Forget(statementsMax: 1);
+        Assert.Equal(2, ledger.Records.Count());
+        AssetLedger tank = new(log.Setup.Timeline, log.Setup.AssetByDevice[late.Capture.Device], NoSalts.Instance);
+        foreach (ReadOnlyMemory<byte> entry in log.Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(entry) == EntryKind.Reading && tank.Devices.Contains(ReadingEntry.KeyOf(entry).Device)))
+        {
+            tank.Restore(entry);
+        }
+
+        tank.ResumeAfter(ledger.LastClosed!.Value);
+        AssetReport report = tank.PassOn([late], null);
+        List<Interval> recalled = [];
+        BatchDraft? draft = null;
+        while (draft is null)
+        {
+            try
+            {
+                draft = ledger.Decide([report], close: false)!;
+            }
+            catch (IntervalForgottenException e)
+            {
+                recalled.Add(e.Interval);
+                ledger.Recall(e.Interval, log.Batches.Select(batch => batch.Entries));
+            }
+        }
+
+        log.TakeLate(late);
+        Assert.Equal(log.Batches[^1].Entries.Select(entry => Convert.ToHexString(entry.Span)), draft.Entries.Select(entry => Convert.ToHexString(entry.Span)));
+        Assert.InRange(recalled.Count, 4, 8);
+        Assert.Equal(recalled.Count, recalled.Distinct().Count());
+        ledger.Apply(draft.Entries);
+        ledger.Forget(statementsMax: 1);
+        Assert.Equal(2, ledger.Records.Count());
+    }
+
+    [Fact]
     public void BalanceOutOfOrder_IsNotApplied()
     {
         MadeLog log = MadeLog.CleanDay(3);

@@ -16,6 +16,9 @@ namespace CarbonLedger.Entries.Closing;
 /// </summary>
 public sealed partial class NetworkLedger
 {
+    // The newest, and the one before it, which the next starts from.
+    private const int IntervalsKeptMin = 2;
+
     private readonly Dictionary<(Hash Network, Hash Factors), NetworkTracing> tracings = [];
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
     private readonly Queue<Interval> recalled = [];
@@ -48,7 +51,7 @@ public sealed partial class NetworkLedger
 
     /// <summary>
     /// Gives the batches that hold a version of an interval, ascending, when one is needed that was forgotten. Without it, whoever asks for a decision
-    /// recalls what it needs first.
+    /// recalls what an <see cref="IntervalForgottenException"/> names, and asks again.
     /// </summary>
     public Func<Interval, IEnumerable<IReadOnlyList<ReadOnlyMemory<byte>>>>? VersionsOf { get; init; }
 
@@ -76,6 +79,7 @@ public sealed partial class NetworkLedger
     /// <param name="reports">From every asset in force when an interval closes; else from those with late captures.</param>
     /// <param name="close">Whether <see cref="Next"/> closes.</param>
     /// <exception cref="InputRejectedException">Nothing is committed yet, and a setting-up entry is not signed: a log that begins so never verifies.</exception>
+    /// <exception cref="IntervalForgottenException">An interval is needed that was forgotten; <see cref="Recall"/> it and ask again. Nothing has changed.</exception>
     public BatchDraft? Decide(IReadOnlyCollection<AssetReport> reports, bool close)
     {
         if (LastClosed is null)
@@ -108,6 +112,18 @@ public sealed partial class NetworkLedger
         if (LastClosed is { } last)
         {
             ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds)));
+        }
+    }
+
+    /// <summary>
+    /// Forgets more than that where the network is large: so many statements stay decoded, about 2 kB each, and two intervals at least. What a late capture restates is recalled.
+    /// </summary>
+    public void Forget(int statementsMax)
+    {
+        if (LastClosed is { } last)
+        {
+            long kept = Math.Clamp(statementsMax / Math.Max(1, Setup.Assets.Count), IntervalsKeptMin, AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds);
+            ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds)));
         }
     }
 
@@ -213,8 +229,13 @@ public sealed partial class NetworkLedger
 
     private IntervalRecord Known(Interval interval)
     {
-        if (VersionsOf is not null && IsForgotten(interval))
+        if (IsForgotten(interval))
         {
+            if (VersionsOf is null)
+            {
+                throw new IntervalForgottenException(interval);
+            }
+
             Recall(interval, VersionsOf(interval));
             recalled.Enqueue(interval);
         }
