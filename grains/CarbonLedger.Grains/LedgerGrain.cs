@@ -1,5 +1,6 @@
 using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
+using CarbonLedger.Entries.Closing;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ledger;
 
@@ -24,6 +25,8 @@ public sealed class LedgerGrain(GridNetworks networks) : Grain, ILedgerGrain
         checkpoint = await log.AppendAsync([.. draft.Entries.Select(entry => (ReadOnlyMemory<byte>)entry)], Messages.ToFacts(draft), keys);
         return ToStatus();
     }
+
+    public Task<LogStatusMessage> Enter(byte[][] notes) => Append(Messages.ToMessage(LogNotes.Draft([.. notes.Select(note => (ReadOnlyMemory<byte>)note)])));
 
     public Task<LogStatusMessage> Status() => Task.FromResult(ToStatus());
 

@@ -42,6 +42,9 @@ public sealed class GridHost : IAsyncDisposable
     /// <summary>What is behind the commitments of private entries, in the host's folder.</summary>
     public const string PrivateFile = "private.db";
 
+    /// <summary>The outbox of anchors, in the host's folder.</summary>
+    public const string AnchorFile = "anchors.db";
+
     /// <summary>Claim codes and what was claimed by them, in the host's folder.</summary>
     public const string ClaimsFolder = "claims";
 
@@ -119,6 +122,11 @@ public sealed class GridHost : IAsyncDisposable
             InfluxWorker.Add(builder.Services, influx, options.Origin);
         }
 
+        if (options.Anchors is { } anchors)
+        {
+            AnchorWorker.Add(builder.Services, anchors, options.Origin);
+        }
+
         HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;
         WebApplication application = builder.Build();
         if (doors is not null)
@@ -159,6 +167,11 @@ public sealed class GridHost : IAsyncDisposable
         await EnrolAsync();
         await network.Flush();
     }
+
+    /// <summary>Commits notes in a batch of their own, through the log's one writer. The same bytes again commit nothing.</summary>
+    /// <returns>The batch.</returns>
+    public Task<long> EnterAsync(IReadOnlyList<ReadOnlyMemory<byte>> notes, CancellationToken cancellationToken = default) =>
+        AnchorWorker.EnterAsync(application.Services.GetRequiredService<IGrainFactory>(), Ledger, options.Origin, notes, cancellationToken);
 
     /// <summary>How many intervals lie between the log's first and this one.</summary>
     public int IndexOf(Interval interval) =>
@@ -219,6 +232,7 @@ public sealed class GridHost : IAsyncDisposable
         }
 
         builder.Services.AddSingleton<IPrivateStore>(_ => new SqlitePrivateStore(Path.Combine(options.Folder, PrivateFile)));
+        builder.Services.AddSingleton<IAnchorStore>(_ => new SqliteAnchorStore(Path.Combine(options.Folder, AnchorFile)));
         builder.Services.AddSingleton<IDeviceRegistry>(_ => new SqliteDeviceRegistry(Path.Combine(options.Folder, TelemetryFile)));
 
         // By factories, so that the host disposes them.

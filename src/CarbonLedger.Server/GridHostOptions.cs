@@ -41,6 +41,9 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
     /// <summary>Where the committed log is exported to; nowhere if null.</summary>
     public InfluxOptions? Influx { get; init; }
 
+    /// <summary>Other ledgers on which the log is anchored, and how; none if null. The host disposes what of them can be disposed.</summary>
+    public AnchorHostOptions? Anchors { get; init; }
+
     /// <summary>What else says in <c>/health</c> how it fares.</summary>
     public IReadOnlyList<IHealthPart> Health { get; init; } = [];
 

@@ -9,6 +9,7 @@ using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Entries.Tests;
 
@@ -217,7 +218,7 @@ internal sealed class MadeLog
     public int IndexOf(int batch, string kind, int n = 0) =>
         Enumerable.Range(0, Batches[batch].Entries.Count).Where(i => EntryKind.Of(CborValue.Parse(Batches[batch].Entries[i])) == kind).ElementAt(n);
 
-    public byte[] Bundle(int first = 0, int? count = null)
+    public byte[] Bundle(int first = 0, int? count = null, IReadOnlyList<AnchorReceipt>? receipts = null)
     {
         List<Batch> built = Built();
         Hash[] leaves = [.. built.Select(batch => batch.HeaderHash)];
@@ -227,7 +228,7 @@ internal sealed class MadeLog
             [.. bundled.Select(batch => batch.HeaderBytes)],
             [.. bundled.Select(batch => MerkleTree.InclusionProof(leaves, batch.Header.Number))],
             [.. bundled.Select(batch => batch.Entries)],
-            "A test bundle.\n");
+            "A test bundle.\n", receipts);
     }
 
     /// <summary>Bundles the log, which the ledger's own verifier must accept: a lying operator signs like an honest one.</summary>

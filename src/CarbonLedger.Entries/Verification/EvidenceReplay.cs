@@ -6,6 +6,7 @@ using CarbonLedger.Entries.Captures;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Privacy;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Entries.Verification;
 
@@ -17,6 +18,7 @@ public sealed class EvidenceReplay
 {
     private readonly TrustFile? trust;
     private readonly Disclosures disclosures;
+    private readonly IReadOnlyCollection<IReceiptVerifier> receiptVerifiers;
     private readonly Dictionary<Hash, ReadingEntry> readings = [];
     private readonly Dictionary<Hash, BalanceEntry> balances = [];
     private readonly Dictionary<Hash, NetworkModel> networks = [];
@@ -26,19 +28,23 @@ public sealed class EvidenceReplay
     private readonly List<(string Name, StatementEntry Entry)> statements = [];
     private readonly List<LogStep> steps = [];
     private readonly EvidenceVerifier signatures = new();
+    private readonly List<(AnchorEntry Entry, string Place)> anchors = [];
     private int withheld;
 
-    private EvidenceReplay(TrustFile? trust, Disclosures disclosures) => (this.trust, this.disclosures) = (trust, disclosures);
+    private EvidenceReplay(TrustFile? trust, Disclosures disclosures, IReadOnlyCollection<IReceiptVerifier> receiptVerifiers) =>
+        (this.trust, this.disclosures, this.receiptVerifiers) = (trust, disclosures, receiptVerifiers);
 
     /// <summary>Holds entries against each other. Never throws on any content.</summary>
     /// <param name="entries">Each with the batch and place it was proved at.</param>
     /// <param name="trust">The auditor's pins, or null.</param>
     /// <param name="isPartial">Whether what can't be proved from this evidence is passed over; else it is not covered.</param>
     /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
-    public static ReplayResult Verify(IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null)
+    /// <param name="receiptVerifiers">Readers of other ledgers' receipts; those of other logs unless given.</param>
+    public static ReplayResult Verify(
+        IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null, IReadOnlyCollection<IReceiptVerifier>? receiptVerifiers = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        EvidenceReplay replay = new(trust, disclosures ?? Disclosures.None);
+        EvidenceReplay replay = new(trust, disclosures ?? Disclosures.None, receiptVerifiers ?? [new LogReceipt()]);
         LogFailure? failure;
         try
         {
@@ -79,7 +85,7 @@ public sealed class EvidenceReplay
             return forged;
         }
 
-        if (CheckStatements() is { } wrong)
+        if ((CheckStatements() ?? CheckAnchors()) is { } wrong)
         {
             return wrong;
         }
@@ -149,9 +155,37 @@ public sealed class EvidenceReplay
             case EntryKind.Statement:
                 statements.Add((name, StatementEntry.Decode(bytes)));
                 return null;
+            case EntryKind.Anchor:
+                anchors.Add((AnchorEntry.Decode(bytes), name));
+                return null;
             default:
                 return null;
         }
+    }
+
+    // Of which log this evidence is, a receipt says itself; its root is compared where the whole log is.
+    private LogFailure? CheckAnchors()
+    {
+        if (anchors.Count == 0)
+        {
+            return null;
+        }
+
+        string origin = anchors.Select(anchor => anchor.Entry.Receipt?.Publication.Statement.Checkpoint.Origin).FirstOrDefault(found => found is not null) ?? "";
+        AnchorCheck check = new(origin, receiptVerifiers, trust?.Anchors ?? []);
+        foreach ((AnchorEntry entry, string place) in anchors)
+        {
+            if (entry.Receipt is { } receipt)
+            {
+                check.Add(receipt, place);
+            }
+            else if (check.Add(entry.Foreign!, place) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
+        return check.Conclude(_ => null, steps);
     }
 
     private static LogFailure? RequirePinned(string name, IReadOnlySet<Hash>? pinned, Hash digest) => pinned is null || pinned.Contains(digest)

@@ -58,6 +58,25 @@ namespace CarbonLedger.Server.Serving;
 ///   bucket: b                      # must exist
 ///   token-file: keys/influx        # mode 600, one line; read at every request
 ///   from: start                    # or now: where it begins the first time
+/// anchors:                         # the log's roots on other ledgers; receipts come back as entries
+///   every: { batches: 4, minutes: 60 }
+///   evm:
+///     - url: http://127.0.0.1:8545
+///       chain-id: 1337
+///       contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3"   # CarbonAnchor, of "anchor deploy"
+///       key: keys/evm.key          # mode 600, of "anchor key"
+///       finality: finalized        # or how many blocks on top
+///       fee-max-gwei: 500
+///   chainmaker:
+///     - addresses: [127.0.0.1:12301]
+///       chain-id: chain1
+///       contract: carbon_anchor
+///       organisation: wx-org1.chainmaker.org
+///       member: certificate        # or certificate-hash, public-key
+///       identity: keys/client.sign.crt
+///       key: keys/client.sign.key  # mode 600
+///       hash: sha256               # the chain's crypto.hash: or sm3, sha3-256
+///       tls: { authority: keys/ca.pem, certificate: keys/client.tls.crt, key: keys/client.tls.key, server-name: chainmaker.org }
 /// formats:
 ///   profiles: [tasmota, my-meters.yaml]
 ///   sparkplug: { host: carbonledger, profile: sparkplug }
@@ -109,6 +128,9 @@ public sealed record ServeSettings
 
     /// <summary>Null: no export. Its cursor lies in the data folder, in <see cref="InfluxFolder"/>.</summary>
     public InfluxOptions? Influx { get; init; }
+
+    /// <summary>Null: the log is anchored nowhere.</summary>
+    public AnchorSettings? Anchors { get; init; }
 
     public required GateFormats Formats { get; init; }
 

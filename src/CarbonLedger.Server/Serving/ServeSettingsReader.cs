@@ -17,7 +17,7 @@ using CarbonLedger.Storage.Influx;
 namespace CarbonLedger.Server.Serving;
 
 /// <summary>Turns YAML into settings, strictly, with the small files that it names.</summary>
-internal sealed class ServeSettingsReader(Problems problems, string folder)
+internal sealed partial class ServeSettingsReader(Problems problems, string folder)
 {
     private const int SmallFileBytesMax = 64 * 1024;
     private const int DevicesMax = 100_000;
@@ -30,7 +30,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
     /// <summary>The settings; to be used only if no problem was found.</summary>
     public ServeSettings Read(YamlNode root)
     {
-        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "influx", "formats", "quality");
+        fields.Only(root, "the settings", "serve", "origin", "data", "network", "factors", "log", "telemetry", "postgres", "mqtt", "http", "brokers", "influx", "formats", "quality", "anchors");
         _ = fields.Text(root, "serve", ServeSettings.Schema, text => text == ServeSettings.Schema);
         GateFormats formats = Formats(root.Field("formats"));
         string data = Path(root, "data") ?? "";
@@ -48,6 +48,7 @@ internal sealed class ServeSettingsReader(Problems problems, string folder)
             Http = root.Field("http") is { } http ? Http(http, formats) : null,
             Brokers = brokers,
             Influx = root.Field("influx") is { } influx ? Influx(influx, data) : null,
+            Anchors = root.Field("anchors") is { } anchors ? Anchors(anchors) : null,
             Formats = formats,
             Quality = Quality(root.Field("quality"), brokers),
         };
