@@ -31,6 +31,7 @@ internal static class CommandLine
         root.Subcommands.Add(FootprintCommand.Create());
         root.Subcommands.Add(RecordCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(AnchorCommand.Create());
         root.Subcommands.Add(WitnessCommand.Create());
         root.Subcommands.Add(LogCommand.Create());
         root.Subcommands.Add(ProofCommand.Create());

@@ -1,5 +1,6 @@
 using CarbonLedger.Abstractions;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Server;
 
@@ -16,6 +17,7 @@ public static class AuditBundle
           headers      the batch headers, leaves of the log (u16be length, bytes)
           proofs/n     the inclusion proof of header n, a base64 hash a line (RFC 6962)
           batch/n      the entries of batch n (u32be length, bytes), deterministic CBOR
+          anchors/n    receipts of other ledgers that no batch here holds, if there are any
 
         Verify:   carbonledger verify BUNDLE --policy FILE [--trust FILE]
         Explain:  carbonledger explain BUNDLE --asset A --interval T
@@ -25,7 +27,8 @@ public static class AuditBundle
         """;
 
     /// <summary>A bundle of all batches under a checkpoint, with an inclusion proof for each.</summary>
-    public static byte[] Create(SignedNote checkpoint, IReadOnlyList<StoredBatch> batches)
+    /// <param name="receipts">Of other ledgers; those that batches hold need not be given again.</param>
+    public static byte[] Create(SignedNote checkpoint, IReadOnlyList<StoredBatch> batches, IReadOnlyList<AnchorReceipt>? receipts = null)
     {
         Hash[] leaves = [.. batches.Select(batch => MerkleTree.LeafHash(batch.Header.Span))];
         StoredTree tree = StoredTree.Build(leaves);
@@ -34,6 +37,7 @@ public static class AuditBundle
             [.. batches.Select(batch => batch.Header)],
             [.. batches.Select(batch => tree.InclusionProof(batch.Number))],
             [.. batches.Select(batch => EntryBundle.Decode(batch.Entries))],
-            Readme);
+            Readme,
+            receipts);
     }
 }

@@ -41,7 +41,7 @@ public sealed record GridHostOptions(string Folder, NetworkSetup Setup, string O
     /// <summary>Where the committed log is exported to; nowhere if null.</summary>
     public InfluxOptions? Influx { get; init; }
 
-    /// <summary>Other ledgers on which the log is anchored, and how; none if null. The host disposes what of them can be disposed.</summary>
+    /// <summary>Other ledgers on which the log is anchored, and how; none if null. Who opened them disposes them, after the host.</summary>
     public AnchorHostOptions? Anchors { get; init; }
 
     /// <summary>What else says in <c>/health</c> how it fares.</summary>

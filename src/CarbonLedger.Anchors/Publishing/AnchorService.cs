@@ -22,7 +22,7 @@ public sealed class AnchorService : IDisposable
     private readonly string origin;
     private readonly IAnchorStore store;
     private readonly Func<CancellationToken, Task<Checkpoint?>> readPublished;
-    private readonly Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>> enter;
+    private readonly Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>>? enter;
     private readonly AnchorOptions options;
     private readonly TimeProvider time;
     private readonly Func<double> luck;
@@ -40,7 +40,7 @@ public sealed class AnchorService : IDisposable
     /// <exception cref="ArgumentException">A ledger stands twice, or a wait is out of its range.</exception>
     public AnchorService(
         string origin, IAnchorStore store, IReadOnlyList<IAnchorLedger> ledgers, Func<CancellationToken, Task<Checkpoint?>> readPublished,
-        Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>> enter, AnchorOptions options, TimeProvider time, Func<double> luck, Action<string> warn)
+        Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>>? enter, AnchorOptions options, TimeProvider time, Func<double> luck, Action<string> warn)
     {
         (this.origin, this.store, this.readPublished, this.enter, this.time, this.luck, this.warn) = (origin, store, readPublished, enter, time, luck, warn);
         this.options = options.Checked();
@@ -92,14 +92,22 @@ public sealed class AnchorService : IDisposable
         return await store.AddAsync(made, cancellationToken) ? made : null;
     }
 
-    /// <summary>Delivers to every ledger what it lacks, once, side by side, and enters the receipts.</summary>
+    /// <summary>Delivers to every ledger what it lacks, once, one ledger after the other, so that each names the receipt of the one before; and enters the receipts.</summary>
     /// <returns>Ledgers that did not get everything, each with the reason.</returns>
     public async Task<IReadOnlyList<(string Ledger, Exception Reason)>> PushAsync(CancellationToken cancellationToken)
     {
-        Exception?[] reasons = await Task.WhenAll(deliveries.Select(async delivery => await delivery.RecheckAsync(cancellationToken) ?? await delivery.DeliverAsync(cancellationToken)));
+        List<(string, Exception)> late = [];
+        foreach (LedgerDelivery delivery in deliveries)
+        {
+            if ((await delivery.RecheckAsync(cancellationToken) ?? await delivery.DeliverAsync(cancellationToken)) is { } reason)
+            {
+                late.Add((delivery.Name, reason));
+            }
+        }
+
         await EnterAsync(cancellationToken);
         await LookAsync(cancellationToken);
-        return [.. deliveries.Zip(reasons).Where(pair => pair.Second is not null).Select(pair => (pair.First.Name, pair.Second!))];
+        return late;
     }
 
     /// <summary>Enters receipts that the log does not hold yet.</summary>
@@ -107,7 +115,7 @@ public sealed class AnchorService : IDisposable
     public async Task<long?> EnterAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<AnchorDelivery> waiting = await store.WaitingAsync(origin, EnteredMax, cancellationToken);
-        if (waiting.Count == 0)
+        if (enter is null || waiting.Count == 0)
         {
             return null;
         }

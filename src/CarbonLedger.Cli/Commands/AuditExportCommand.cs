@@ -4,6 +4,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Carbon.Network;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 using CarbonLedger.Server;
 
 namespace CarbonLedger.Cli.Commands;
@@ -21,8 +22,9 @@ internal static class AuditExportCommand
         Option<bool> pack = new("--pack") { Description = "Write a folder with a pack, also where one bundle would do." };
         Option<int> part = new("--part-mib") { Description = $"The largest part of a pack in MiB, 1 to {LogPack.PartBytesMax / Mebibyte}.", DefaultValueFactory = _ => LogPack.PartBytesMax / Mebibyte };
         Option<string[]> asset = new("--asset") { Description = "Write an evidence bundle of these assets' statements of the period instead: each with what it names and the proofs that it is in the log.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> receipts = new("--receipts") { Description = "Receipts of other ledgers to put beside the batches: files, or folders such as 'anchor receipts' writes. Those that batches hold need not be given.", AllowMultipleArgumentsPerToken = true };
         Option<string> path = AuditCommand.OutOption("The file of the bundle, or the folder of the pack, to write; must not exist.");
-        Command command = new("export", "Write a bundle of a published log or of a period of it; where it would be larger than a part, a folder with a pack of monthly bundles. Verifying recomputes every figure, for which all batches from the first on are needed.") { log, from, to, asset, pack, part, path };
+        Command command = new("export", "Write a bundle of a published log or of a period of it; where it would be larger than a part, a folder with a pack of monthly bundles. Verifying recomputes every figure, for which all batches from the first on are needed.") { log, from, to, asset, pack, part, receipts, path };
         command.SetAction(async (parsed, cancel) =>
         {
             string target = AuditCommand.NewPath(parsed.GetRequiredValue(path));
@@ -47,7 +49,7 @@ internal static class AuditExportCommand
                 return ExitCode.NotCovered;
             }
 
-            await WriteAsync(source, first, last, target, parsed.GetValue(pack), mebibytes * Mebibyte, cancel);
+            await WriteAsync(source, first, last, target, parsed.GetValue(pack), mebibytes * Mebibyte, await ReceiptFiles.ReadAsync(parsed.GetValue(receipts) ?? [], cancel), cancel);
             return ExitCode.Ok;
         });
         return command;
@@ -89,12 +91,12 @@ internal static class AuditExportCommand
         return ExitCode.Ok;
     }
 
-    private static async Task WriteAsync(ExportedLog source, long first, long last, string target, bool asPack, int partBytesMax, CancellationToken cancel)
+    private static async Task WriteAsync(ExportedLog source, long first, long last, string target, bool asPack, int partBytesMax, IReadOnlyList<AnchorReceipt> receipts, CancellationToken cancel)
     {
         List<LogPack.Part> parts = [.. LogPack.Divide(Enumerable.Range(0, checked((int)(last - first + 1))).Select(i => Measure(source, first + i)), partBytesMax)];
         if (!asPack && (parts.Count == 1 || FitsOne(source, first, last, partBytesMax)))
         {
-            await AuditCommand.WriteNewAsync(target, source.Bundle(first, last, AuditBundle.Readme), cancel);
+            await AuditCommand.WriteNewAsync(target, source.Bundle(first, last, AuditBundle.Readme, receipts), cancel);
             await Console.Out.WriteLineAsync($"{target}: batches {first} to {last} of {source.Checkpoint.Size}");
             return;
         }
@@ -102,7 +104,7 @@ internal static class AuditExportCommand
         foreach (LogPack.Part made in parts)
         {
             cancel.ThrowIfCancellationRequested();
-            await AuditCommand.WriteNewAsync(Path.Combine(target, made.Name), source.Bundle(made.First, made.Last, AuditBundle.Readme), cancel);
+            await AuditCommand.WriteNewAsync(Path.Combine(target, made.Name), source.Bundle(made.First, made.Last, AuditBundle.Readme, made == parts[^1] ? receipts : null), cancel);
             await Console.Out.WriteLineAsync($"{Path.Combine(target, made.Name)}: batches {made.First} to {made.Last} of {source.Checkpoint.Size}");
         }
     }

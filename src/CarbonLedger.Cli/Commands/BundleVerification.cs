@@ -37,11 +37,11 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         if (isPartial && (log.Content.Batches[0].Header.Number > 0 || log.Content.Batches.Count < log.Content.Checkpoint.Size))
         {
             ReplayResult part = EvidenceReplay.Verify(
-                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial, disclosures);
+                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial, disclosures, AnchorVerifiers.All);
             return new BundleVerification([.. log.Steps, .. part.Steps], part.Failure, log.Content, null);
         }
 
-        ReplayResult replay = LogReplay.Verify(log.Content, trust, disclosures, allowUndisclosed);
+        ReplayResult replay = LogReplay.Verify(log.Content, trust, disclosures, allowUndisclosed, AnchorVerifiers.All);
         replay = WithKeyInForce(replay, log.Content.Policy, log.Content.Checkpoint);
         return new BundleVerification([.. log.Steps, .. replay.Steps], replay.Failure, log.Content, replay.Network);
     }
@@ -85,7 +85,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             return new BundleVerification([.. log.Steps, new LogStep("known checkpoint", StepOutcome.Failed, other.ToString())], other, null, null) { Checkpoint = content.Checkpoint };
         }
 
-        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial, disclosures);
+        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial, disclosures, AnchorVerifiers.All);
         return new BundleVerification([.. log.Steps, .. evidence.Steps], evidence.Failure, null, null) { Checkpoint = content.Checkpoint };
     }
 
@@ -154,7 +154,9 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             {
                 AllowsUndisclosed = allowUndisclosed,
                 ChecksSignatures = checksSignatures,
+                ReceiptVerifiers = AnchorVerifiers.All,
             };
+            replay.Receipts = [.. replay.Receipts, .. part.Content.Receipts.Select(receipt => (receipt.Receipt, $"{name}: {receipt.Place}"))];
             foreach (VerifiedBatch batch in part.Content.Batches)
             {
                 memory.Tidy();

@@ -1,4 +1,5 @@
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 
 namespace CarbonLedger.Cli.Commands;
 
@@ -69,7 +70,7 @@ internal sealed class ExportedLog
     }
 
     /// <summary>A bundle of consecutive batches.</summary>
-    public byte[] Bundle(long first, long last, string readme)
+    public byte[] Bundle(long first, long last, string readme, IReadOnlyList<AnchorReceipt>? receipts = null)
     {
         List<long> numbers = [.. Enumerable.Range(0, checked((int)(last - first + 1))).Select(i => first + i)];
         return LogBundle.Create(
@@ -77,7 +78,8 @@ internal sealed class ExportedLog
             [.. numbers.Select(HeaderBytes)],
             [.. numbers.Select(InclusionProof)],
             [.. numbers.Select(number => ReadBatch(number).Entries)],
-            readme);
+            readme,
+            receipts);
     }
 
     private byte[] Read(string path, long bytesMax)

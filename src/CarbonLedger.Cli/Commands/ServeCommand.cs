@@ -1,12 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using CarbonLedger.Abstractions;
-using CarbonLedger.Abstractions.InMemory;
-using CarbonLedger.Anchors.Witness;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Grains.Contracts;
-using CarbonLedger.Ledger;
-using CarbonLedger.Server.Keys;
 using CarbonLedger.Server.Serving;
 
 namespace CarbonLedger.Cli.Commands;
@@ -38,16 +34,9 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServeSettings settings, Func<string> passphrase, CancellationToken cancel)
     {
-        using HeldKey? held = settings.Log.Key is { } key
-            ? SigningOptions.OpenKey(key, settings.Origin, settings.Log.PassphraseFile is { } secret ? OwnerOnly.ReadLine(secret) : passphrase())
-            : null;
-        ICheckpointSigner signer = held is null
-            ? SigningOptions.OpenProgram(settings.Log.Signer, settings.Log.SignerKey, settings.Origin)
-            : new HeldCheckpointSigner(new NoteSigner(settings.Origin, held.Signer));
-        using HttpClient http = WitnessClient.CreateHttp();
-        ICosigners cosigners = settings.Log.Witnesses is { } policy ? new PolicyCosigners(http, await InputFile.PolicyAsync(policy, cancel), new WitnessClientOptions()) : NoCosigners.Instance;
+        using ServeSigner signer = await ServeSigner.OpenAsync(settings, passphrase, cancel);
         string? postgres = settings.PostgresJournal is null ? null : LogPlaceOptions.PostgresOfEnvironment();
-        await using GridServer server = await StartAsync(settings, signer, cosigners, postgres, cancel);
+        await using GridServer server = await StartAsync(settings, signer.Signer, signer.Cosigners, postgres, cancel);
         await SayStartedAsync(server, settings);
         await server.RunAsync(SayClosed, e => Console.Error.WriteLine($"{Now()} {e.Message}"), cancel);
 
@@ -81,6 +70,11 @@ internal static class ServeCommand
         if (server.Log is { } log)
         {
             await Console.Out.WriteLineAsync($"Log      {log}checkpoint");
+        }
+
+        if (settings.Anchors is { } anchors)
+        {
+            await Console.Out.WriteLineAsync(string.Create(culture, $"Anchors  {anchors.Evm.Count + anchors.ChainMaker.Count} ledgers, a statement every {anchors.Rule.Batches} batches or {anchors.Rule.Minutes} minutes"));
         }
 
         await Console.Out.WriteLineAsync("Ready. Press Ctrl+C to stop.");

@@ -51,23 +51,30 @@ internal static class VerifyCommand
         return ExitCode.Ok;
     }
 
-    private static string ToText(BundleVerification result)
+    /// <summary>A line a step.</summary>
+    public static string ToText(IEnumerable<LogStep> steps)
     {
         StringBuilder text = new();
-        foreach (LogStep step in result.Steps)
+        foreach (LogStep step in steps)
         {
             text.Append(step.Outcome switch { StepOutcome.Ok => "ok      ", StepOutcome.Failed => "FAILED  ", _ => "--      " })
                 .Append(step.Name).Append(": ").AppendLine(OneLine(step.Detail));
         }
 
+        return text.ToString();
+    }
+
+    private static string ToText(BundleVerification result)
+    {
+        StringBuilder text = new(ToText(result.Steps));
         text.AppendLine(result.Failure is null
             ? $"verified: {result.Checkpoint?.Origin} size {result.Checkpoint?.Size} root {result.Checkpoint?.Root.ToBase64()}"
             : OneLine($"NOT VERIFIED ({result.Failure.Class}): {result.Failure}"));
         return text.ToString();
     }
 
-    // Words of a log, such as why it was frozen, are anybody's: they make no line of their own and move no cursor.
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
+    /// <summary>Text on one line. Words of a log, such as why it was frozen, are anybody's: they make no line of their own and move no cursor.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
 
     private static string ToJson(BundleVerification result) => JsonSerializer.Serialize(
         new

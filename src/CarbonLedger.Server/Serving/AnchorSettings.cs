@@ -23,7 +23,7 @@ public sealed record AnchorSettings(AnchorRule Rule, IReadOnlyList<AnchorSetting
     /// <param name="Contract">Its name.</param>
     /// <param name="Organisation">The signer's, as the chain's trust roots name it; empty where the chain has none.</param>
     /// <param name="Member"><c>certificate</c>, <c>certificate-hash</c> or <c>public-key</c>.</param>
-    /// <param name="Identity">The signer's certificate, or public key, a PEM file.</param>
+    /// <param name="Identity">The signer's certificate, a PEM file; empty for a member named by its public key.</param>
     /// <param name="Key">Its private key, a PEM file of mode 600.</param>
     /// <param name="Hash">The chain's <c>crypto.hash</c>: <c>sha256</c>, <c>sm3</c> or <c>sha3-256</c>; it matters to members without a certificate.</param>
     /// <param name="Tls">Null: in the clear, which is for loopback.</param>

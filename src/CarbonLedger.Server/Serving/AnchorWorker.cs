@@ -16,12 +16,11 @@ namespace CarbonLedger.Server.Serving;
 internal sealed class AnchorWorker : BackgroundService, IHealthPart
 {
     private readonly AnchorService service;
-    private readonly IReadOnlyList<IAnchorLedger> ledgers;
     private readonly TimeProvider time;
 
     public AnchorWorker(AnchorHostOptions options, string origin, IAnchorStore store, ILedgerStore ledger, IGrainFactory grains, TimeProvider time, ILogger<AnchorWorker> logger)
     {
-        (ledgers, this.time) = (options.Ledgers, time);
+        this.time = time;
         Random luck = new(StringComparer.Ordinal.GetHashCode(origin));
         service = new AnchorService(
             origin, store, options.Ledgers, cancel => PublishedAsync(ledger, origin, cancel), (notes, cancel) => EnterAsync(grains, ledger, origin, notes, cancel),
@@ -95,11 +94,6 @@ internal sealed class AnchorWorker : BackgroundService, IHealthPart
     public override void Dispose()
     {
         service.Dispose();
-        foreach (IDisposable ledger in ledgers.OfType<IDisposable>())
-        {
-            ledger.Dispose();
-        }
-
         base.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CarbonLedger.Abstractions;
+using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Carbon;
 using CarbonLedger.Carbon.Factors;
 using CarbonLedger.Carbon.Metering;
@@ -29,6 +30,7 @@ public sealed class GridServer : IAsyncDisposable
     private readonly (LogHost Host, LogEndpoints Endpoints)? log;
     private readonly ServeSettings settings;
     private readonly CancellationTokenSource stopping = new();
+    private AnchorLedgers? anchors;
     private Task dropping = Task.CompletedTask;
     private long? dropped;
 
@@ -65,6 +67,7 @@ public sealed class GridServer : IAsyncDisposable
             setup = await SetUpAsync(settings, place, box, clock, cancel);
         }
 
+        AnchorLedgers? anchors = settings.Anchors is { } ledgers ? AnchorLedgers.Open(ledgers, time) : null;
         GridHost host = await GridHost.StartAsync(new GridHostOptions(settings.Data, setup, settings.Origin, signer, clock, settings.Mqtt)
         {
             Postgres = postgres,
@@ -73,12 +76,13 @@ public sealed class GridServer : IAsyncDisposable
             Http = settings.Http,
             Brokers = settings.Brokers,
             Influx = settings.Influx,
+            Anchors = anchors is null ? null : new AnchorHostOptions(anchors.Ledgers, new AnchorOptions { Rule = settings.Anchors!.Rule }),
             Health = [health],
             Quality = settings.Quality,
         });
         try
         {
-            return new GridServer(settings, host, clock, health, box, time, await ServeLogAsync(settings, host));
+            return new GridServer(settings, host, clock, health, box, time, await ServeLogAsync(settings, host)) { anchors = anchors };
         }
         catch
         {
@@ -121,6 +125,7 @@ public sealed class GridServer : IAsyncDisposable
         }
 
         await host.DisposeAsync();
+        anchors?.Dispose();
     }
 
     private static async Task<LogPlace> OpenPlaceAsync(ServeSettings settings, string? postgres, CancellationToken cancel) => settings.PostgresJournal is { } journal

@@ -79,13 +79,13 @@ internal sealed partial class ServeSettingsReader
             problems.Add(node.Field("addresses")!.Place, open, "Expected tls, or a node on loopback: requests and answers would pass in the clear");
         }
 
+        string member = fields.Choice(node, "member", "certificate", "certificate-hash", "public-key");
         return new AnchorSettings.ChainMakerSettings(
             addresses,
             fields.Text(node, "chain-id", "the chain's id, such as chain1", IsChainName),
             fields.Text(node, "contract", "the contract's name", IsChainName),
             node.Field("organisation")?.Text ?? "",
-            fields.Choice(node, "member", "certificate", "certificate-hash", "public-key"),
-            Path(node, "identity") ?? "", Path(node, "key") ?? "",
+            member, member == "public-key" ? "" : Path(node, "identity") ?? "", Path(node, "key") ?? "",
             fields.Choice(node, "hash", "sha256", "sm3", "sha3-256"), tls);
     }
 
