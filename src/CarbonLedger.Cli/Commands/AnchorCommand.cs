@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Anchors.Evm;
-using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Entries.Verification;
@@ -86,13 +85,13 @@ internal static class AnchorCommand
             IReadOnlyList<AnchorReceipt> receipts = await ReceiptFiles.ReadAsync(parsed.GetRequiredValue(files), cancel);
             if (receipts.Count == 0)
             {
-                throw new UsageException($"No receipt is there; expected files, or folders with *{ReceiptFiles.Extension}.");
+                throw new UsageException($"No receipt is there; expected files, or folders with *{ReceiptFile.Extension}.");
             }
 
             AnchorCheck check = new(receipts[0].Publication.Statement.Checkpoint.Origin, AnchorVerifiers.All, pinned?.Anchors ?? []);
             foreach (AnchorReceipt receipt in receipts)
             {
-                check.Add(receipt, ReceiptFiles.NameOf(receipt));
+                check.Add(receipt, ReceiptFile.NameOf(receipt));
             }
 
             List<LogStep> steps = [];
@@ -121,7 +120,7 @@ internal static class AnchorCommand
             int count = 0;
             await foreach (AnchorReceipt receipt in ReadAllAsync(store, log, cancel))
             {
-                string file = Path.Combine(folder, ReceiptFiles.NameOf(receipt));
+                string file = Path.Combine(folder, ReceiptFile.NameOf(receipt));
                 if (!File.Exists(file))
                 {
                     await File.WriteAllBytesAsync(file, receipt.Bytes.ToArray(), cancel);

@@ -22,7 +22,9 @@ internal static class DemoCommand
         Option<int> witnesses = new("--witnesses") { Description = $"Run up to {DemoOptions.WitnessesMax} witnesses beside the log; all of them must cosign a checkpoint before it is published." };
         Option<string> hidden = new("--private") { Description = "Assets to keep private, a list such as load-3,load-4: their readings and statements are logged as salted commitments, and audit/disclosures opens them.", DefaultValueFactory = _ => "" };
         Option<string?> postgres = new("--postgres") { Description = $"Keep ledger and telemetry in this PostgreSQL database (an Npgsql connection string) instead of files; {LogPlaceOptions.PostgresVariable} in the environment does the same." };
-        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, hidden, postgres };
+        Option<string> anchors = new("--anchor") { Description = "Anchor the last checkpoint and put the receipts in the bundle: a list of evm (a local anvil, from npm) and chainmaker-sim (a test node in this process, no chain).", DefaultValueFactory = _ => "" };
+        Option<string?> anvil = new("--anvil") { Description = "With --anchor evm: the anvil program, if it is neither on the PATH nor in tests/third-party/chains." };
+        Command command = new(Name, "Run the whole way on this machine: simulated meters push over MQTT, intervals are closed, traced and committed, a report and an audit bundle are written and verified.") { output, fresh, keep, restate, witnesses, hidden, postgres, anchors, anvil };
         simulation.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -34,10 +36,20 @@ internal static class DemoCommand
                     : throw new UsageException($"--witnesses {parsed.GetValue(witnesses)}: expected 0 to {DemoOptions.WitnessesMax}."),
                 PrivateAssets = [.. parsed.GetRequiredValue(hidden).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
                 Postgres = parsed.GetValue(postgres) ?? LogPlaceOptions.PostgresOfEnvironment(),
+                Anchors = AnchorsOf(parsed.GetRequiredValue(anchors)),
+                Anvil = parsed.GetValue(anvil),
             };
             return await RunAsync(options, parsed.GetValue(fresh), parsed.GetValue(keep), cancel);
         });
         return command;
+    }
+
+    private static string[] AnchorsOf(string words)
+    {
+        string[] kinds = words.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return kinds.All(kind => kind is "evm" or "chainmaker-sim") && kinds.Distinct().Count() == kinds.Length
+            ? kinds
+            : throw new UsageException($"--anchor {words}: expected evm, chainmaker-sim or both, each once.");
     }
 
     private static async Task<int> RunAsync(DemoOptions options, bool fresh, bool keep, CancellationToken cancel)
@@ -149,6 +161,11 @@ internal static class DemoCommand
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Report:  {Path.Combine(folder.Report, "index.html")}");
         AnsiConsole.WriteLine($"Verify:  carbonledger verify {folder.Bundle} --policy {folder.Policy} --trust {folder.Trust}{(File.Exists(folder.Disclosures) ? $" --disclosures {folder.Disclosures}" : "")}");
+        if (Directory.Exists(folder.Anchors))
+        {
+            AnsiConsole.WriteLine($"Anchors: carbonledger anchor verify {folder.Anchors} --trust {folder.Trust}");
+        }
+
         AnsiConsole.WriteLine($"State:   carbonledger statement load-3 --from 2026-06-01 --to 2026-06-02 --bundle {folder.Bundle}");
         AnsiConsole.WriteLine($"Explain: carbonledger explain {folder.Bundle} --asset load-3 --interval 2026-06-01T12:00:00+08:00");
     }

@@ -49,6 +49,9 @@ public sealed class DemoFolder(string path)
     /// <summary>What opens the entries of private assets; there when there are such assets.</summary>
     public string Disclosures => System.IO.Path.Combine(Audit, "disclosures");
 
+    /// <summary>Receipts of other ledgers; there when something was anchored.</summary>
+    public string Anchors => System.IO.Path.Combine(Audit, "anchors");
+
     public string Page => System.IO.Path.Combine(Audit, VerifyPage.FileName);
 
     public string Summary => System.IO.Path.Combine(path, "summary.json");
@@ -129,6 +132,7 @@ public sealed class DemoFolder(string path)
     private static string Describe(DemoOptions options) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["ledger"] = options.Postgres is null ? "" : "postgres",
+        ["anchors"] = string.Join(',', options.Anchors),
         ["private"] = string.Join(',', options.PrivateAssets),
         ["witnesses"] = options.Witnesses.ToString(CultureInfo.InvariantCulture),
         ["case"] = options.Case,

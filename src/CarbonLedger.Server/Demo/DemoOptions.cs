@@ -18,6 +18,12 @@ public sealed record DemoOptions(string Case, int Days, long Seed, FaultKinds Fa
     /// <summary>The PostgreSQL database the ledger lies in; in a file of the folder if null.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Ledgers of its own that the last checkpoint is anchored on, in this order, after everything is committed: <c>evm</c>, <c>chainmaker-sim</c>. What is logged is the same with any.</summary>
+    public IReadOnlyList<string> Anchors { get; init; } = [];
+
+    /// <summary>Where anvil is; looked for if null.</summary>
+    public string? Anvil { get; init; }
+
     /// <summary>A week: the audit bundle of the largest network stays well below what a verifier takes.</summary>
     public const int DaysMax = 7;
 

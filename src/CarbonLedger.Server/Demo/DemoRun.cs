@@ -14,6 +14,7 @@ using CarbonLedger.Entries.Verification;
 using CarbonLedger.Grains;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 using CarbonLedger.Reports;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Simulators;
@@ -184,9 +185,10 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         NetworkLedger ledger = LogReader.Replay(entries);
         await LogFolderExport.RunAsync(host.Ledger, options.Origin, folder.Log, cancel);
         Directory.CreateDirectory(folder.Audit);
-        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches), cancel);
+        (IReadOnlyList<AnchorReceipt> receipts, IReadOnlyList<AnchorPin> pins) = await AnchorAsync(head, cancel);
+        await File.WriteAllBytesAsync(folder.Bundle, AuditBundle.Create(checkpoint, batches, receipts), cancel);
         await File.WriteAllTextAsync(folder.Policy, witnesses.Policy(withAddresses: false), cancel);
-        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey] }.Format(), cancel);
+        await File.WriteAllTextAsync(folder.Trust, new TrustFile([keys.EnrolmentKey], setup.Books.Select(book => book.Digest).ToHashSet(), setup.Networks.Select(network => network.Digest).ToHashSet()) { AuthorKeys = [keys.AuthorKey], Anchors = pins }.Format(), cancel);
         await File.WriteAllBytesAsync(folder.Page, VerifyPage.Bytes(), cancel);
         if (options.PrivateAssets.Count > 0)
         {
@@ -198,6 +200,26 @@ public sealed class DemoRun(DemoOptions options, IDemoProgress progress, TimePro
         cancel.ThrowIfCancellationRequested();
         await WriteReportAsync(setup, ledger, RegisterFindings.Of(ledger, entries.SelectMany(batch => batch)), checkpoint, head, logged, stored);
         return Summarise(ledger, head, logged, stored, counts);
+    }
+
+    // After everything is committed, so that the root doesn't depend on it.
+    private async Task<(IReadOnlyList<AnchorReceipt> Receipts, IReadOnlyList<AnchorPin> Pins)> AnchorAsync(Checkpoint head, CancellationToken cancel)
+    {
+        if (options.Anchors.Count == 0)
+        {
+            return ([], []);
+        }
+
+        progress.Stage($"Anchoring the checkpoint on {string.Join(" and ", options.Anchors.Select(kind => kind == DemoAnchors.Evm ? "a local anvil" : "a ChainMaker test node in this process"))}");
+        await using DemoAnchors anchors = await DemoAnchors.StartAsync(options, time, cancel);
+        IReadOnlyList<AnchorReceipt> receipts = await anchors.AnchorAsync(head, time, cancel);
+        Directory.CreateDirectory(folder.Anchors);
+        foreach (AnchorReceipt receipt in receipts)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder.Anchors, ReceiptFile.NameOf(receipt)), receipt.Bytes.ToArray(), cancel);
+        }
+
+        return (receipts, anchors.Pins);
     }
 
     private async Task WriteReportAsync(
