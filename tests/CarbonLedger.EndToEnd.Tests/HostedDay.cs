@@ -20,7 +20,7 @@ namespace CarbonLedger.EndToEnd.Tests;
 internal sealed class HostedDay : IAsyncDisposable
 {
     private const long Seed = 7;
-    private const string Origin = "carbonledger.example/demo/ieee14";
+    public const string Origin = "carbonledger.example/demo/ieee14";
 
     private readonly DemoKeys keys;
     private readonly SimulatedFleet fleet;
@@ -32,7 +32,8 @@ internal sealed class HostedDay : IAsyncDisposable
 
     /// <param name="lastStep">The day's last step, which the fault plan needs to know.</param>
     /// <param name="hints">What stands before the grains' sink.</param>
-    public static async Task<HostedDay> StartAsync(string folder, FaultKinds faults, int lastStep, Func<ICaptureSink, ICaptureSink>? hints = null)
+    /// <param name="anchors">Ledgers that the log is anchored on.</param>
+    public static async Task<HostedDay> StartAsync(string folder, FaultKinds faults, int lastStep, Func<ICaptureSink, ICaptureSink>? hints = null, AnchorHostOptions? anchors = null)
     {
         MatpowerNetwork source = NetworkCatalog.Load("ieee14");
         Interval first = Interval.StartingAt(source.Model.ValidFrom);
@@ -45,6 +46,7 @@ internal sealed class HostedDay : IAsyncDisposable
         {
             CreatesLog = true,
             Hints = hints ?? (sink => sink),
+            Anchors = anchors,
         });
         return new HostedDay(keys, fleet, clock, host);
     }
@@ -77,6 +79,18 @@ internal sealed class HostedDay : IAsyncDisposable
         LogReader reader = new(host.Ledger, Origin);
         Checkpoint checkpoint = Checkpoint.Parse((await reader.CheckpointAsync()).Text);
         return (checkpoint, LogReader.Replay(await LogReader.OpenAsync(await reader.ReadAsync(checkpoint.Size), host.Private)));
+    }
+
+    /// <summary>Who enrolled the devices.</summary>
+    public VerifierKey EnrolmentKey => keys.EnrolmentKey;
+
+    /// <summary>An audit bundle of the log as it stands, and a policy that accepts it.</summary>
+    public async Task<(byte[] Bundle, TlogPolicy Policy)> BundleAsync()
+    {
+        LogReader reader = new(host.Ledger, Origin);
+        SignedNote note = await reader.CheckpointAsync();
+        byte[] bundle = AuditBundle.Create(note, await reader.ReadAsync(Checkpoint.Parse(note.Text).Size));
+        return (bundle, TlogPolicy.Parse(System.Text.Encoding.UTF8.GetBytes($"log {keys.Log.Key.Format()}\nquorum none\n")));
     }
 
     public async ValueTask DisposeAsync()
