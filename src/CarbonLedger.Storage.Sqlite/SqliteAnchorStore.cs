@@ -153,7 +153,13 @@ public sealed class SqliteAnchorStore : IAnchorStore, IDisposable
         List<AnchorDelivery> found = [];
         while (reader.Read())
         {
-            ReadOnlyMemory<byte>? entry = reader.IsDBNull(1) ? null : (byte[])reader[1];
+            // Not a conditional of null and an array: that would be no bytes instead of nothing.
+            ReadOnlyMemory<byte>? entry = null;
+            if (!reader.IsDBNull(1))
+            {
+                entry = (byte[])reader[1];
+            }
+
             found.Add(new AnchorDelivery(AnchorReceipt.Parse((byte[])reader[0]), entry, reader.IsDBNull(2) ? null : reader.GetInt64(2)));
         }
 

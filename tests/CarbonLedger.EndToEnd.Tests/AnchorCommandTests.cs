@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CarbonLedger.Anchors.Evm;
-using CarbonLedger.Ledger;
 using CarbonLedger.Server.Demo;
 
 namespace CarbonLedger.EndToEnd.Tests;
@@ -75,7 +74,7 @@ public sealed class AnchorCommandTests(DemoRuns demos)
         Assert.Contains("receipt in batch 96; 0 waiting", (await ToolRun.ToEndAsync("anchor", "status", "--data", data, "--origin", Origin)).Expect(0).Output, StringComparison.Ordinal);
 
         // Another log's checkpoint joins; then the auditor looks.
-        DemoFiles other = await demos.RunAsync("--case", "ieee30", "--seed", "7");
+        DemoFiles other = await demos.RunAsync("--case", "case30", "--seed", "7");
         string entry = demos.NewPath("other.entry");
         (await ToolRun.ToEndAsync("anchor", "accept", Path.Combine(other.Folder, "log", "checkpoint"), "--policy", other.Policy, "--out", entry)).Expect(0);
         (await ToolRun.ToEndAsync("anchor", "accept", Path.Combine(other.Folder, "log", "checkpoint"), "--policy", demo.Policy, "--out", demos.NewPath("none"))).Expect(3);
@@ -87,7 +86,7 @@ public sealed class AnchorCommandTests(DemoRuns demos)
         string trust = demos.NewFile("trust", Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(demo.Trust, TestContext.Current.CancellationToken) + pins + "\n"));
         ToolResult seen = (await ToolRun.ToEndAsync("verify", bundle, "--policy", demo.Policy, "--trust", trust)).Expect(0);
         Assert.Contains($"ok      anchor evm:{chainId}/{contract}: size 96 included in block", seen.Output, StringComparison.Ordinal);
-        Assert.Contains("carbonledger.example/demo/ieee30 to size 96", seen.Output, StringComparison.Ordinal);
+        Assert.Contains("carbonledger.example/demo/case30 to size 96", seen.Output, StringComparison.Ordinal);
 
         // A key that others may read is refused, and nothing of it is said.
         if (!OperatingSystem.IsWindows())

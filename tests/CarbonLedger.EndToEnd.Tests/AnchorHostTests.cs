@@ -2,7 +2,6 @@ using CarbonLedger.Anchors.ChainMaker;
 using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Entries.Verification;
 using CarbonLedger.Ledger;
-using CarbonLedger.Ledger.Anchoring;
 using CarbonLedger.Server;
 using CarbonLedger.Simulators.ChainMaker;
 using CarbonLedger.Simulators.Faulty;

@@ -52,6 +52,7 @@ public abstract class AnchorStoreContract
         await Store.DeliverAsync(Receipt(Two, 0));
         IReadOnlyList<AnchorDelivery> waiting = await Store.WaitingAsync(Origin, 10);
         Assert.Equal(2, waiting.Count);
+        Assert.All(waiting, delivery => Assert.Null(delivery.Entry));
         Assert.Single(await Store.WaitingAsync(Origin, 1));
         await Store.DecideAsync([.. waiting.Select((delivery, i) => delivery with { Entry = new byte[] { (byte)i } })]);
         await Store.DeliverAsync(Receipt(One, 1));

@@ -46,7 +46,9 @@ internal sealed partial class ServeSettingsReader
         }
 
         fields.Only(node, "every", "batches", "minutes");
-        return new AnchorRule { Batches = Number(node, "batches", rule.Batches, 1, AnchorRule.Max), Minutes = Number(node, "minutes", rule.Minutes, 1, AnchorRule.Max) };
+        int batches = Number(node, "batches", rule.Batches, 1, AnchorRule.Max);
+        int minutes = Number(node, "minutes", rule.Minutes, 1, AnchorRule.Max);
+        return problems.Any ? rule : new AnchorRule { Batches = batches, Minutes = minutes };
     }
 
     private AnchorSettings.EvmSettings Evm(YamlNode node)
