@@ -3,6 +3,7 @@ using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 using CarbonLedger.Simulators.Fleet;
 
 namespace CarbonLedger.EndToEnd.Tests;
@@ -21,6 +22,8 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
         "seal with other totals", "seal forged", "seal of intervals to come", "seal from another batch", "seal of another network",
         "opinion on another root", "opinion on batches to come", "opinion forged", "opinion beyond its size",
         "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "hand-over that takes effect", "hand-over to come", "hand-over, and the old key signs on", "freeze of another key", "batch after a freeze",
+        "anchors", "anchor on another root", "anchor to come", "anchor of another log's", "anchor twice", "anchor without its statement", "checkpoint of this log as another's", "checkpoint that is none",
+        "receipts beside", "receipts beside that contradict", "receipt beside of another log", "receipt beside that is none",
         "note twice", "notes twice in a batch", "note among figures", "figures among notes", "notes with figures in their header",
         "revocation", "revocation forged", "revocation not pinned", "revocation of a stranger", "revocation twice", "reading after its device's revocation", "reading said to be revoked",
     ];
@@ -76,6 +79,18 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "freeze of another key" => With(files, Notes(Freeze(auditor).Encode())),
             "freeze with a next key" => With(files, Notes(CborValue.Map([.. Fields(Freeze(logKey).Encode()), (5, next.PublicKey)]).Encode())),
             "batch after a freeze" => With(files, [.. Notes(Freeze(logKey).Encode()), .. Notes(report.Encode())]),
+            "anchors" => With(files, [.. Notes(Anchor(Receipt(Batches, RootAt(Batches))), Foreign("other.example/log", 7)), .. Notes(Anchor(Receipt(90, RootAt(90), sequence: 1)))]),
+            "anchor on another root" => With(files, Notes(Anchor(Receipt(Batches, RootAt(Batches - 1))))),
+            "anchor to come" => With(files, Notes(Anchor(Receipt(Batches + 1, RootAt(Batches))))),
+            "anchor of another log's" => With(files, Notes(Anchor(Receipt(5, RootAt(5), origin: Successor)))),
+            "anchor twice" => With(files, [.. Notes(Anchor(Receipt(5, RootAt(5)))), .. Notes(Anchor(Receipt(5, RootAt(5)), later: 1))]),
+            "anchor without its statement" => With(files, Notes(CborValue.Map([.. Fields(Anchor(Receipt(5, RootAt(5)))).Where(field => field.Key != 4), (4, CborValue.Map((0, 1L), (1, "other")).Encode())]).Encode())),
+            "checkpoint of this log as another's" => With(files, Notes(Foreign(Origin, 7))),
+            "checkpoint that is none" => With(files, Notes(CborValue.Map([.. Fields(Foreign("other.example/log", 7)).Where(field => field.Key != 4), (4, "no note"u8.ToArray())]).Encode())),
+            "receipts beside" => Beside(files, Receipt(5, RootAt(5)), Receipt(Batches, RootAt(Batches), sequence: 1, ledger: "other:two")),
+            "receipts beside that contradict" => Beside(files, Receipt(5, RootAt(5)), Receipt(5, RootAt(6), ledger: "other:two")),
+            "receipt beside of another log" => Beside(files, Receipt(5, RootAt(5), origin: Successor)),
+            "receipt beside that is none" => Beside(files, Receipt(5, RootAt(5))) with { Bundle = runs.NewFile("page.clbundle", Spoilt(Receipt(5, RootAt(5)))) },
             "note twice" => With(files, [.. Notes(report.Encode()), .. Notes(report.Encode())]),
             "notes twice in a batch" => With(files, new ForgedBatch([report.Encode(), report.Encode()], Notes(report.Encode())[0].Facts)),
             "note among figures" => Changed(files, 48, entries => [report.Encode(), .. entries]),
@@ -91,6 +106,21 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
         };
     }
+
+    // Of a kind that nobody reads: what is asked here is what a receipt says, and not what proves it.
+    private static AnchorReceipt Receipt(long size, Hash root, long sequence = 0, string ledger = "other:one", string origin = Origin) =>
+        new("other", ledger, new AnchorPublication(new AnchorStatement(origin, size, root, sequence == 0 ? Hash.Zero : Hash.Of("before"u8)), sequence, Hash.Zero), "evidence"u8.ToArray());
+
+    private byte[] Anchor(AnchorReceipt receipt, long later = 0) => AnchorEntry.Of(Time.AddMilliseconds(later), receipt).Encode();
+
+    private byte[] Foreign(string origin, long size) => AnchorEntry.Of(Time, new NoteSigner(origin, next).Sign(new Checkpoint(origin, size, Hash.Of("root"u8)).Format())).Encode();
+
+    private PageFiles Beside(PageFiles files, params AnchorReceipt[] receipts) => files with { Bundle = runs.NewFile("page.clbundle", WithFiles(receipts.Select((receipt, i) => new BundleFile($"anchors/{i}", receipt.Bytes)))) };
+
+    private byte[] Spoilt(AnchorReceipt receipt) => WithFiles([new BundleFile("anchors/0", receipt.Bytes[..^1])]);
+
+    private byte[] WithFiles(IEnumerable<BundleFile> more) =>
+        BundleArchive.Write([.. BundleArchive.Read(File.ReadAllBytes(demo.Bundle)).Files.Where(file => file.Path != BundleArchive.ManifestPath), .. more]);
 
     private ForgedBatch[] EveryNote() =>
     [
