@@ -20,8 +20,8 @@ internal readonly record struct EvmAccount(Hash StorageRoot, Hash CodeHash)
         return new EvmAccount(Hash.FromBytes(fields[2].BytesOf(Hash.Size, "storage root").Span), Hash.FromBytes(fields[3].BytesOf(Hash.Size, "code hash").Span));
     }
 
-    /// <summary>Reads a value of storage: a number of up to 32 bytes, as RLP; none stands for zero.</summary>
-    /// <exception cref="LedgerFormatException">Not one, or a zero that is written out.</exception>
+    /// <summary>Reads a value of storage: a number of up to 32 bytes, as RLP; none stands for zero. Chains never write a zero out, and anvil does.</summary>
+    /// <exception cref="LedgerFormatException">Not one.</exception>
     public static Hash DecodeWord(ReadOnlyMemory<byte>? bytes)
     {
         if (bytes is not { } value)
@@ -30,8 +30,6 @@ internal readonly record struct EvmAccount(Hash StorageRoot, Hash CodeHash)
         }
 
         ReadOnlyMemory<byte> digits = RlpItem.Decode(value).NumberBytes("storage value");
-        return digits.IsEmpty
-            ? throw new LedgerFormatException("storage value", "a number above 0", "0")
-            : Hash.FromBytes([.. new byte[Hash.Size - digits.Length], .. digits.Span]);
+        return Hash.FromBytes([.. new byte[Hash.Size - digits.Length], .. digits.Span]);
     }
 }

@@ -190,7 +190,9 @@ public sealed class EvmAnchorLedger : IAnchorLedger
     private async Task<long> NextAsync(Hash log, string block, CancellationToken cancellationToken)
     {
         byte[] answer = await ViewAsync(AnchorAbi.Next(log), block, cancellationToken);
-        return AnchorAbi.TryReadNext(answer, out long next) ? next : throw rpc.Unavailable("next", HexText.Count(answer.Length, "bytes are no sequence"));
+
+        // A call to a contract that is not there yet, in an old block, gives no bytes.
+        return answer.Length == 0 ? 0 : AnchorAbi.TryReadNext(answer, out long next) ? next : throw rpc.Unavailable("next", HexText.Count(answer.Length, "bytes are no sequence"));
     }
 
     private async Task<HeldAnchor> AnchorAsync(Hash log, long sequence, string block, CancellationToken cancellationToken)

@@ -76,12 +76,12 @@ internal sealed class EvmRpc(HttpClient http, Uri node, TimeSpan timeout, TimePr
         return HexText.TryDecode(text, out byte[]? bytes) ? bytes : throw Unavailable(method, $"{HexText.Quote(text)} is no data");
     }
 
-    /// <summary>A call whose result is a word of 32 bytes.</summary>
+    /// <summary>A call whose result is a word of 32 bytes; some nodes leave out its leading zeros.</summary>
     /// <inheritdoc cref="CallAsync"/>
     public async Task<Hash> WordAsync(string method, JsonNode?[] parameters, CancellationToken cancellationToken)
     {
         byte[] bytes = await DataAsync(method, parameters, cancellationToken);
-        return Hash.TryFromBytes(bytes, out Hash word) ? word : throw Unavailable(method, HexText.Count(bytes.Length, "bytes are no word"));
+        return bytes.Length <= Hash.Size ? Hash.FromBytes([.. new byte[Hash.Size - bytes.Length], .. bytes]) : throw Unavailable(method, HexText.Count(bytes.Length, "bytes are no word"));
     }
 
     /// <summary>What is said where the node answers something that no node answers.</summary>
