@@ -43,7 +43,7 @@ public sealed class EvmReceiptVerifier : IReceiptVerifier
         }
         catch (MerkleProofException e)
         {
-            return Fails("proof", $"a node of hash {HexText.Encode(e.Missing)}", "none", ExitClass.False);
+            return Fails("proof", e.Expected, e.Found, ExitClass.False);
         }
     }
 

@@ -23,13 +23,13 @@ internal static class MerklePatricia
     /// <summary>Follows a proof whose nodes are exactly those of the way.</summary>
     /// <param name="key">Hashed before use, as all keys of state and storage are.</param>
     /// <returns>The value at the key, or null where the proof shows that there is none.</returns>
-    /// <exception cref="LedgerFormatException">A node is none, is longer than any, or is one too many.</exception>
-    /// <exception cref="MerkleProofException">A node has another hash than the one before it says, or is missing.</exception>
+    /// <exception cref="LedgerFormatException">A node is none, or is longer than any.</exception>
+    /// <exception cref="MerkleProofException">A node has another hash than the one before it says, is missing, or is one too many.</exception>
     public static ReadOnlyMemory<byte>? Follow(Hash root, ReadOnlySpan<byte> key, IReadOnlyList<ReadOnlyMemory<byte>> nodes)
     {
         int used = 0;
-        ReadOnlyMemory<byte>? value = Walk(root, Keccak.Of(key), hash => used < nodes.Count && Keccak.Of(Bounded(nodes[used]).Span) == hash ? nodes[used++] : null);
-        return used == nodes.Count ? value : throw new LedgerFormatException("proof", HexText.Count(used, "nodes"), HexText.Count(nodes.Count, "nodes"));
+        ReadOnlyMemory<byte>? value = Walk(root, Keccak.Of(key), hash => used < nodes.Count && Keccak.Of(Bounded(nodes[used]).Span) == hash ? nodes[used++] : (ReadOnlyMemory<byte>?)null);
+        return used == nodes.Count ? value : throw new MerkleProofException(HexText.Count(used, "nodes on the way of the key"), HexText.Count(nodes.Count, "nodes"));
     }
 
     /// <summary>Picks from what a node answered the nodes of the way, in its order: some nodes repeat those that stand inside another.</summary>
@@ -52,6 +52,7 @@ internal static class MerklePatricia
         return picked;
     }
 
+    // A null without its type would turn into empty bytes here and above, by way of an array.
     private static ReadOnlyMemory<byte>? Walk(Hash root, Hash path, Func<Hash, ReadOnlyMemory<byte>?> nodeOf)
     {
         if (root == EmptyRoot)
@@ -81,7 +82,7 @@ internal static class MerklePatricia
                 at += part.Length;
                 if (!along || leaf)
                 {
-                    return along && at == KeyDigits ? node.Items[1].Bytes : null;
+                    return along && at == KeyDigits ? node.Items[1].Bytes : (ReadOnlyMemory<byte>?)null;
                 }
 
                 child = node.Items[1];
@@ -99,7 +100,7 @@ internal static class MerklePatricia
 
     private static RlpItem Load(Hash hash, Func<Hash, ReadOnlyMemory<byte>?> nodeOf)
     {
-        RlpItem node = RlpItem.Decode(Bounded(nodeOf(hash) ?? throw new MerkleProofException(hash)));
+        RlpItem node = RlpItem.Decode(Bounded(nodeOf(hash) ?? throw new MerkleProofException($"a node of hash {HexText.Encode(hash)}", "none")));
         return node.Items.Count is 2 or BranchItems
             ? node
             : throw new LedgerFormatException("proof", "nodes of 2 or 17 items", HexText.Count(node.Items.Count, "items"));

@@ -1,10 +1,11 @@
-using CarbonLedger.Ledger;
-
 namespace CarbonLedger.Anchors.Evm;
 
-/// <summary>A proof does not hold: the node that a hash names is not there.</summary>
-internal sealed class MerkleProofException(Hash missing) : Exception($"No node of the proof has the hash {HexText.Encode(missing)}.")
+/// <summary>A proof of nodes does not hold.</summary>
+internal sealed class MerkleProofException(string expected, string found) : Exception($"proof: expected {expected}; found {found}.")
 {
-    /// <summary>The hash.</summary>
-    public Hash Missing { get; } = missing;
+    /// <summary>What would have made it hold.</summary>
+    public string Expected { get; } = expected;
+
+    /// <summary>What is there.</summary>
+    public string Found { get; } = found;
 }

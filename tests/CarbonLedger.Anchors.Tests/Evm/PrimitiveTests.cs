@@ -242,6 +242,40 @@ public class PrimitiveTests
         Assert.Equal(new EvmFees(3, 5), EvmFees.For(baseFee: 4, priority: 3, cap: 5));
     }
 
+    // Tries of one key and of two, written by hand: what stands there is proved, and so is that nothing stands at any other key.
+    [Fact]
+    public void Trie_ProvesWhatStandsThereAndThatNothingDoes()
+    {
+        byte[] key = [1];
+        byte[] path = Keccak.Of(key).ToArray();
+        byte[] value = [0x82, 0x12, 0x34];
+        byte[] leaf = RlpItem.List(RlpItem.Of((byte[])[0x20, .. path]), RlpItem.Of(value)).Encode();
+        Assert.Equal(value, MerklePatricia.Follow(Keccak.Of(leaf), key, [leaf])!.Value.ToArray());
+        Assert.Null(MerklePatricia.Follow(Keccak.Of(leaf), [2], [leaf]));
+        Assert.Null(MerklePatricia.Follow(MerklePatricia.EmptyRoot, key, []));
+        Assert.Throws<MerkleProofException>(() => MerklePatricia.Follow(Keccak.Of(leaf), key, []));
+        Assert.Throws<MerkleProofException>(() => MerklePatricia.Follow(Keccak.Of(leaf), key, [leaf, leaf]));
+        Assert.Throws<MerkleProofException>(() => MerklePatricia.Follow(Hash.Zero, key, [leaf]));
+
+        // An extension over the first two digits, then a branch at whose third digit a leaf holds the other 61.
+        byte[] end = RlpItem.List(RlpItem.Of((byte[])[(byte)(0x30 | (path[1] & 0x0F)), .. path[2..]]), RlpItem.Of(value)).Encode();
+        RlpItem none = RlpItem.Of(ReadOnlyMemory<byte>.Empty);
+        byte[] branch = RlpItem.List(Enumerable.Range(0, 17).Select(i => i == path[1] >> 4 ? RlpItem.Of(Keccak.Of(end).ToArray()) : none)).Encode();
+        byte[] top = RlpItem.List(RlpItem.Of((byte[])[0x00, path[0]]), RlpItem.Of(Keccak.Of(branch).ToArray())).Encode();
+        Assert.Equal(value, MerklePatricia.Follow(Keccak.Of(top), key, [top, branch, end])!.Value.ToArray());
+        Assert.Equal(3, MerklePatricia.Pick(Keccak.Of(top), key, [end, leaf, top, branch, top]).Count);
+        Assert.Null(MerklePatricia.Follow(Keccak.Of(top), [2], [top]));
+        byte[] neighbour = [.. Enumerable.Range(0, 100_000).Select(BitConverter.GetBytes).First(other => Keccak.Of(other).AsSpan()[0] == path[0] && Keccak.Of(other).AsSpan()[1] >> 4 != path[1] >> 4)];
+        Assert.Null(MerklePatricia.Follow(Keccak.Of(top), neighbour, [top, branch]));
+        Assert.Throws<MerkleProofException>(() => MerklePatricia.Follow(Keccak.Of(top), neighbour, [top, branch, end]));
+
+        // A node of less than 32 bytes stands inside its parent.
+        RlpItem small = RlpItem.List(RlpItem.Of(new byte[] { 0x20 }), RlpItem.Of(value));
+        Assert.Throws<LedgerFormatException>(() => MerklePatricia.Follow(Keccak.Of(RlpItem.List(RlpItem.Of(new byte[] { 0x00 }), small).Encode()), key, [RlpItem.List(RlpItem.Of(new byte[] { 0x00 }), small).Encode()]));
+        byte[] parent = RlpItem.List(RlpItem.Of((byte[])[0x00, .. path]), small).Encode();
+        Assert.Equal(value, MerklePatricia.Follow(Keccak.Of(parent), key, [parent])!.Value.ToArray());
+    }
+
     private static RlpItem Text(string text) => RlpItem.Of(Encoding.ASCII.GetBytes(text));
 
     private static string Hex(RlpItem item) => Convert.ToHexStringLower(item.Encode());
