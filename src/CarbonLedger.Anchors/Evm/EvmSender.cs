@@ -101,7 +101,17 @@ internal sealed class EvmSender(EvmRpc rpc, IEvmSigner signer, EvmNodeOptions op
             return null;
         }
 
-        JsonElement block = await rpc.CallAsync("eth_getBlockByNumber", ["pending", true], cancellationToken);
+        JsonElement block;
+        try
+        {
+            block = await rpc.CallAsync("eth_getBlockByNumber", ["pending", true], cancellationToken);
+        }
+        catch (Exception e) when (e is EvmRpcException or AnchorUnavailableException)
+        {
+            // Not every node shows pending blocks, and one may be too large to read: what is sent now replaces what is pending.
+            return null;
+        }
+
         if (block.ValueKind != JsonValueKind.Object || !block.TryGetProperty("transactions", out JsonElement transactions) || transactions.ValueKind != JsonValueKind.Array)
         {
             return null;
@@ -163,7 +173,7 @@ internal sealed class EvmSender(EvmRpc rpc, IEvmSigner signer, EvmNodeOptions op
             // Another transaction of this nonce is pending or mined, or the base fee rose: the caller looks again and raises the fees in time.
             return [];
         }
-        catch (EvmRpcException e) when (Says(e, "insufficient funds", "sender doesn't have enough funds", "exceeds block gas limit", "intrinsic gas", "invalid chain", "not authorized", "not permitted"))
+        catch (EvmRpcException e) when (Says(e, "insufficient funds", "upfront cost exceeds", "sender doesn't have enough funds", "exceeds block gas limit", "intrinsic gas", "invalid chain", "not authorized", "not permitted"))
         {
             throw new AnchorRefusedException($"Chain {options.ChainId} takes no transaction of {signer.Address}. {e.Message}", cause: e);
         }

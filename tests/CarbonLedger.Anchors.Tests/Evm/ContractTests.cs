@@ -69,7 +69,9 @@ public class ContractTests
         // anvil puts the data of a revert into the error object; the client keeps code and message, so the raw answer is read here.
         JsonObject body = new()
         {
-            ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "eth_call",
+            ["jsonrpc"] = "2.0",
+            ["id"] = 1,
+            ["method"] = "eth_call",
             ["params"] = new JsonArray(new JsonObject { ["from"] = from.ToString(), ["to"] = options.Contract.ToString(), ["data"] = HexText.Encode(call) }, "latest"),
         };
         using StringContent content = new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");

@@ -21,7 +21,7 @@ internal sealed class EvmEngine : IAsyncDisposable
     public static readonly EvmKey Publisher = EvmKey.Parse("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
     public static readonly EvmKey Stranger = EvmKey.Parse("5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a");
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
     private readonly HttpClient http = EvmAnchorLedger.CreateHttp();
@@ -34,7 +34,7 @@ internal sealed class EvmEngine : IAsyncDisposable
         {
             PollInterval = TimeSpan.FromMilliseconds(20),
             StuckAfter = TimeSpan.FromSeconds(20),
-            WaitMax = TimeSpan.FromSeconds(30),
+            WaitMax = TimeSpan.FromSeconds(60),
         };
         rpc = EvmRpc.Open(http, Node, TimeProvider.System);
     }

@@ -110,8 +110,14 @@ public class EvmRpcTests
             EvmTransaction transaction = new(EvmEngine.ChainId, i, 1_000_000_000 + i, 3_000_000_000, 200_000 + i, i % 5 == 0 ? null : EvmEngine.Stranger.Address, data);
             JsonObject asked = new()
             {
-                ["type"] = "0x2", ["chainId"] = HexText.Quantity(EvmEngine.ChainId), ["from"] = EvmEngine.Owner.Address.ToString(), ["nonce"] = HexText.Quantity(i), ["value"] = "0x0",
-                ["maxPriorityFeePerGas"] = HexText.Quantity(transaction.PriorityFee), ["maxFeePerGas"] = HexText.Quantity(transaction.FeeMax), ["gas"] = HexText.Quantity(transaction.GasLimit),
+                ["type"] = "0x2",
+                ["chainId"] = HexText.Quantity(EvmEngine.ChainId),
+                ["from"] = EvmEngine.Owner.Address.ToString(),
+                ["nonce"] = HexText.Quantity(i),
+                ["value"] = "0x0",
+                ["maxPriorityFeePerGas"] = HexText.Quantity(transaction.PriorityFee),
+                ["maxFeePerGas"] = HexText.Quantity(transaction.FeeMax),
+                ["gas"] = HexText.Quantity(transaction.GasLimit),
                 ["input"] = HexText.Encode(data),
             };
             if (transaction.To is { } to)
