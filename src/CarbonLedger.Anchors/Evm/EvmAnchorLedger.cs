@@ -184,7 +184,14 @@ public sealed class EvmAnchorLedger : IAnchorLedger
     private async Task<HeldAnchor?> ReadHeldAsync(AnchorPublication publication, string block, CancellationToken cancellationToken)
     {
         Hash log = publication.Statement.OriginHash;
-        return await NextAsync(log, block, cancellationToken) > publication.Sequence ? await AnchorAsync(log, publication.Sequence, block, cancellationToken) : null;
+        if (await NextAsync(log, block, cancellationToken) <= publication.Sequence)
+        {
+            return null;
+        }
+
+        // The contract never holds a zero: what counts the anchor and doesn't show it are two moments of one node, or two nodes behind one address.
+        HeldAnchor held = await AnchorAsync(log, publication.Sequence, block, cancellationToken);
+        return held.Statement != Hash.Zero ? held : throw rpc.Unavailable("anchors", $"it counts anchor {publication.Sequence} and doesn't show it");
     }
 
     private async Task<long> NextAsync(Hash log, string block, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ namespace CarbonLedger.Anchors.Evm;
 /// </summary>
 internal sealed class EvmSender(EvmRpc rpc, IEvmSigner signer, EvmNodeOptions options, TimeProvider time)
 {
+    /// <summary>How often, one after the other, a nonce is seen to be taken without a receipt of ours until that counts.</summary>
+    public const int TakenReadsMax = 3;
+
     /// <summary>Sends and waits until it is in a block. Null where another transaction of the account took its nonce: read the state, and send again if that is still wanted.</summary>
     /// <param name="sameLength">How many bytes of the data make it the same transaction, when one that a run before sent is looked for.</param>
     /// <exception cref="AnchorUnavailableException">Not in a block by the deadline.</exception>
@@ -24,16 +27,16 @@ internal sealed class EvmSender(EvmRpc rpc, IEvmSigner signer, EvmNodeOptions op
         EvmTransaction transaction = new(options.ChainId, nonce, (before?.Fees ?? market).Priority, (before?.Fees ?? market).Max, gasLimit, to, data);
         HashSet<Hash> sent = [.. before is { } known ? [known.Hash] : await SubmitAsync(transaction, cancellationToken)];
         DateTimeOffset stuckAt = time.GetUtcNow() + options.StuckAfter;
-        while (true)
+        for (int taken = 0; ;)
         {
-            // The nonce is read before the receipts: if it moved on and no receipt is ours, another transaction took it.
-            bool taken = await NonceAsync(cancellationToken) > nonce;
+            // The nonce is read before the receipts: if it moved on and no receipt is ours, another transaction took it. Some nodes show the nonce a little earlier.
+            taken = await NonceAsync(cancellationToken) > nonce ? taken + 1 : 0;
             if (await FindMinedAsync(sent, cancellationToken) is { } mined)
             {
                 return mined;
             }
 
-            if (taken)
+            if (taken == TakenReadsMax)
             {
                 return null;
             }
@@ -44,7 +47,7 @@ internal sealed class EvmSender(EvmRpc rpc, IEvmSigner signer, EvmNodeOptions op
                 throw new AnchorUnavailableException($"The transaction of nonce {nonce} of {signer.Address} is in no block of chain {options.ChainId} in time, at {transaction.FeeMax} wei a unit of gas.");
             }
 
-            if (now >= stuckAt)
+            if (taken == 0 && now >= stuckAt)
             {
                 transaction = await RaiseAsync(transaction, cancellationToken);
                 sent.UnionWith(await SubmitAsync(transaction, cancellationToken));

@@ -234,12 +234,77 @@ public class EvmLedgerTests(ITestOutputHelper output)
         await using EvmEngine engine = await EvmEngine.AnvilAsync();
         EvmAnchorOptions options = await engine.DeployAsync();
         await engine.CallAsync("evm_setAutomine", false);
-        EvmNodeOptions tight = engine.Node with { StuckAfter = TimeSpan.FromMilliseconds(100), WaitMax = TimeSpan.FromSeconds(2), FeeCap = 4_000_000_000 };
+        EvmNodeOptions tight = engine.Node with { StuckAfter = TimeSpan.FromMilliseconds(100), WaitMax = TimeSpan.FromSeconds(4), FeeCap = 4_000_000_000 };
         AnchorUnavailableException late = await Assert.ThrowsAsync<AnchorUnavailableException>(() => engine.Ledger(options with { Node = tight }).PublishAsync(EvmEngine.Publications(1)[0], default));
         Assert.Contains("is in no block", late.Message, StringComparison.Ordinal);
         JsonElement pending = await PendingAsync(engine, 1);
         Assert.True(HexText.TryDecodeQuantity(pending.GetProperty("maxFeePerGas").GetString(), out long fee));
         Assert.InRange(fee, 3_000_000_000, 4_000_000_000);
+    }
+
+    [Theory]
+    [InlineData("anvil")]
+    [InlineData("ganache")]
+    public async Task PublisherWithoutMoneyOrKey_IsRefused(string kind)
+    {
+        await using EvmEngine engine = await StartAsync(kind);
+        using EvmKey poor = EvmKey.Generate();
+        EvmDeployed deployed = await EvmDeployment.DeployAsync(engine.Http, engine.Node, EvmEngine.Owner, EvmEngine.Origin, poor.Address, TimeProvider.System, default);
+        EvmAnchorOptions options = new(engine.Node, deployed.Contract) { Confirmations = 0 };
+        AnchorPublication first = EvmEngine.Publications(1)[0];
+        AnchorRefusedException refused = await Assert.ThrowsAsync<AnchorRefusedException>(() => engine.Ledger(options, poor).PublishAsync(first, default));
+        Assert.Contains($"takes no transaction of {poor.Address}", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(poor.ToFileText().Trim(), refused.ToString(), StringComparison.OrdinalIgnoreCase);
+
+        refused = await Assert.ThrowsAsync<AnchorRefusedException>(() => engine.Ledger(options, new Impostor(poor.Address)).PublishAsync(first, default));
+        Assert.Contains("a signature of another key", refused.Message, StringComparison.Ordinal);
+
+        // The owner names another publisher, who writes.
+        await EvmDeployment.RegisterAsync(engine.Http, engine.Node, deployed.Contract, EvmEngine.Owner, EvmEngine.Origin, EvmEngine.Publisher.Address, TimeProvider.System, default);
+        Assert.Equal(first, (await engine.Ledger(options).PublishAsync(first, default)).Publication);
+
+        // Nobody else can: the transaction is mined and fails.
+        await Assert.ThrowsAsync<AnchorRefusedException>(() => EvmDeployment.RegisterAsync(
+            engine.Http, engine.Node, deployed.Contract, EvmEngine.Stranger, EvmEngine.Origin, EvmEngine.Stranger.Address, TimeProvider.System, default));
+    }
+
+    [Fact]
+    public async Task ChainBeforeLondon_IsRefused()
+    {
+        await using EvmEngine engine = await EvmEngine.AnvilAsync("--hardfork", "berlin");
+        AnchorRefusedException refused = await Assert.ThrowsAsync<AnchorRefusedException>(() => engine.DeployAsync());
+        Assert.Contains("has no base fee", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TwoLogsOfOneKey_TakeTurnsAtItsNonce()
+    {
+        await using EvmEngine engine = await EvmEngine.AnvilAsync("--block-time", "1");
+        EvmAnchorOptions options = await engine.DeployAsync();
+        const string other = "example.org/other";
+        await EvmDeployment.RegisterAsync(engine.Http, engine.Node, options.Contract, EvmEngine.Owner, other, EvmEngine.Publisher.Address, TimeProvider.System, default);
+        await Task.WhenAll(new[] { EvmEngine.Origin, other }.Select(async origin =>
+        {
+            EvmAnchorLedger ledger = engine.Ledger(options);
+            foreach (AnchorPublication anchor in EvmEngine.Publications(3, origin: origin))
+            {
+                AnchorReceipt receipt = await ledger.PublishAsync(anchor, default);
+                Assert.Equal(anchor, receipt.Publication);
+                Assert.Null(Verifier.Verify(receipt, []).Failure);
+            }
+        }));
+        Assert.Equal(6, await NonceAsync(engine));
+    }
+
+    [Fact]
+    public async Task TwoPublicationsAtOnce_AreAMistakeOfTheCaller()
+    {
+        await using EvmEngine engine = await EvmEngine.AnvilAsync("--block-time", "1");
+        EvmAnchorLedger ledger = engine.Ledger(await engine.DeployAsync());
+        AnchorPublication first = EvmEngine.Publications(1)[0];
+        Task<AnchorReceipt> publishing = ledger.PublishAsync(first, default);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ledger.PublishAsync(first, default));
+        Assert.Equal(first, (await publishing).Publication);
     }
 
     [Fact]
@@ -367,5 +432,12 @@ public class EvmLedgerTests(ITestOutputHelper output)
         }
 
         throw new TimeoutException($"Not {count} transactions in the pool.");
+    }
+
+    private sealed class Impostor(EvmAddress address) : IEvmSigner
+    {
+        public EvmAddress Address { get; } = address;
+
+        public ValueTask<EvmSignature> SignAsync(Hash digest, CancellationToken cancellationToken) => EvmEngine.Stranger.SignAsync(digest, cancellationToken);
     }
 }
