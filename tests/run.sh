@@ -34,6 +34,8 @@ if $install; then
   fi
   (cd tests/third-party/clients && { [ -d node_modules/mqtt ] || npm install --no-package-lock --no-audit --no-fund --silent; }) \
     || echo "Could not install the MQTT clients of tests/third-party/clients; their tests will be skipped." >&2
+  (cd tests/third-party/chains && { [ -d node_modules/ganache ] || npm install --no-package-lock --no-audit --no-fund --silent; }) \
+    || echo "Could not install the chains of tests/third-party/chains; their tests will be skipped." >&2
 fi
 
 dotnet build CarbonLedger.sln -c Release -v quiet || { echo "The build failed." >&2; echo "0 passed, 1 failed"; exit 1; }
