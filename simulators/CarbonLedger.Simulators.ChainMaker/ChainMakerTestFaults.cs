@@ -20,6 +20,9 @@ public sealed class ChainMakerTestFaults
     /// <summary>Lies: gives blocks with another value in the first transaction's result.</summary>
     public bool WrongResult { get; set; }
 
+    /// <summary>The contract answers questions with five bytes, as one that is no anchor contract might.</summary>
+    public bool StrangeContract { get; set; }
+
     /// <summary>Gives blocks with this many votes fewer.</summary>
     public int VotesDropped { get; set; }
 

@@ -34,13 +34,13 @@ public sealed class ChainMakerTestNode : IAsyncDisposable
     private ChainMakerTestNode(ChainMakerTestNodeOptions options, string seed)
     {
         this.options = options;
-        TestAuthority[] authorities = [.. Enumerable.Range(1, 4).Select(i => new TestAuthority(seed, $"wx-org{i}.chainmaker.org", options))];
+        TestAuthority[] authorities = [.. Enumerable.Range(1, 4).Select(i => new TestAuthority(seed, $"org{i}.test-node.example", options))];
         ChainMakerIdentity[] nodes = [.. authorities.Select(authority => authority.Enrol("consensus1", "consensus"))];
         NodePins = [.. nodes.Select(node => node.PublicKey.Pin)];
         Client = authorities[0].Enrol("client1", "client");
         OtherClient = authorities[1].Enrol("client1", "client");
         Admin = authorities[0].Enrol("admin1", "admin");
-        Stranger = new TestAuthority(seed, "stranger.example", options).Enrol("client1", "client");
+        Stranger = new TestAuthority(seed, "stranger.test-node.example", options).Enrol("client1", "client");
         chain = new TestChain(options, nodes);
         chain.Enrol(Client, "client");
         chain.Enrol(OtherClient, "client");

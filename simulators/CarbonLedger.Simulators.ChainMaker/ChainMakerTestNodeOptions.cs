@@ -3,8 +3,8 @@ namespace CarbonLedger.Simulators.ChainMaker;
 /// <summary>How a <see cref="ChainMakerTestNode"/> is made.</summary>
 public sealed record ChainMakerTestNodeOptions
 {
-    /// <summary>The chain's id.</summary>
-    public string ChainId { get; init; } = "chain1";
+    /// <summary>The chain's id, which receipts name.</summary>
+    public string ChainId { get; init; } = "testnode1";
 
     /// <summary>SM2 with SM3 instead of P-256 with SHA-256.</summary>
     public bool Sm2 { get; init; }

@@ -155,7 +155,9 @@ internal sealed class TestRpcNode(TestChain chain, ChainMakerTestFaults faults) 
 
     private TxResponse Query(TxRequest request)
     {
-        ContractResult result = request.Payload.ContractName == "CHAIN_QUERY" ? QueryChain(request.Payload) : chain.Query(request.Payload, request.Sender.Signer);
+        ContractResult result = request.Payload.ContractName == "CHAIN_QUERY" ? QueryChain(request.Payload)
+            : faults.StrangeContract ? new ContractResult { Result = ByteString.CopyFromUtf8("hello") }
+            : chain.Query(request.Payload, request.Sender.Signer);
         bool holds = result.Code == 0;
         return new TxResponse { Code = holds ? TxStatusCode.Success : TxStatusCode.ContractFail, Message = holds ? "SUCCESS" : "CONTRACT_FAIL", ContractResult = result, TxId = request.Payload.TxId };
     }

@@ -13,6 +13,7 @@ namespace CarbonLedger.Anchors.ChainMaker;
 /// once; receipts are built from the whole block and verified before they are given out. Safe to use from several threads.
 /// </summary>
 /// <param name="client">Its owner disposes it.</param>
+/// <param name="contractName">Of the installed contract, letters, digits and underscores; another form is a <see cref="LedgerFormatException"/>.</param>
 /// <param name="pins">What receipts must hold up to before they are given out; empty for what a receipt shows by itself.</param>
 public sealed class ChainMakerAnchorLedger(ChainMakerClient client, string contractName, IReadOnlyCollection<AnchorPin> pins) : IAnchorLedger
 {
@@ -60,9 +61,14 @@ public sealed class ChainMakerAnchorLedger(ChainMakerClient client, string contr
         {
             throw Translate(e);
         }
+        catch (LedgerFormatException e)
+        {
+            throw new AnchorRefusedException($"The node of {Name} gives values that make no receipt. {e.Message}", null, e);
+        }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="LedgerFormatException">The receipt is not one of this kind.</exception>
     public async Task<bool> StillHoldsAsync(AnchorReceipt receipt, CancellationToken cancellationToken)
     {
         (ulong height, byte[] hash) = ChainMakerReceipt.PlaceOf(receipt);

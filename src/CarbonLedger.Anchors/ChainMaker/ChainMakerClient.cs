@@ -109,8 +109,18 @@ public sealed class ChainMakerClient : IDisposable
 
     /// <summary>The transaction of an id; null where no block holds it.</summary>
     /// <exception cref="ChainMakerException">As of <see cref="QueryAsync"/>.</exception>
-    public async Task<TransactionInfo?> FindTransactionAsync(string transactionId, CancellationToken cancellationToken = default) =>
-        await FindAsync("GET_TX_BY_TX_ID", [Parameter("txId", transactionId)], cancellationToken) is { } bytes ? Read(transactionId, () => WireForm.Loose(TransactionInfo.Parser, bytes, "transaction")) : null;
+    public async Task<TransactionInfo?> FindTransactionAsync(string transactionId, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync("GET_TX_BY_TX_ID", [Parameter("txId", transactionId)], cancellationToken) is not { } bytes)
+        {
+            return null;
+        }
+
+        TransactionInfo info = Read(transactionId, () => WireForm.Loose(TransactionInfo.Parser, bytes, "transaction"));
+        return info.Transaction?.Payload?.TxId == transactionId
+            ? info
+            : throw new ChainMakerException(ChainMakerFailure.Malformed, transactionId, null, $"the node gave another transaction, {info.Transaction?.Payload?.TxId ?? "without an id"}");
+    }
 
     /// <summary>The block that holds a transaction; null where none does. A member that may see only its own organisation's transactions gets a block that doesn't verify.</summary>
     /// <exception cref="ChainMakerException">As of <see cref="QueryAsync"/>; Malformed for a block with fields unknown here.</exception>

@@ -77,8 +77,8 @@ public sealed class ChainMakerReceiptVerifier : IReceiptVerifier
     private static AnchorFinding Found(ChainMakerEvidence evidence, IReadOnlyList<ChainMakerVote> votes, int nodes, int pinned, string sender)
     {
         int organisations = votes.Select(vote => vote.OrganisationId).Distinct(StringComparer.Ordinal).Count();
-        string quorum = nodes > 0 ? $"{pinned} of {nodes} pinned nodes" : $"{votes.Count} votes of {organisations} organisations, nodes not pinned";
-        string finality = nodes > 0 ? "final: a TBFT block is not taken back" : "final only if those nodes are the chain's";
+        string quorum = nodes > 0 ? $"{pinned} of {nodes} pinned nodes" : votes.Count == 0 ? "no votes, nodes not pinned" : $"{votes.Count} votes of {organisations} organisations, nodes not pinned";
+        string finality = nodes > 0 ? "final: a TBFT block is not taken back" : votes.Count == 0 ? "nothing here shows that it is final" : "final only if those nodes are the chain's";
         return AnchorFinding.Holds(
             string.Create(CultureInfo.InvariantCulture, $"block {evidence.Header.BlockHeight}, transaction {evidence.Transaction.Payload.TxId}"), $"{quorum}, {sender}", finality, nodes > 0, Time(evidence.Header));
     }

@@ -152,7 +152,7 @@ public sealed class ChainMakerClientTests
         byte[] call = AnchorCall.Next(AnchorRun.Log);
         Payload payload = new()
         {
-            ChainId = "chain1",
+            ChainId = "testnode1",
             TxId = ChainMakerClient.NewTransactionId(),
             Timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
             ContractName = Contract,

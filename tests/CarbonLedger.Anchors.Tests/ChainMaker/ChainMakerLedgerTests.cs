@@ -23,7 +23,7 @@ public sealed class ChainMakerLedgerTests
         await using ChainMakerTestNode node = await StartAsync(new ChainMakerTestNodeOptions { Sm2 = sm2, PublicKeyMembers = publicKeyMembers });
         using ChainMakerClient client = new(node.ClientOptions(), node.Client, TimeProvider.System);
         ChainMakerAnchorLedger ledger = new(client, Contract, node.PinsOf(Contract));
-        Assert.Equal("chainmaker:chain1/carbon_anchor", ledger.Name);
+        Assert.Equal("chainmaker:testnode1/carbon_anchor", ledger.Name);
 
         foreach (AnchorPublication publication in AnchorRun.Of(3))
         {
@@ -211,7 +211,7 @@ public sealed class ChainMakerLedgerTests
     public async Task WhereOneNodeIsAway_TheNextIsAsked()
     {
         await using ChainMakerTestNode node = await StartAsync(new());
-        using ChainMakerClient client = new(new ChainMakerClientOptions([new Uri("http://127.0.0.1:9"), node.Address], "chain1"), node.Client, TimeProvider.System);
+        using ChainMakerClient client = new(new ChainMakerClientOptions([new Uri("http://127.0.0.1:9"), node.Address], "testnode1"), node.Client, TimeProvider.System);
         AnchorReceipt receipt = await new ChainMakerAnchorLedger(client, Contract, []).PublishAsync(AnchorRun.Of(1)[0], default);
         Assert.Null(Verifier.Verify(receipt, []).Failure);
     }
@@ -234,6 +234,26 @@ public sealed class ChainMakerLedgerTests
         AnchorReceipt unpinned = await new ChainMakerAnchorLedger(client, Contract, []).PublishAsync(publication, default);
         Assert.Equal(ExitClass.NotCovered, Verifier.Verify(unpinned, node.PinsOf(Contract)).Failure!.Class);
         Assert.Contains("3 of 4 pinned nodes", (await Assert.ThrowsAsync<AnchorRefusedException>(() => new ChainMakerAnchorLedger(client, Contract, node.PinsOf(Contract)).PublishAsync(publication, default))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AContractThatAnswersAnotherThing_IsRefused()
+    {
+        await using ChainMakerTestNode node = await StartAsync(new());
+        using ChainMakerClient client = new(node.ClientOptions(), node.Client, TimeProvider.System);
+        node.Faults.StrangeContract = true;
+        AnchorRefusedException refused = await Assert.ThrowsAsync<AnchorRefusedException>(() => new ChainMakerAnchorLedger(client, Contract, []).PublishAsync(AnchorRun.Of(1)[0], default));
+        Assert.Equal("chainmaker:testnode1/carbon_anchor is not an anchor contract: it answers next() with 5 bytes; expected a number in 32.", refused.Message);
+        Assert.Equal(2, node.Height);
+    }
+
+    [Fact]
+    public async Task AChainOfAnotherHash_DoesNotVerify()
+    {
+        await using ChainMakerTestNode node = await StartAsync(new());
+        using ChainMakerClient client = new(node.ClientOptions() with { Hash = ChainMakerHash.Sm3 }, node.Client, TimeProvider.System);
+        AnchorRefusedException refused = await Assert.ThrowsAsync<AnchorRefusedException>(() => new ChainMakerAnchorLedger(client, Contract, []).PublishAsync(AnchorRun.Of(1)[0], default));
+        Assert.Contains("does not hold up", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,10 +72,10 @@ public sealed class ChainMakerReceiptTests : IAsyncLifetime
         Assert.Equal(ExitClass.False, Check(receipt.Ledger, other with { CrossReceipt = said.CrossReceipt }, receipt.Evidence).Class);
         Assert.Equal(ExitClass.False, Check(receipt.Ledger, said with { Sequence = 2 }, receipt.Evidence).Class);
         Assert.Equal(ExitClass.False, Check(receipt.Ledger, said with { CrossReceipt = Hash.Zero }, receipt.Evidence).Class);
-        Assert.Equal(ExitClass.False, Check("chainmaker:chain1/another", said, receipt.Evidence).Class);
+        Assert.Equal(ExitClass.False, Check("chainmaker:testnode1/another", said, receipt.Evidence).Class);
         Assert.Equal(ExitClass.False, Check("chainmaker:chain2/carbon_anchor", said, receipt.Evidence).Class);
-        Assert.Equal(ExitClass.Malformed, Check("chainmaker:chain1", said, receipt.Evidence).Class);
-        Assert.Equal(ExitClass.Malformed, Check("chainmaker:chain1/a/b", said, receipt.Evidence).Class);
+        Assert.Equal(ExitClass.Malformed, Check("chainmaker:testnode1", said, receipt.Evidence).Class);
+        Assert.Equal(ExitClass.Malformed, Check("chainmaker:testnode1/a/b", said, receipt.Evidence).Class);
         Assert.Equal(ExitClass.Malformed, Check(receipt.Ledger, said, new byte[] { 0xa0 }).Class);
         Assert.Equal(ExitClass.Malformed, Check(receipt.Ledger, said, Array.Empty<byte>()).Class);
     }
@@ -91,7 +91,7 @@ public sealed class ChainMakerReceiptTests : IAsyncLifetime
         LogFailure few = WithVotes([own[0], own[1]]);
         Assert.Equal((ExitClass.NotCovered, "3 of 4 pinned nodes", "2"), (few.Class, few.Expected, few.Found));
         Assert.Equal(ExitClass.NotCovered, WithVotes([]).Class);
-        Assert.Equal("0 votes of 0 organisations, nodes not pinned, publisher not pinned", Verifier.Verify(Replace(5, CborValue.Array([])), []).Quorum);
+        Assert.Equal("no votes, nodes not pinned, publisher not pinned", Verifier.Verify(Replace(5, CborValue.Array([])), []).Quorum);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class ChainMakerReceiptTests : IAsyncLifetime
         Assert.False(failed.Succeeded);
         Assert.Contains("WrongSequence(2)", failed.Message, StringComparison.Ordinal);
         ChainMakerBlock block = (await client.FindBlockOfAsync("too_early"))!;
-        ChainMakerLedgerName name = new("chain1", Contract);
+        ChainMakerLedgerName name = new("testnode1", Contract);
         LogFailure failure = Verifier.Verify(ChainMakerReceipt.Create(name, publication, block, 0), pins).Failure!;
         Assert.Equal(("transaction result", ExitClass.False), (failure.Field, failure.Class));
 
