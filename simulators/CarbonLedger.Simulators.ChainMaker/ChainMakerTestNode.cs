@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using CarbonLedger.Anchors.ChainMaker;
 using CarbonLedger.Ledger;
 using CarbonLedger.Ledger.Anchoring;
@@ -113,26 +114,35 @@ public sealed class ChainMakerTestNode : IAsyncDisposable
     public ChainMakerClientOptions ClientOptions() => new([Address], ChainId)
     {
         Hash = HashKind,
-        Tls = options.Tls switch
-        {
-            ChainMakerTestTls.OneWay => ChainMakerTls.OneWay(tls!.RootsPem),
-            ChainMakerTestTls.TwoWay => ChainMakerTls.TwoWay(tls!.RootsPem, tls.ClientPem, tls.ClientKeyPem),
-            _ => ChainMakerTls.Disabled,
-        },
         PollInterval = TimeSpan.FromMilliseconds(20),
     };
+
+    /// <summary>TLS for a client of this node.</summary>
+    public ChainMakerTls ClientTls() => options.Tls switch
+    {
+        ChainMakerTestTls.OneWay => ChainMakerTls.OneWay(tls!.RootsPem),
+        ChainMakerTestTls.TwoWay => ChainMakerTls.TwoWay(tls!.RootsPem, tls.ClientPem, tls.ClientKeyPem),
+        _ => ChainMakerTls.Disabled,
+    };
+
+    /// <summary>A client of this node with its clock, which the caller disposes.</summary>
+    /// <param name="identity">Null for <see cref="Client"/>.</param>
+    public ChainMakerClient NewClient(ChainMakerIdentity? identity = null) => new(ClientOptions(), identity ?? Client, options.Time, ClientTls());
 
     /// <summary>The certificate of the authority of this node's TLS; null without TLS.</summary>
     public string? TlsRootsPem => tls?.RootsPem;
 
-    /// <summary>Installs an anchor contract in this node's client's name and lets the client write for a log, as an operator would on a real chain.</summary>
+    /// <summary>
+    /// Installs an anchor contract in this node's client's name and lets the client write for a log, as an operator would on a real chain. Where that is done already, nothing happens.
+    /// With a seed and a clock that stands, the blocks are the same in each run.
+    /// </summary>
     public async Task InstallAnchorContractAsync(string contractName, Hash log, CancellationToken cancellationToken = default)
     {
-        using ChainMakerClient client = new(ClientOptions(), Client, options.Time);
+        using ChainMakerClient client = NewClient();
 
-        // Any bytes do: the node has the contract's rules in C# and runs no byte code.
-        Require(await client.InstallEvmContractAsync(contractName, "1.0", new byte[] { 0x60 }, [Admin], cancellationToken));
-        Require(await client.InvokeEvmAsync(ChainMakerClient.NewTransactionId(), contractName, AnchorCall.Register(log, AddressOf(Client)), cancellationToken));
+        // Any bytes do for byte code: the node has the contract's rules in C# and runs none.
+        Require(await client.InvokeAsync(IdOf($"install {contractName}"), "CONTRACT_MANAGE", "INIT_CONTRACT", ChainMakerClient.ContractParameters(contractName, "1.0", new byte[] { 0x60 }), [Admin], cancellationToken));
+        Require(await client.InvokeEvmAsync(IdOf($"register {contractName} {log}"), contractName, AnchorCall.Register(log, AddressOf(Client)), cancellationToken));
     }
 
     /// <summary>Makes one block of all that is held back (<see cref="ChainMakerTestFaults.HoldBlocks"/>).</summary>
@@ -144,6 +154,8 @@ public sealed class ChainMakerTestNode : IAsyncDisposable
         await host.DisposeAsync();
         tls?.Dispose();
     }
+
+    private static string IdOf(string what) => Hash.Of(Encoding.UTF8.GetBytes(what)).ToHex();
 
     private static void Require(ChainMakerCommit commit)
     {

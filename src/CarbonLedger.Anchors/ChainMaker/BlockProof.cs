@@ -25,6 +25,17 @@ internal static class BlockProof
         return Hash.FromBytes(ChainDigest.Of(hash, transaction.ToByteArray()));
     }
 
+    /// <summary>
+    /// The hash of a transaction from its bytes, whatever else they hold: others' transactions may have fields or texts that no parser here keeps. Should the chain hash them in another way,
+    /// the root does not come out, and the block is refused.
+    /// </summary>
+    /// <exception cref="LedgerFormatException">Not a protobuf message.</exception>
+    public static Hash TransactionHash(ReadOnlyMemory<byte> transaction, uint blockVersion, ChainMakerHash hash) => Hash.FromBytes(ChainDigest.Of(
+        hash,
+        blockVersion < GasLeftOutVersion
+            ? transaction.Span
+            : WireForm.Without(transaction, [Transaction.ResultFieldNumber, Result.ContractResultFieldNumber], ContractResult.GasUsedFieldNumber, "transaction")));
+
     /// <summary>The root of the transactions' tree: a node without a right child takes its left one twice; leaves and nodes have no prefix. Null where there is no transaction.</summary>
     public static Hash? MerkleRoot(ChainMakerHash hash, ReadOnlySpan<Hash> leaves)
     {

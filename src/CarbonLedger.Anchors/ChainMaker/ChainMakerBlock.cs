@@ -4,8 +4,8 @@ using CarbonLedger.Ledger;
 namespace CarbonLedger.Anchors.ChainMaker;
 
 /// <summary>
-/// A block as a node gave it, over its original bytes. Nothing of it is believed until <see cref="Verify"/> was asked. A header, transaction or vote with a field that this version doesn't know
-/// is refused at once, since its hash could not be made again.
+/// A block as a node gave it, over its original bytes. Nothing of it is believed until <see cref="Verify"/> was asked. A header or vote with a field that this version doesn't know is refused, since
+/// its hash could not be made again; transactions are hashed from their bytes, and read only where they are asked for.
 /// </summary>
 public sealed class ChainMakerBlock
 {
@@ -48,22 +48,23 @@ public sealed class ChainMakerBlock
     public ChainMakerHash HashKind { get; }
 
     /// <summary>Reads a block (protobuf <c>common.Block</c>).</summary>
-    /// <exception cref="LedgerFormatException">Not a block, or one with fields that this version doesn't know.</exception>
+    /// <exception cref="LedgerFormatException">Not a block, or one whose header has fields that this version doesn't know.</exception>
     public static ChainMakerBlock Parse(ReadOnlyMemory<byte> bytes, ChainMakerHash hash)
     {
         ReadOnlyMemory<byte> headerBytes = WireForm.Slice(bytes, Block.HeaderFieldNumber, "block header");
         BlockHeader header = WireForm.Exact(BlockHeader.Parser, headerBytes, "block header");
         List<ReadOnlyMemory<byte>> transactions = WireForm.Slices(bytes, Block.TxsFieldNumber, "block transactions", TransactionCountMax);
-        Hash[] hashes = [.. transactions.Select((slice, i) => BlockProof.TransactionHash(WireForm.Exact(Transaction.Parser, slice, $"transaction {i}"), header.BlockVersion, hash))];
+        Hash[] hashes = [.. transactions.Select(slice => BlockProof.TransactionHash(slice, header.BlockVersion, hash))];
         return new ChainMakerBlock(header, headerBytes, transactions, hashes, Votes(bytes), hash);
     }
 
     /// <summary>Position of a transaction in the block; -1 where it is not there.</summary>
     public int IndexOf(string transactionId)
     {
+        byte[] id = System.Text.Encoding.UTF8.GetBytes(transactionId);
         for (int i = 0; i < TransactionBytes.Count; i++)
         {
-            if (Transaction.Parser.ParseFrom(TransactionBytes[i].Span).Payload?.TxId == transactionId)
+            if (IsNamed(TransactionBytes[i], id))
             {
                 return i;
             }
@@ -72,7 +73,8 @@ public sealed class ChainMakerBlock
         return -1;
     }
 
-    /// <summary>Reads a transaction again, for its content.</summary>
+    /// <summary>Reads a transaction, for its content.</summary>
+    /// <exception cref="LedgerFormatException">It has fields that this version doesn't know, or texts that are not UTF-8.</exception>
     public Transaction TransactionAt(int index) => WireForm.Exact(Transaction.Parser, TransactionBytes[index], $"transaction {index}");
 
     /// <summary>
@@ -128,6 +130,12 @@ public sealed class ChainMakerBlock
         {
             return new LogFailure("evidence", e.Field, e.Expected, e.Found, ExitClass.Malformed);
         }
+    }
+
+    private static bool IsNamed(ReadOnlyMemory<byte> transaction, byte[] id)
+    {
+        List<ReadOnlyMemory<byte>> payload = WireForm.Slices(transaction, Transaction.PayloadFieldNumber, "payload", 1);
+        return payload.Count == 1 && WireForm.Slices(payload[0], Payload.TxIdFieldNumber, "transaction id", 1) is [var name] && name.Span.SequenceEqual(id);
     }
 
     private static List<ReadOnlyMemory<byte>> Votes(ReadOnlyMemory<byte> block)

@@ -25,6 +25,7 @@ public sealed class ChainMakerClient : IDisposable
 
     private readonly ChainMakerIdentity identity;
     private readonly TimeProvider time;
+    private readonly ChainMakerTls tls;
     private readonly GrpcChannel[] channels;
 
     // The node that answered last is asked first.
@@ -33,7 +34,8 @@ public sealed class ChainMakerClient : IDisposable
 
     /// <summary>Makes a client. Nothing is sent yet.</summary>
     /// <param name="time">The clock of request times: a node refuses those more than ten minutes off its own.</param>
-    public ChainMakerClient(ChainMakerClientOptions options, ChainMakerIdentity identity, TimeProvider time)
+    /// <param name="tls">TLS of the RPC ports; null for <see cref="ChainMakerTls.Disabled"/>. It holds a key, so that it stands beside the options and not in them.</param>
+    public ChainMakerClient(ChainMakerClientOptions options, ChainMakerIdentity identity, TimeProvider time, ChainMakerTls? tls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(identity);
@@ -41,10 +43,11 @@ public sealed class ChainMakerClient : IDisposable
         Options = options;
         this.identity = identity;
         this.time = time;
-        string scheme = options.Tls.IsEnabled ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+        this.tls = tls ?? ChainMakerTls.Disabled;
+        string scheme = this.tls.IsEnabled ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
         if (options.Addresses.FirstOrDefault(address => address.Scheme != scheme) is { } wrong)
         {
-            throw new ArgumentException($"Address {wrong} should begin with {scheme}: TLS is {(options.Tls.IsEnabled ? "on" : "off")}.", nameof(options));
+            throw new ArgumentException($"Address {wrong} should begin with {scheme}: TLS is {(this.tls.IsEnabled ? "on" : "off")}.", nameof(options));
         }
 
         channels = [.. options.Addresses.Select(Open)];
@@ -161,8 +164,9 @@ public sealed class ChainMakerClient : IDisposable
 
                 list = WireForm.Loose(ContractEventInfoList.Parser, stream.ResponseStream.Current.Data.Memory, "events");
             }
-            catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+            catch (RpcException e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 throw new ChainMakerException(ChainMakerFailure.Unreachable, request.Payload.TxId, null, e.Status.Detail, e);
             }
             catch (LedgerFormatException e)
@@ -194,7 +198,7 @@ public sealed class ChainMakerClient : IDisposable
     /// <summary>The version of a node, as it says itself.</summary>
     /// <exception cref="ChainMakerException">Not answered.</exception>
     public async Task<string> VersionAsync(CancellationToken cancellationToken = default) =>
-        (await CallAsync("of no block", (node, call) => node.GetChainMakerVersionAsync(new ChainMakerVersionRequest(), call), Options.RequestTimeout, cancellationToken)).Version;
+        (await CallAsync("GetChainMakerVersion", (node, call) => node.GetChainMakerVersionAsync(new ChainMakerVersionRequest(), call), Options.RequestTimeout, cancellationToken)).Version;
 
     /// <summary>An id that no one has used: 64 hexadecimal digits by chance.</summary>
     public static string NewTransactionId() => RandomNumberGenerator.GetHexString(TransactionIdMax, lowercase: true);
@@ -214,7 +218,7 @@ public sealed class ChainMakerClient : IDisposable
         }
     }
 
-    private static KeyValuePair[] ContractParameters(string name, string version, ReadOnlyMemory<byte> bytecode) =>
+    internal static KeyValuePair[] ContractParameters(string name, string version, ReadOnlyMemory<byte> bytecode) =>
     [
         Parameter(AnchorCall.DataKey, ""), Parameter("CONTRACT_NAME", name), Parameter("CONTRACT_VERSION", version), Parameter("CONTRACT_RUNTIME_TYPE", "EVM"),
         Parameter("CONTRACT_BYTECODE", bytecode.Span),
@@ -253,9 +257,9 @@ public sealed class ChainMakerClient : IDisposable
     private GrpcChannel Open(Uri address)
     {
         SocketsHttpHandler handler = new() { EnableMultipleHttp2Connections = true, ConnectTimeout = Options.RequestTimeout, UseProxy = false };
-        if (Options.Tls.IsEnabled)
+        if (tls.IsEnabled)
         {
-            handler.SslOptions = Options.Tls.Options();
+            handler.SslOptions = tls.Options();
         }
 
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
@@ -353,9 +357,10 @@ public sealed class ChainMakerClient : IDisposable
     private async Task<T> CallAsync<T>(string id, Func<RpcNode.RpcNodeClient, CallOptions, AsyncUnaryCall<T>> send, TimeSpan timeout, CancellationToken cancellationToken)
     {
         RpcException? last = null;
+        int first = preferred;
         for (int i = 0; i < channels.Length; i++)
         {
-            int node = (preferred + i) % channels.Length;
+            int node = (first + i) % channels.Length;
             using CancellationTokenSource limit = new(timeout, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
             try

@@ -31,9 +31,6 @@ public sealed record ChainMakerClientOptions
     /// <summary>The chain's hash, <c>crypto.hash</c> of its configuration.</summary>
     public ChainMakerHash Hash { get; init; } = ChainMakerHash.Sha256;
 
-    /// <summary>TLS of the RPC ports.</summary>
-    public ChainMakerTls Tls { get; init; } = ChainMakerTls.Disabled;
-
     /// <summary>How long one node may take to answer a query: above 0, up to <see cref="WaitMax"/>.</summary>
     public TimeSpan RequestTimeout { get; init => field = Within(value); } = TimeSpan.FromSeconds(10);
 

@@ -74,6 +74,49 @@ internal static class WireForm
         return slices.Count == 1 ? slices[0] : throw new LedgerFormatException(field, "one message", "none");
     }
 
+    /// <summary>
+    /// A message without one field of a message inside it, all other bytes as they are: the lengths on the way there are made anew. So bytes can be hashed without this field even where
+    /// they hold what no parser here keeps, such as text that is not UTF-8.
+    /// </summary>
+    /// <param name="path">Field numbers of the messages on the way, outermost first.</param>
+    /// <exception cref="LedgerFormatException">Not a protobuf message.</exception>
+    public static byte[] Without(ReadOnlyMemory<byte> message, ReadOnlySpan<int> path, int number, string field)
+    {
+        using MemoryStream kept = new(message.Length);
+        int position = 0;
+        while (position < message.Length)
+        {
+            int start = position;
+            ulong tag = Varint(message.Span, ref position, field);
+            int length = LengthOf(message.Span, tag, ref position, field);
+            if (!path.IsEmpty && tag == (((ulong)path[0] << 3) | 2))
+            {
+                byte[] inner = Without(message.Slice(position, length), path[1..], number, field);
+                WriteVarint(kept, tag);
+                WriteVarint(kept, (ulong)inner.Length);
+                kept.Write(inner);
+            }
+            else if (!path.IsEmpty || tag >> 3 != (ulong)number)
+            {
+                kept.Write(message.Span[start..(position + length)]);
+            }
+
+            position += length;
+        }
+
+        return kept.ToArray();
+    }
+
+    private static void WriteVarint(MemoryStream stream, ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            stream.WriteByte((byte)((value & 0x7f) | 0x80));
+        }
+
+        stream.WriteByte((byte)value);
+    }
+
     private static int LengthOf(ReadOnlySpan<byte> bytes, ulong tag, ref int position, string field)
     {
         ulong length;

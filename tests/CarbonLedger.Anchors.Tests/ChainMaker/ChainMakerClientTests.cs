@@ -117,6 +117,23 @@ public sealed class ChainMakerClientTests
         Assert.Equal(3, votes.Count);
     }
 
+    [Fact]
+    public async Task Events_WithoutAnEnd_EndWhenTheCallerSaysSo()
+    {
+        await using ChainMakerTestNode node = await ChainMakerLedgerTests.StartAsync(new());
+        using ChainMakerClient client = node.NewClient();
+        await new ChainMakerAnchorLedger(client, Contract, []).PublishAsync(AnchorRun.Of(1)[0], default);
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ContractEventInfo item in client.EventsAsync(Contract, "", 0, -1, stop.Token))
+            {
+                Assert.Equal(3UL, item.BlockHeight);
+                await stop.CancelAsync();
+            }
+        });
+    }
+
     [Theory]
     [InlineData(ChainMakerTestTls.OneWay)]
     [InlineData(ChainMakerTestTls.TwoWay)]
@@ -125,7 +142,7 @@ public sealed class ChainMakerClientTests
         await using ChainMakerTestNode node = await ChainMakerLedgerTests.StartAsync(new() { Tls = mode });
         await using ChainMakerTestNode another = await ChainMakerTestNode.StartAsync(new() { Tls = ChainMakerTestTls.TwoWay });
         Assert.Equal("https", node.Address.Scheme);
-        using (ChainMakerClient client = new(node.ClientOptions(), node.Client, TimeProvider.System))
+        using (ChainMakerClient client = node.NewClient())
         {
             Assert.NotNull(await client.FindBlockAsync(0));
         }
@@ -142,7 +159,7 @@ public sealed class ChainMakerClientTests
 
         foreach (ChainMakerTls tls in wrong)
         {
-            using ChainMakerClient client = new(node.ClientOptions() with { Tls = tls }, node.Client, TimeProvider.System);
+            using ChainMakerClient client = new(node.ClientOptions(), node.Client, TimeProvider.System, tls);
             Assert.Equal(ChainMakerFailure.Unreachable, (await Assert.ThrowsAsync<ChainMakerException>(() => client.FindBlockAsync(0))).Failure);
         }
     }

@@ -18,6 +18,22 @@ public sealed class ChainMakerIdentityTests
     private const string Number = "00c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f67";
 
     [Theory]
+    [InlineData(false, ChainMakerHash.Sha256)]
+    [InlineData(false, ChainMakerHash.Sha3)]
+    [InlineData(true, ChainMakerHash.Sm3)]
+    public void AMemberNamedByItsKey_SignsWithTheChainsHash(bool sm2, ChainMakerHash chain)
+    {
+        ChainMakerIdentity identity = ChainMakerIdentity.FromPublicKey("org", Sec1(sm2), chain);
+        Payload payload = new() { ChainId = "chain1", TxId = "a" };
+        EndorsementEntry entry = identity.Endorse(payload);
+        Assert.Equal(MemberType.PublicKey, entry.Signer.MemberType);
+        Assert.True(MemberKey.Verify(entry, payload.ToByteArray(), chain));
+        Assert.False(MemberKey.Verify(entry, payload.ToByteArray(), chain == ChainMakerHash.Sha256 ? ChainMakerHash.Sha3 : ChainMakerHash.Sha256));
+        entry.Signer.MemberType = MemberType.Addr;
+        Assert.Null(MemberKey.Verify(entry, payload.ToByteArray(), chain));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void AKey_IsReadFromBothForms_AndSignsTheSameBytesEachTime(bool sm2)
@@ -61,7 +77,7 @@ public sealed class ChainMakerIdentityTests
         Assert.Equal($"wx-org1 sha256:{identity.PublicKey.Pin}", identity.ToString());
         Assert.Equal("mutual TLS for chainmaker.org", Tls().ToString());
 
-        Type[] secret = [typeof(ChainMakerIdentity), typeof(System.Security.Cryptography.X509Certificates.X509Certificate2), typeof(Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters)];
+        Type[] secret = [typeof(ChainMakerIdentity), typeof(ChainMakerTls), typeof(System.Security.Cryptography.X509Certificates.X509Certificate2), typeof(Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters)];
         IEnumerable<Type> records = typeof(ChainMakerIdentity).Assembly.GetTypes().Where(type => type.GetMethod("<Clone>$") is not null);
         Assert.All(records, record => Assert.DoesNotContain(record.GetFields(BindingFlags.Instance | BindingFlags.NonPublic), field => secret.Contains(field.FieldType)));
     }
@@ -100,7 +116,8 @@ public sealed class ChainMakerIdentityTests
             Member member = new() { MemberType = label == "CERTIFICATE" ? MemberType.Cert : MemberType.PublicKey, MemberInfo = ByteString.CopyFrom(pem) };
             try
             {
-                Assert.False(MemberKey.Read(member, ChainMakerHash.Sha256)?.Key.Verify(ChainMakerHash.Sha256, "x"u8, der) ?? false);
+                ChainMakerPublicKey? key = MemberKey.Read(member, ChainMakerHash.Sha256)?.Key;
+                Assert.False(key?.Verify(key.IsSm2 ? ChainMakerHash.Sm3 : ChainMakerHash.Sha256, "x"u8, der.AsSpan(0, random.Next(80))) ?? false);
             }
             catch (LedgerFormatException)
             {

@@ -236,6 +236,24 @@ public sealed class ChainMakerLedgerTests
         Assert.Contains("3 of 4 pinned nodes", (await Assert.ThrowsAsync<AnchorRefusedException>(() => new ChainMakerAnchorLedger(client, Contract, node.PinsOf(Contract)).PublishAsync(publication, default))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASeedAndAClockThatStands_GiveTheSameReceipts(bool sm2)
+    {
+        ChainMakerTestNodeOptions options = new() { Seed = "demo", Sm2 = sm2, Time = new StandingTime() };
+        List<AnchorReceipt> receipts = [];
+        for (int run = 0; run < 2; run++)
+        {
+            await using ChainMakerTestNode node = await StartAsync(options);
+            await node.InstallAnchorContractAsync(Contract, AnchorRun.Log);
+            using ChainMakerClient client = node.NewClient();
+            receipts.Add(await new ChainMakerAnchorLedger(client, Contract, node.PinsOf(Contract)).PublishAsync(AnchorRun.Of(1)[0], default));
+        }
+
+        Assert.Equal(receipts[0].Bytes, receipts[1].Bytes);
+    }
+
     [Fact]
     public async Task AContractThatAnswersAnotherThing_IsRefused()
     {
@@ -286,6 +304,11 @@ public sealed class ChainMakerLedgerTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private sealed class StandingTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
     }
 
     internal static async Task<ChainMakerTestNode> StartAsync(ChainMakerTestNodeOptions options)

@@ -35,6 +35,11 @@ public sealed class ChainMakerVectorTests
         byte[] bytes = ChainMakerVectors.Hex(vector, "transactionHex");
         Transaction transaction = WireForm.Exact(Transaction.Parser, bytes, "transaction");
         Assert.Equal(bytes, transaction.ToByteArray());
+        foreach (uint version in new uint[] { 220, 2299, 2300, 2030200 })
+        {
+            Assert.Equal(BlockProof.TransactionHash(transaction, version, HashOf(vector)), BlockProof.TransactionHash(bytes.AsMemory(), version, HashOf(vector)));
+        }
+
         Hash expected = Hash.FromHex(vector.GetProperty("txHash").GetString()!);
         Assert.Contains(expected, new[] { BlockProof.TransactionHash(transaction, 220, HashOf(vector)), BlockProof.TransactionHash(transaction, 2030200, HashOf(vector)) });
     });
@@ -82,6 +87,26 @@ public sealed class ChainMakerVectorTests
             header.BlockHash = ByteString.CopyFromUtf8("a hash");
             Assert.Equal(vector.GetProperty("blockHash").GetString(), BlockProof.BlockHash(header, hash).ToHex());
         });
+    }
+
+    // A contract's events are text by the interface, but a node takes any bytes for them.
+    [Fact]
+    public void ATransactionOfOthers_WithTextThatIsNotUtf8_IsHashedFromItsBytes()
+    {
+        byte[] contractEvent = [0x0a, 0x02, 0xff, 0xfe];
+        byte[] Result(params byte[] gas) => [0x12, (byte)(gas.Length + 2 + contractEvent.Length), .. gas, 0x2a, (byte)contractEvent.Length, .. contractEvent];
+        byte[] Of(byte[] result) => [0x0a, 0x03, 0x1a, 0x01, 0x61, 0x22, (byte)result.Length, .. result];
+
+        byte[] transaction = Of(Result(0x20, 0x9d, 0xe9, 0x01));
+        Assert.Throws<LedgerFormatException>(() => WireForm.Exact(Transaction.Parser, transaction, "transaction"));
+        Assert.Equal(Hash.Of(Of(Result())), BlockProof.TransactionHash(transaction.AsMemory(), 2300, ChainMakerHash.Sha256));
+        Assert.Equal(Hash.Of(transaction), BlockProof.TransactionHash(transaction.AsMemory(), 2299, ChainMakerHash.Sha256));
+
+        byte[] header = new BlockHeader { BlockVersion = 2030500, TxCount = 1 }.ToByteArray();
+        ChainMakerBlock block = ChainMakerBlock.Parse((byte[])[0x0a, (byte)header.Length, .. header, 0x1a, (byte)transaction.Length, .. transaction], ChainMakerHash.Sha256);
+        Assert.Equal(Hash.Of(Of(Result())), Assert.Single(block.TransactionHashes));
+        Assert.Equal(0, block.IndexOf("a"));
+        Assert.Throws<LedgerFormatException>(() => block.TransactionAt(0));
     }
 
     [Fact]
