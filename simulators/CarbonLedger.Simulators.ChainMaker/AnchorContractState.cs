@@ -24,7 +24,7 @@ internal sealed class AnchorContractState(byte[] owner)
 
         if (!view && AnchorCall.ReadRegister(call) is { } registration)
         {
-            return caller.AsSpan().SequenceEqual(owner) ? Register(registration.Log, registration.Publisher) : ([], null, "NotOwner()");
+            return caller.AsSpan().SequenceEqual(owner) ? Register(registration.Log, registration.Publisher) : ([], null, "NotOwner");
         }
 
         return !view && AnchorCall.ReadAnchor(call) is { } values ? Anchor(values, caller) : ([], null, "no such function");
@@ -42,10 +42,10 @@ internal sealed class AnchorContractState(byte[] owner)
     private (byte[] Answer, AnchorCallValues? Anchored, string? Revert) Anchor(AnchorCallValues values, byte[] caller)
     {
         List<AnchorCallValues> held = Held(values.Log);
-        string? revert = !publishers.TryGetValue(values.Log, out byte[]? publisher) || !publisher.AsSpan().SequenceEqual(caller) ? "NotPublisher()"
+        string? revert = !publishers.TryGetValue(values.Log, out byte[]? publisher) || !publisher.AsSpan().SequenceEqual(caller) ? "NotPublisher"
             : values.Sequence != held.Count ? $"WrongSequence({held.Count})"
-            : held.Count > 0 && values.Size < held[^1].Size ? "SizeWentBack()"
-            : values.Root == Hash.Zero || values.Statement == Hash.Zero ? "EmptyValue()"
+            : values.Root == Hash.Zero || values.Statement == Hash.Zero ? "NothingToAnchor"
+            : held.Count > 0 && values.Size < held[^1].Size ? $"SizeShrank({held[^1].Size})"
             : null;
         if (revert is not null)
         {
