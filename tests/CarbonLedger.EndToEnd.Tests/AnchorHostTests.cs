@@ -20,7 +20,7 @@ public sealed class AnchorHostTests : IDisposable
     {
         await using ChainMakerTestNode node = await ChainMakerTestNode.StartAsync(new ChainMakerTestNodeOptions { Seed = "host" });
         await node.InstallAnchorContractAsync(Contract, Hash.Of(System.Text.Encoding.UTF8.GetBytes(HostedDay.Origin)));
-        using ChainMakerClient client = new(node.ClientOptions(), node.Client, TimeProvider.System);
+        using ChainMakerClient client = node.NewClient();
         AnchorOptions options = new() { Rule = new AnchorRule { Batches = 2 }, Pace = TimeSpan.FromMilliseconds(20), RetryFirst = TimeSpan.FromMilliseconds(50), RetryMax = TimeSpan.FromMilliseconds(200) };
         await using HostedDay day = await HostedDay.StartAsync(folder.FullName, FaultKinds.None, 9, anchors: new AnchorHostOptions([new ChainMakerAnchorLedger(client, Contract, [])], options));
         await day.PushAsync(0, 4);

@@ -22,7 +22,7 @@ public sealed partial class RoomTests
         ("CarbonLedger.Grains", ["CarbonLedger.Grains.Contracts", "CarbonLedger.Abstractions"]),
         ("CarbonLedger.Simulators", ["CarbonLedger.Entries"]),
         ("CarbonLedger.Simulators.ChainMaker", ["CarbonLedger.Anchors"]),
-        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Storage.Postgres", "CarbonLedger.Storage.Influx", "CarbonLedger.Anchors", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators"]),
+        ("CarbonLedger.Server", ["CarbonLedger.Ingest", "CarbonLedger.Storage.Sqlite", "CarbonLedger.Storage.Postgres", "CarbonLedger.Storage.Influx", "CarbonLedger.Anchors", "CarbonLedger.Reports", "CarbonLedger.Grains", "CarbonLedger.Simulators", "CarbonLedger.Simulators.ChainMaker"]),
         ("CarbonLedger.Cli", ["CarbonLedger.Server"]),
     ];
 

@@ -19,7 +19,7 @@ public static class AnchorContract
     public static Hash CodeHash { get; } = Keccak.Of(Code.Runtime);
 
     /// <summary>The code whose run makes the contract; it takes no arguments.</summary>
-    internal static ReadOnlyMemory<byte> CreationCode => Code.Creation;
+    public static ReadOnlyMemory<byte> CreationCode => Code.Creation;
 
     /// <summary>Where publisher and next sequence of a log stand.</summary>
     internal static Hash LogSlot(Hash log) => Keccak.Of([.. log.AsSpan(), .. AnchorAbi.Word(LogsSlot).AsSpan()]);

@@ -83,7 +83,7 @@ internal static class AnchorDeployCommand
             using ChainMakerClient client = AnchorLedgers.OpenClient(chain, TimeProvider.System);
             List<ChainMakerIdentity> beside = [.. (parsed.GetValue(endorsers) ?? []).Select(Endorser)];
             ChainMakerCommit installed = await CheckedAsync(() => client.InstallEvmContractAsync(chain.Contract, parsed.GetRequiredValue(version), AnchorContract.CreationCode, beside, cancellationToken: cancel));
-            await Console.Out.WriteLineAsync($"{chain.Contract} version {parsed.GetRequiredValue(version)} on {chain.ChainId}: {installed}");
+            await Console.Out.WriteLineAsync($"{chain.Contract} version {parsed.GetRequiredValue(version)} on {chain.ChainId}: {Describe(installed)}");
             if (parsed.GetValue(publisher) is { } text)
             {
                 if (!EvmAddress.TryParse(text, out EvmAddress writer))
@@ -92,7 +92,7 @@ internal static class AnchorDeployCommand
                 }
 
                 ChainMakerCommit registered = await CheckedAsync(() => client.InvokeEvmAsync(ChainMakerClient.NewTransactionId(), chain.Contract, AnchorCall.Register(Hash.Of(System.Text.Encoding.UTF8.GetBytes(settings.Origin)), writer.ToArray()), cancel));
-                await Console.Out.WriteLineAsync($"{writer} for {settings.Origin}: {registered}");
+                await Console.Out.WriteLineAsync($"{writer} for {settings.Origin}: {Describe(registered)}");
                 return registered.Succeeded ? ExitCode.Ok : ExitCode.False;
             }
 
@@ -100,6 +100,9 @@ internal static class AnchorDeployCommand
         });
         return command;
     }
+
+    private static string Describe(ChainMakerCommit commit) => string.Create(
+        CultureInfo.InvariantCulture, $"block {commit.BlockHeight}, transaction {commit.TransactionId}: {(commit.Succeeded ? "done" : $"failed, code {commit.Code} and {commit.ContractCode}: {commit.Message}")}");
 
     private static ChainMakerIdentity Endorser(string words) => words.Split(',') is [var organisation, var certificate, var key]
         ? AnchorLedgers.ReadIdentity(organisation, certificate, key)

@@ -114,7 +114,7 @@ internal sealed class DemoAnchors : IAsyncDisposable
         servers.Add(node);
         await node.InstallAnchorContractAsync(Contract, Hash.Of(System.Text.Encoding.UTF8.GetBytes(options.Origin)), cancel);
 #pragma warning disable IDISP001 // This disposes what it owns.
-        ChainMakerClient client = new(node.ClientOptions(), node.Client, time);
+        ChainMakerClient client = node.NewClient();
 #pragma warning restore IDISP001
         owned.Add(client);
         ledgers.Add(new ChainMakerAnchorLedger(client, Contract, []));

@@ -62,7 +62,7 @@ public sealed class AnchorLedgers : IDisposable
         ChainMakerTls tls = TlsOf(settings.Tls);
         string scheme = tls.IsEnabled ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
         return new ChainMakerClient(
-            new ChainMakerClientOptions([.. settings.Addresses.Select(address => new Uri($"{scheme}://{address}"))], settings.ChainId) { Hash = hash, Tls = tls }, IdentityOf(settings, hash), time);
+            new ChainMakerClientOptions([.. settings.Addresses.Select(address => new Uri($"{scheme}://{address}"))], settings.ChainId) { Hash = hash }, IdentityOf(settings, hash), time, tls);
     }
 
     /// <inheritdoc/>
