@@ -1,4 +1,5 @@
 using CarbonLedger.Anchors.ChainMaker;
+using CarbonLedger.Anchors.Evm;
 
 namespace CarbonLedger.Simulators.ChainMaker;
 
@@ -9,5 +10,5 @@ namespace CarbonLedger.Simulators.ChainMaker;
 internal sealed record TestMember(ChainMakerPublicKey Key, ChainMakerHash Hash, string Role)
 {
     /// <summary>The EVM address of a key on the test chain: the last 20 bytes of Keccak-256 of the point's 64 bytes.</summary>
-    public static byte[] AddressOf(ChainMakerPublicKey key) => ChainDigest.Keccak(key.PointBytes.AsSpan(1))[^20..];
+    public static byte[] AddressOf(ChainMakerPublicKey key) => Keccak.Of(key.PointBytes.AsSpan(1)).ToArray()[^20..];
 }

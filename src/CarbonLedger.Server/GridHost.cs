@@ -124,7 +124,7 @@ public sealed class GridHost : IAsyncDisposable
 
         if (options.Anchors is { } anchors)
         {
-            AnchorWorker.Add(builder.Services, anchors, options.Origin);
+            AnchorWorker.Add(builder.Services, anchors, options.Origin, options.Folder);
         }
 
         HttpDoors? doors = options.Http is { } http ? HttpDoors.Add(builder, http) : null;

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Text;
+using CarbonLedger.Anchors.Evm;
 using CarbonLedger.Ledger;
 using CarbonLedger.Ledger.Anchoring;
 
@@ -19,39 +19,31 @@ public static class AnchorCall
 
     private const int Word = 32;
 
-    private static readonly byte[] AnchorSelector = Selector("anchor(bytes32,uint64,uint64,bytes32,bytes32,bytes32)");
-    private static readonly byte[] RegisterSelector = Selector("register(bytes32,address)");
-    private static readonly byte[] NextSelector = Selector("next(bytes32)");
-    private static readonly byte[] AnchorsSelector = Selector("anchors(bytes32,uint64)");
+    // Of any call: its first four bytes are the same whatever it is asked for.
+    private static readonly byte[] AnchorSelector = AnchorAbi.AnchorSelector;
+    private static readonly byte[] RegisterSelector = Register(Hash.Zero, new byte[EvmAddress.Size])[..4];
+    private static readonly byte[] NextSelector = Next(Hash.Zero)[..4];
+    private static readonly byte[] AnchorsSelector = Anchors(Hash.Zero, 0)[..4];
 
     /// <summary>The topic of the event <c>Anchored</c>, 64 hexadecimal digits.</summary>
-    public static string AnchoredTopic { get; } = Convert.ToHexStringLower(ChainDigest.Keccak("Anchored(bytes32,uint64,uint64,bytes32,bytes32,bytes32)"u8));
+    public static string AnchoredTopic { get; } = AnchorAbi.AnchoredTopic.ToHex();
 
     /// <summary>The call that anchors a statement.</summary>
     public static byte[] Anchor(AnchorPublication publication)
     {
         ArgumentNullException.ThrowIfNull(publication);
-        AnchorStatement statement = publication.Statement;
-        return
-        [
-            .. AnchorSelector, .. statement.OriginHash.AsSpan(), .. Number(publication.Sequence), .. Number(statement.Checkpoint.Size), .. statement.Checkpoint.Root.AsSpan(),
-            .. statement.Digest.AsSpan(), .. publication.CrossReceipt.AsSpan(),
-        ];
+        return AnchorAbi.Anchor(publication);
     }
 
     /// <summary>The call by which the contract's owner says who may write for a log.</summary>
     /// <param name="publisher">20 bytes.</param>
-    public static byte[] Register(Hash log, ReadOnlySpan<byte> publisher)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(publisher.Length, 20);
-        return [.. RegisterSelector, .. log.AsSpan(), .. new byte[12], .. publisher];
-    }
+    public static byte[] Register(Hash log, ReadOnlySpan<byte> publisher) => AnchorAbi.Register(log, EvmAddress.FromBytes(publisher));
 
     /// <summary>The call that asks for the sequence the contract takes next of a log.</summary>
-    public static byte[] Next(Hash log) => [.. NextSelector, .. log.AsSpan()];
+    public static byte[] Next(Hash log) => AnchorAbi.Next(log);
 
     /// <summary>The call that asks what the contract holds in a place.</summary>
-    public static byte[] Anchors(Hash log, long sequence) => [.. AnchorsSelector, .. log.AsSpan(), .. Number(sequence)];
+    public static byte[] Anchors(Hash log, long sequence) => AnchorAbi.Anchors(log, sequence);
 
     /// <summary>The method of a call.</summary>
     public static string Method(ReadOnlySpan<byte> call) => Convert.ToHexStringLower(call[..4]);
@@ -87,30 +79,22 @@ public static class AnchorCall
         call.Length == 4 + (2 * Word) && call[..4].SequenceEqual(AnchorsSelector) && TryNumber(WordAt(call[4..], 1), out long sequence) ? (HashAt(call[4..], 0), sequence) : null;
 
     /// <summary>The answer to next(): null where it is not one word below 2^63.</summary>
-    public static long? NextAnswer(ReadOnlySpan<byte> answer) => answer.Length == Word && TryNumber(answer, out long next) ? next : null;
+    public static long? NextAnswer(ReadOnlySpan<byte> answer) => AnchorAbi.TryReadNext(answer, out long next) ? next : null;
 
     /// <summary>The answer to anchors(): size, root, statement and cross-link; null where it is not four such words.</summary>
     public static (long Size, Hash Root, Hash Statement, Hash CrossReceipt)? AnchorsAnswer(ReadOnlySpan<byte> answer) =>
-        answer.Length == 4 * Word && TryNumber(WordAt(answer, 0), out long size) ? (size, HashAt(answer, 1), HashAt(answer, 2), HashAt(answer, 3)) : null;
+        AnchorAbi.TryReadAnchor(answer, out HeldAnchor held) ? (held.Size, held.Root, held.Statement, held.CrossReceipt) : null;
 
     /// <summary>A number as a word of the EVM: 32 bytes, big-endian.</summary>
     public static byte[] Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        byte[] word = new byte[Word];
-        BinaryPrimitives.WriteInt64BigEndian(word.AsSpan(Word - 8), value);
-        return word;
+        return AnchorAbi.Word(value).ToArray();
     }
-
-    private static byte[] Selector(string signature) => ChainDigest.Keccak(Encoding.ASCII.GetBytes(signature))[..4];
 
     private static ReadOnlySpan<byte> WordAt(ReadOnlySpan<byte> words, int index) => words.Slice(index * Word, Word);
 
     private static Hash HashAt(ReadOnlySpan<byte> words, int index) => Hash.FromBytes(WordAt(words, index));
 
-    private static bool TryNumber(ReadOnlySpan<byte> word, out long value)
-    {
-        value = BinaryPrimitives.ReadInt64BigEndian(word[^8..]);
-        return value >= 0 && word[..^8].IndexOfAnyExcept((byte)0) < 0;
-    }
+    private static bool TryNumber(ReadOnlySpan<byte> word, out long value) => AnchorAbi.TryReadNext(word, out value);
 }

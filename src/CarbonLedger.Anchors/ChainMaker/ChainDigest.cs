@@ -18,8 +18,6 @@ internal static class ChainDigest
         _ => throw new ArgumentOutOfRangeException(nameof(hash)),
     };
 
-    public static byte[] Keccak(ReadOnlySpan<byte> data) => Of(new KeccakDigest(256), data);
-
     public static string Name(ChainMakerHash hash) => hash switch
     {
         ChainMakerHash.Sha256 => "SHA256",

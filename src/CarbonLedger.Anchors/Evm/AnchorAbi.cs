@@ -9,15 +9,19 @@ namespace CarbonLedger.Anchors.Evm;
 internal static class AnchorAbi
 {
     private const int SelectorSize = 4;
+    private const string AnchorSignature = "anchor(bytes32,uint64,uint64,bytes32,bytes32,bytes32)";
 
     /// <summary>The first topic of the event; the log and the sequence follow as topics.</summary>
     public static Hash AnchoredTopic { get; } = Of("Anchored(bytes32,uint64,uint64,bytes32,bytes32,bytes32)");
+
+    /// <summary>The first bytes of <see cref="Anchor"/>.</summary>
+    public static byte[] AnchorSelector => [.. Of(AnchorSignature).AsSpan()[..SelectorSize]];
 
     public static byte[] Anchor(AnchorPublication publication)
     {
         Checkpoint checkpoint = publication.Statement.Checkpoint;
         return Call(
-            "anchor(bytes32,uint64,uint64,bytes32,bytes32,bytes32)", publication.Statement.OriginHash, Word(publication.Sequence), Word(checkpoint.Size), checkpoint.Root,
+            AnchorSignature, publication.Statement.OriginHash, Word(publication.Sequence), Word(checkpoint.Size), checkpoint.Root,
             publication.Statement.Digest, publication.CrossReceipt);
     }
 

@@ -36,11 +36,12 @@ public sealed class AnchorService : IDisposable
     /// <param name="readPublished">The log's published checkpoint; null while it has none.</param>
     /// <param name="enter">Commits notes in a batch of their own and gives its number; committing the same again commits nothing. Null: receipts stay in the outbox.</param>
     /// <param name="luck">Values from 0 to below 1, which spread retries.</param>
+    /// <param name="contradicted">Given the receipt of another statement that a ledger holds in the place of ours, whenever it is met: with ours, the proof of two histories.</param>
     /// <param name="warn">Told every failure that differs from the one before.</param>
     /// <exception cref="ArgumentException">A ledger stands twice, or a wait is out of its range.</exception>
     public AnchorService(
         string origin, IAnchorStore store, IReadOnlyList<IAnchorLedger> ledgers, Func<CancellationToken, Task<Checkpoint?>> readPublished,
-        Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>>? enter, AnchorOptions options, TimeProvider time, Func<double> luck, Action<string> warn)
+        Func<IReadOnlyList<ReadOnlyMemory<byte>>, CancellationToken, Task<long>>? enter, AnchorOptions options, TimeProvider time, Func<double> luck, Action<AnchorReceipt> contradicted, Action<string> warn)
     {
         (this.origin, this.store, this.readPublished, this.enter, this.time, this.luck, this.warn) = (origin, store, readPublished, enter, time, luck, warn);
         this.options = options.Checked();
@@ -49,7 +50,7 @@ public sealed class AnchorService : IDisposable
             throw new ArgumentException($"Ledger {twice.Key} stands twice; expected each once.", nameof(ledgers));
         }
 
-        deliveries = [.. ledgers.Select(ledger => new LedgerDelivery(origin, store, ledger, [.. ledgers.Select(other => other.Name).Where(other => other != ledger.Name)]))];
+        deliveries = [.. ledgers.Select(ledger => new LedgerDelivery(origin, store, ledger, [.. ledgers.Select(other => other.Name).Where(other => other != ledger.Name)], contradicted))];
         meter.CreateObservableGauge("anchor.age", () => Measure(status => status.Age(Now)?.TotalSeconds), "s", "Time since the newest anchored statement was made.");
         meter.CreateObservableGauge("anchor.waiting", () => Measure(status => status.Waiting), "{statement}", "Statements that the ledger does not hold yet.");
         meter.CreateObservableCounter("anchor.attempts", () => Measure(status => status.Attempts), "{publication}", "Publications tried.");

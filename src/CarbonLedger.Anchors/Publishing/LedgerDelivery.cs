@@ -6,7 +6,8 @@ namespace CarbonLedger.Anchors.Publishing;
 
 /// <summary>Brings a log's statements to one ledger, strictly in order, each until the ledger holds it. One caller at a time.</summary>
 /// <param name="others">Names of the other ledgers, whose latest receipt each publication names.</param>
-internal sealed class LedgerDelivery(string origin, IAnchorStore store, IAnchorLedger ledger, IReadOnlyCollection<string> others)
+/// <param name="contradicted">Given the receipt of another statement that the ledger holds in the place of ours.</param>
+internal sealed class LedgerDelivery(string origin, IAnchorStore store, IAnchorLedger ledger, IReadOnlyCollection<string> others, Action<AnchorReceipt> contradicted)
 {
     // Looked back so far for the newest receipt that a ledger still holds; what lies further back stands on more blocks than any chain reorganises.
     private const int LookBackMax = 256;
@@ -26,6 +27,17 @@ internal sealed class LedgerDelivery(string origin, IAnchorStore store, IAnchorL
     /// <summary>Delivers all statements that the ledger doesn't hold yet.</summary>
     /// <returns>Null when it holds all; else why not, and the same may be asked again later.</returns>
     public async Task<Exception?> DeliverAsync(CancellationToken cancellationToken)
+    {
+        Exception? reason = await DeliverOnceAsync(cancellationToken);
+        long before = Interlocked.Read(ref withdrawn);
+
+        // A ledger that took anchors back misses them, and refuses what follows: they go there again, now.
+        return reason is AnchorRefusedException { Contradiction: null } && await RecheckAsync(cancellationToken) is null && Interlocked.Read(ref withdrawn) > before
+            ? await DeliverOnceAsync(cancellationToken)
+            : reason;
+    }
+
+    private async Task<Exception?> DeliverOnceAsync(CancellationToken cancellationToken)
     {
         AnchorDelivery? last = await store.LastDeliveryAsync(origin, ledger.Name, cancellationToken);
         for (long next = last is null ? 0 : last.Sequence + 1; await store.ReadAsync(origin, next, cancellationToken) is { } made; next++)
@@ -108,6 +120,10 @@ internal sealed class LedgerDelivery(string origin, IAnchorStore store, IAnchorL
         Interlocked.Increment(ref failures);
         Volatile.Write(ref problem, e.Message);
         Volatile.Write(ref needsOperator, e is AnchorRefusedException);
+        if (e is AnchorRefusedException { Contradiction: { } other })
+        {
+            contradicted(other);
+        }
     }
 
     private void Succeed()

@@ -4,6 +4,7 @@ using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Entries.Closing;
 using CarbonLedger.Grains;
 using CarbonLedger.Ledger;
+using CarbonLedger.Server;
 using CarbonLedger.Server.Logs;
 using CarbonLedger.Server.Serving;
 using CarbonLedger.Storage.Sqlite;
@@ -55,7 +56,8 @@ internal static class AnchorPushCommand
             origin, outbox, ledgers.Ledgers,
             async token => await place.Store.ReadPublishedAsync(origin, token) is { } note ? Checkpoint.Parse(note.Text) : null,
             (notes, token) => EnterAsync(writer, place.Store, notes, token),
-            new AnchorOptions { Rule = settings.Anchors!.Rule }, TimeProvider.System, () => 0, _ => { });
+            new AnchorOptions { Rule = settings.Anchors!.Rule }, TimeProvider.System, () => 0,
+            other => Console.Error.WriteLine($"{ReceiptFile.KeepContradiction(settings.Data, other)}: the receipt of another statement in the place of ours. With ours it proves two histories: carbonledger anchor verify BOTH"), _ => { });
         MadeStatement? made = await service.MakeAsync(always: true, cancel);
         await Console.Out.WriteLineAsync(made is null ? "Nothing new to state." : $"Stated size {made.Statement.Checkpoint.Size} root {made.Statement.Checkpoint.Root.ToBase64()} as number {made.Sequence}.");
         IReadOnlyList<(string Ledger, Exception Reason)> late = await service.PushAsync(cancel);

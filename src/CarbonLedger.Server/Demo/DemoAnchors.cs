@@ -66,7 +66,7 @@ internal sealed class DemoAnchors : IAsyncDisposable
     public async Task<IReadOnlyList<AnchorReceipt>> AnchorAsync(Checkpoint checkpoint, TimeProvider time, CancellationToken cancel)
     {
         InMemoryAnchorStore store = new();
-        using AnchorService service = new(checkpoint.Origin, store, ledgers, _ => Task.FromResult<Checkpoint?>(checkpoint), null, new AnchorOptions(), time, () => 0, _ => { });
+        using AnchorService service = new(checkpoint.Origin, store, ledgers, _ => Task.FromResult<Checkpoint?>(checkpoint), null, new AnchorOptions(), time, () => 0, _ => { }, _ => { });
         await service.MakeAsync(always: true, cancel);
         if (await service.PushAsync(cancel) is [(string ledger, Exception reason), ..])
         {

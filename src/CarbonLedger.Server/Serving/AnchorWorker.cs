@@ -18,23 +18,23 @@ internal sealed class AnchorWorker : BackgroundService, IHealthPart
     private readonly AnchorService service;
     private readonly TimeProvider time;
 
-    public AnchorWorker(AnchorHostOptions options, string origin, IAnchorStore store, ILedgerStore ledger, IGrainFactory grains, TimeProvider time, ILogger<AnchorWorker> logger)
+    public AnchorWorker(AnchorHostOptions options, string origin, string folder, IAnchorStore store, ILedgerStore ledger, IGrainFactory grains, TimeProvider time, ILogger<AnchorWorker> logger)
     {
         this.time = time;
         Random luck = new(StringComparer.Ordinal.GetHashCode(origin));
         service = new AnchorService(
             origin, store, options.Ledgers, cancel => PublishedAsync(ledger, origin, cancel), (notes, cancel) => EnterAsync(grains, ledger, origin, notes, cancel),
-            options.Options, time, luck.NextDouble, sentence => logger.LogWarning("{Sentence}", sentence));
+            options.Options, time, luck.NextDouble, other => ReceiptFile.KeepContradiction(folder, other), sentence => logger.LogWarning("{Sentence}", sentence));
     }
 
     public string Name => "anchors";
 
     public bool Passes => true;
 
-    public static void Add(IServiceCollection services, AnchorHostOptions options, string origin)
+    public static void Add(IServiceCollection services, AnchorHostOptions options, string origin, string folder)
     {
         services.AddSingleton(provider => new AnchorWorker(
-            options, origin, provider.GetRequiredService<IAnchorStore>(), provider.GetRequiredService<ILedgerStore>(), provider.GetRequiredService<IGrainFactory>(), TimeProvider.System,
+            options, origin, folder, provider.GetRequiredService<IAnchorStore>(), provider.GetRequiredService<ILedgerStore>(), provider.GetRequiredService<IGrainFactory>(), TimeProvider.System,
             provider.GetRequiredService<ILogger<AnchorWorker>>()));
         services.AddSingleton<IHealthPart>(provider => provider.GetRequiredService<AnchorWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<AnchorWorker>());

@@ -17,6 +17,7 @@ public sealed class AnchorServiceTests : IDisposable
     private readonly HeldLedger chain = new("chainmaker:chain1/anchor");
     private readonly List<IReadOnlyList<ReadOnlyMemory<byte>>> entered = [];
     private readonly List<string> warnings = [];
+    private readonly List<Ledger.Anchoring.AnchorReceipt> contradictions = [];
     private readonly List<AnchorService> services = [];
     private long size;
     private bool enteringFails;
@@ -151,6 +152,37 @@ public sealed class AnchorServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task AStatementAfterOnesThatWereTakenAway_IsNotRefusedForGood()
+    {
+        AnchorService service = Make();
+        for (int i = 0; i < 2; i++)
+        {
+            size += 4;
+            await service.MakeAsync(always: false, default);
+            await service.PushAsync(default);
+        }
+
+        // Taken back between the look at it and the next statement.
+        size += 4;
+        await service.MakeAsync(always: false, default);
+        evm.TakesBackBeforeNext = 0;
+        Assert.Empty(await service.PushAsync(default));
+        Assert.Equal([0L, 1L, 2L], evm.Held.Select(receipt => receipt.Publication.Sequence));
+        Assert.False(service.Statuses.Single(status => status.Ledger == evm.Name).NeedsOperator);
+    }
+
+    [Fact]
+    public async Task AnotherStatementInThePlaceOfOurs_IsKept()
+    {
+        evm.Contradiction = new Ledger.Anchoring.AnchorReceipt("evm", evm.Name, new Ledger.Anchoring.AnchorPublication(new Ledger.Anchoring.AnchorStatement(Origin, 4, Hash.Of([9]), Hash.Zero), 0, Hash.Zero), new byte[] { 1 });
+        AnchorService service = Make();
+        size = 4;
+        await service.MakeAsync(always: false, default);
+        Assert.Single(await service.PushAsync(default));
+        Assert.Equal(evm.Contradiction, Assert.Single(contradictions));
+    }
+
+    [Fact]
     public async Task APublishedCheckpointThatContradictsWhatWasStated_IsNotAnchored()
     {
         AnchorService service = Make();
@@ -207,7 +239,7 @@ public sealed class AnchorServiceTests : IDisposable
         AnchorService service = new(
             Origin, store, [evm, chain], _ => Task.FromResult(size == 0 ? null : new Checkpoint(Origin, size, RootOf(size))), EnterAsync,
             new AnchorOptions { Pace = TimeSpan.FromMilliseconds(10), RetryFirst = TimeSpan.FromMilliseconds(10), RetryMax = TimeSpan.FromMilliseconds(20), RecheckEvery = TimeSpan.FromMilliseconds(10) },
-            TimeProvider.System, () => 0.5, warnings.Add);
+            TimeProvider.System, () => 0.5, contradictions.Add, warnings.Add);
         services.Add(service);
         return service;
     }

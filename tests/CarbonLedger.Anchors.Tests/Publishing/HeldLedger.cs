@@ -19,6 +19,10 @@ internal sealed class HeldLedger(string name) : IAnchorLedger
 
     public bool Refuses { get; set; }
 
+    public int? TakesBackBeforeNext { get; set; }
+
+    public AnchorReceipt? Contradiction { get; set; }
+
     public int Asked { get; private set; }
 
     public Task<AnchorReceipt> PublishAsync(AnchorPublication publication, CancellationToken cancellationToken)
@@ -27,6 +31,17 @@ internal sealed class HeldLedger(string name) : IAnchorLedger
         if (IsAway)
         {
             throw new AnchorUnavailableException($"{Name} doesn't answer.");
+        }
+
+        if (TakesBackBeforeNext is { } from)
+        {
+            TakesBackBeforeNext = null;
+            TakeBack(from);
+        }
+
+        if (Contradiction is not null)
+        {
+            throw new AnchorRefusedException($"{Name} holds another statement.", Contradiction);
         }
 
         if (Refuses)
@@ -44,7 +59,7 @@ internal sealed class HeldLedger(string name) : IAnchorLedger
             throw new AnchorRefusedException($"{Name}: expected statement {held.Count}; found {publication.Sequence}.");
         }
 
-        AnchorReceipt receipt = new(Name.Split(':')[0], Name, publication, Hash.Of([(byte)held.Count, (byte)Asked]).ToArray());
+        AnchorReceipt receipt = new(Name.Split(':')[0], Name, publication, Hash.Of(BitConverter.GetBytes((held.Count * 100_000L) + Asked)).ToArray());
         held.Add(receipt);
         if (LosesAnswer)
         {
