@@ -119,7 +119,16 @@ public sealed class AnchorCheck(string origin, IReadOnlyCollection<IReceiptVerif
             return null;
         }
 
-        held.Finding = verifier.Verify(receipt, [.. pins.Where(pin => pin.Ledger == receipt.Ledger)]);
+        try
+        {
+            held.Finding = verifier.Verify(receipt, [.. pins.Where(pin => pin.Ledger == receipt.Ledger)]);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or ArithmeticException or InvalidOperationException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            // No verifier should; what one did not foresee is still no proof.
+            held.Finding = AnchorFinding.Fails(new LogFailure("evidence", "content", $"evidence of kind {receipt.Kind}", e.Message, ExitClass.Malformed));
+        }
+
         return held.Finding.Failure is { } wrong ? wrong with { Entry = $"{held.Place} ({receipt.Ledger}): {wrong.Entry}" } : null;
     }
 
