@@ -23,7 +23,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
         "opinion on another root", "opinion on batches to come", "opinion forged", "opinion beyond its size",
         "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "hand-over that takes effect", "hand-over to come", "hand-over, and the old key signs on", "freeze of another key", "batch after a freeze",
         "anchors", "anchor on another root", "anchor to come", "anchor of another log's", "anchor twice", "anchor without its statement", "checkpoint of this log as another's", "checkpoint that is none",
-        "receipts beside", "receipts beside that contradict", "receipt beside of another log", "receipt beside that is none",
+        "receipts beside", "receipts beside that contradict", "receipt beside of another log", "receipt beside that is none", "anchors pinned", "anchor pinned twice", "anchor pinned without a value",
         "note twice", "notes twice in a batch", "note among figures", "figures among notes", "notes with figures in their header",
         "revocation", "revocation forged", "revocation not pinned", "revocation of a stranger", "revocation twice", "reading after its device's revocation", "reading said to be revoked",
     ];
@@ -91,6 +91,9 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "receipts beside that contradict" => Beside(files, Receipt(5, RootAt(5)), Receipt(5, RootAt(6), ledger: "other:two")),
             "receipt beside of another log" => Beside(files, Receipt(5, RootAt(5), origin: Successor)),
             "receipt beside that is none" => Beside(files, Receipt(5, RootAt(5))) with { Bundle = runs.NewFile("page.clbundle", Spoilt(Receipt(5, RootAt(5)))) },
+            "anchors pinned" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x\nanchor other:two node y # of nobody\n") },
+            "anchor pinned twice" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x\nanchor other:one code x\n") },
+            "anchor pinned without a value" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code\n") },
             "note twice" => With(files, [.. Notes(report.Encode()), .. Notes(report.Encode())]),
             "notes twice in a batch" => With(files, new ForgedBatch([report.Encode(), report.Encode()], Notes(report.Encode())[0].Facts)),
             "note among figures" => Changed(files, 48, entries => [report.Encode(), .. entries]),

@@ -76,7 +76,7 @@ public sealed class AnchorLedgers : IDisposable
         EvmKey key = ReadEvmKey(settings.Key);
         owned.Add(key);
 #pragma warning restore IDISP001, IDISP003
-        EvmAnchorOptions options = new(new EvmNodeOptions(settings.Url, settings.ChainId) { FeeCap = (long)settings.FeeMax }, EvmAddress.Parse(settings.Contract)) { Confirmations = settings.Confirmations };
+        EvmAnchorOptions options = new(new EvmNodeOptions(settings.Url, settings.ChainId) { FeeCap = settings.FeeMax, PriorityFee = settings.PriorityFee }, EvmAddress.Parse(settings.Contract)) { Confirmations = settings.Confirmations };
         ledgers.Add(new EvmAnchorLedger(http, settings.Code is { } code ? options with { CodeHash = Hash.FromHex(code[2..]) } : options, key, time));
     }
 

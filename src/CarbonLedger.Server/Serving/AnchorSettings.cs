@@ -1,4 +1,3 @@
-using System.Numerics;
 using CarbonLedger.Anchors.Publishing;
 
 namespace CarbonLedger.Server.Serving;
@@ -16,7 +15,8 @@ public sealed record AnchorSettings(AnchorRule Rule, IReadOnlyList<AnchorSetting
     /// <param name="Code">The hash of the contract's code, 0x and 64 hexadecimal digits; null: that of the contract that ships.</param>
     /// <param name="Confirmations">Blocks on top before an anchor counts; null: the chain's own <c>finalized</c> tag.</param>
     /// <param name="FeeMax">The most a unit of gas may cost, in wei.</param>
-    public sealed record EvmSettings(Uri Url, long ChainId, string Contract, string Key, string? Code, int? Confirmations, BigInteger FeeMax);
+    /// <param name="PriorityFee">What whoever makes the block gets of it at least, in wei; 0 on a chain whose gas is free.</param>
+    public sealed record EvmSettings(Uri Url, long ChainId, string Contract, string Key, string? Code, int? Confirmations, long FeeMax, long PriorityFee);
 
     /// <summary>A CarbonAnchor contract on a ChainMaker chain.</summary>
     /// <param name="Addresses">Nodes, host:port; the next is asked when one doesn't answer.</param>

@@ -67,6 +67,7 @@ namespace CarbonLedger.Server.Serving;
 ///       key: keys/evm.key          # mode 600, of "anchor key"
 ///       finality: finalized        # or how many blocks on top
 ///       fee-max-gwei: 500
+///       priority-fee-gwei: 1       # 0 where gas is free
 ///   chainmaker:
 ///     - addresses: [127.0.0.1:12301]
 ///       chain-id: chain1

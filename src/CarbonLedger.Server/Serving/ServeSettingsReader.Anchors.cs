@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Numerics;
 using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Ingest.Formats.Yaml;
 
@@ -11,8 +10,7 @@ internal sealed partial class ServeSettingsReader
 {
     private const int AddressesMax = 16;
     private const int FeeGweiMax = 1_000_000;
-
-    private static readonly BigInteger Gwei = 1_000_000_000;
+    private const long Gwei = 1_000_000_000;
 
     private AnchorSettings Anchors(YamlNode node)
     {
@@ -53,7 +51,7 @@ internal sealed partial class ServeSettingsReader
 
     private AnchorSettings.EvmSettings Evm(YamlNode node)
     {
-        fields.Only(node, "an evm ledger", "url", "chain-id", "contract", "key", "code", "finality", "fee-max-gwei");
+        fields.Only(node, "an evm ledger", "url", "chain-id", "contract", "key", "code", "finality", "fee-max-gwei", "priority-fee-gwei");
         string url = fields.Text(node, "url", "the address of a JSON-RPC server, such as http://127.0.0.1:8545", IsServer);
         string finality = fields.Text(node, "finality", "finalized, or how many blocks are on top, 0 to 10000", text => text == "finalized" || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int blocks) && blocks <= 10_000));
         string? code = node.Field("code") is null ? null : fields.Text(node, "code", "0x and 64 lower-case hexadecimal digits", text => IsHex(text, 64));
@@ -63,7 +61,8 @@ internal sealed partial class ServeSettingsReader
             fields.Text(node, "contract", "the contract's address, 0x and 40 lower-case hexadecimal digits", text => IsHex(text, 40)),
             Path(node, "key") ?? "", code,
             finality == "finalized" || !int.TryParse(finality, NumberStyles.None, CultureInfo.InvariantCulture, out int confirmations) ? null : confirmations,
-            Number(node, "fee-max-gwei", 500, 1, FeeGweiMax) * Gwei);
+            Number(node, "fee-max-gwei", 500, 1, FeeGweiMax) * Gwei,
+            Number(node, "priority-fee-gwei", 1, 0, FeeGweiMax) * Gwei);
     }
 
     private AnchorSettings.ChainMakerSettings ChainMaker(YamlNode node)
