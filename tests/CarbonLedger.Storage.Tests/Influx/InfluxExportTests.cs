@@ -179,7 +179,9 @@ public sealed class InfluxExportTests(InfluxServer server) : IDisposable
         Assert.StartsWith("# ", kept[0], StringComparison.Ordinal);
         Assert.Contains("400", kept[0], StringComparison.Ordinal);
         Assert.Equal("reading,device=m-far,register=1-0:1.8.0,site=site value=0.001,version=0i 253402300799999", kept[1]);
-        Assert.Contains("will not take 1 of the lines", Assert.Single(export.Told), StringComparison.Ordinal);
+
+        // A server that refuses a run may close the connection before it has read all of it: then it was asked again.
+        Assert.Single(export.Told, sentence => sentence.Contains("will not take 1 of the lines", StringComparison.Ordinal));
     }
 
     [Fact]
