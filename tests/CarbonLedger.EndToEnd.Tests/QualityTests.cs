@@ -96,6 +96,7 @@ public sealed class QualityTests(DemoRuns runs)
         int from = Array.FindIndex(lines, line => line.StartsWith("# brokers:", StringComparison.Ordinal));
         await File.WriteAllLinesAsync(grid.Settings, lines.Select((line, i) => i >= from && line.StartsWith("# ", StringComparison.Ordinal) ? line[2..] : line));
         OwnerOnly.WriteNew(grid.InFolder("keys/webhook"), "a secret of the receiver\n"u8.ToArray());
+        OwnerOnly.WriteNew(grid.InFolder("keys/evm.key"), "of anchor key\n"u8.ToArray());
         (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(0);
         await File.AppendAllTextAsync(grid.Settings, "  colour: red\n");
         (await ToolRun.ToEndAsync("serve", grid.Settings, "--check")).Expect(2);

@@ -138,6 +138,10 @@ internal static class SetupCommand
         #   cadence: 15m                 # how often every device sends; without it, it is learned of those that are heard
         #   webhook: { url: "https://alarms.example/hook", secret-file: keys/webhook }
         #   mqtt: { broker: site, topic: "cl/v1/{site}/alarm" }
+        # anchors:                       # the log's roots on other ledgers: 'anchor deploy' prints what belongs here
+        #   every: { batches: 4, minutes: 60 }
+        #   evm:
+        #     - { url: "http://127.0.0.1:8545", chain-id: 1337, contract: "0x0000000000000000000000000000000000000000", key: keys/evm.key, finality: finalized }
 
         """;
 

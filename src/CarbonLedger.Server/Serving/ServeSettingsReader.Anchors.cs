@@ -59,7 +59,7 @@ internal sealed partial class ServeSettingsReader
             url.Length > 0 ? new Uri(url) : new Uri("http://127.0.0.1"),
             Number(node, "chain-id", 0, 1, int.MaxValue),
             fields.Text(node, "contract", "the contract's address, 0x and 40 lower-case hexadecimal digits", text => IsHex(text, 40)),
-            Path(node, "key") ?? "", code,
+            KeyPath(node), code,
             finality == "finalized" || !int.TryParse(finality, NumberStyles.None, CultureInfo.InvariantCulture, out int confirmations) ? null : confirmations,
             Number(node, "fee-max-gwei", 500, 1, FeeGweiMax) * Gwei,
             Number(node, "priority-fee-gwei", 1, 0, FeeGweiMax) * Gwei);
@@ -86,7 +86,7 @@ internal sealed partial class ServeSettingsReader
             fields.Text(node, "chain-id", "the chain's id, such as chain1", IsChainName),
             fields.Text(node, "contract", "the contract's name", IsChainName),
             node.Field("organisation")?.Text ?? "",
-            member, member == "public-key" ? "" : Path(node, "identity") ?? "", Path(node, "key") ?? "",
+            member, member == "public-key" ? "" : Path(node, "identity") ?? "", KeyPath(node),
             fields.Choice(node, "hash", "sha256", "sm3", "sha3-256"), tls);
     }
 
@@ -99,6 +99,13 @@ internal sealed partial class ServeSettingsReader
         }
 
         return new AnchorSettings.ChainMakerTls(Path(node, "authority") ?? "", OptionalPath(node, "certificate"), OptionalPath(node, "key"), node.Field("server-name")?.Text ?? "chainmaker.org");
+    }
+
+    // Read again when the ledger is opened; here it is seen that only its owner can read it.
+    private string KeyPath(YamlNode node)
+    {
+        _ = node.Field("key") is { } key ? Secret(key) : null;
+        return Path(node, "key") ?? "";
     }
 
     private static bool IsHex(string text, int digits) => text.Length == digits + 2 && text.StartsWith("0x", StringComparison.Ordinal) && text.Skip(2).All(char.IsAsciiHexDigitLower);
