@@ -22,24 +22,25 @@ internal sealed class AnchorContractState(byte[] owner)
             return (Words(place.Sequence < Held(place.Log).Count ? Held(place.Log)[(int)place.Sequence] : null), null, null);
         }
 
-        if (!view && AnchorCall.ReadRegister(call) is { } registration)
+        // A query runs the call as a transaction does, and keeps nothing of it.
+        if (AnchorCall.ReadRegister(call) is { } registration)
         {
-            return caller.AsSpan().SequenceEqual(owner) ? Register(registration.Log, registration.Publisher) : ([], null, "NotOwner");
+            return caller.AsSpan().SequenceEqual(owner) ? Register(registration.Log, registration.Publisher, view) : ([], null, "NotOwner");
         }
 
-        return !view && AnchorCall.ReadAnchor(call) is { } values ? Anchor(values, caller) : ([], null, "no such function");
+        return AnchorCall.ReadAnchor(call) is { } values ? Anchor(values, caller, view) : ([], null, "no such function");
     }
 
     private static byte[] Words(AnchorCallValues? values) =>
         values is null ? new byte[128] : [.. AnchorCall.Number(values.Size), .. values.Root.AsSpan(), .. values.Statement.AsSpan(), .. values.CrossReceipt.AsSpan()];
 
-    private (byte[] Answer, AnchorCallValues? Anchored, string? Revert) Register(Hash log, byte[] publisher)
+    private (byte[] Answer, AnchorCallValues? Anchored, string? Revert) Register(Hash log, byte[] publisher, bool view)
     {
-        publishers[log] = publisher;
+        publishers[log] = view ? publishers.GetValueOrDefault(log, []) : publisher;
         return ([], null, null);
     }
 
-    private (byte[] Answer, AnchorCallValues? Anchored, string? Revert) Anchor(AnchorCallValues values, byte[] caller)
+    private (byte[] Answer, AnchorCallValues? Anchored, string? Revert) Anchor(AnchorCallValues values, byte[] caller, bool view)
     {
         List<AnchorCallValues> held = Held(values.Log);
         string? revert = !publishers.TryGetValue(values.Log, out byte[]? publisher) || !publisher.AsSpan().SequenceEqual(caller) ? "NotPublisher"
@@ -52,8 +53,12 @@ internal sealed class AnchorContractState(byte[] owner)
             return ([], null, revert);
         }
 
-        held.Add(values);
-        anchors[values.Log] = held;
+        if (!view)
+        {
+            held.Add(values);
+            anchors[values.Log] = held;
+        }
+
         return ([], values, null);
     }
 

@@ -28,7 +28,7 @@ public interface IAnchorStore
     /// <exception cref="ArgumentException">Its number is not the one after the ledger's last.</exception>
     Task DeliverAsync(AnchorReceipt receipt, CancellationToken cancellationToken = default);
 
-    /// <summary>Says that a ledger took back what it held from a number on: these are delivered again. Their receipts are kept where they were entered in the log.</summary>
+    /// <summary>Says that a ledger took back what it held from a number on: these are delivered again. Their receipts are kept, and entered in the log: they prove what the ledger held.</summary>
     Task WithdrawAsync(string origin, string ledger, long from, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -37,7 +37,7 @@ public interface IAnchorStore
     /// </summary>
     Task<IReadOnlyList<AnchorDelivery>> WaitingAsync(string origin, int countMax, CancellationToken cancellationToken = default);
 
-    /// <summary>Decides the entries of one batch. When this returns, all of them are durable.</summary>
+    /// <summary>Decides the entries of one batch. When this returns, all of them are durable. What another owner has decided before stays: read <see cref="WaitingAsync"/> again.</summary>
     Task DecideAsync(IReadOnlyList<AnchorDelivery> deliveries, CancellationToken cancellationToken = default);
 
     /// <summary>Says which batch holds the entries that were decided.</summary>

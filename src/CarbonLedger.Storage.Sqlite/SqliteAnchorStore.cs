@@ -74,10 +74,8 @@ public sealed class SqliteAnchorStore : IAnchorStore, IDisposable
     public Task WithdrawAsync(string origin, string ledger, long from, CancellationToken cancellationToken = default) => Locked(
         () =>
         {
-            using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-            DatabaseFile.Execute(connection, "DELETE FROM anchor_delivery WHERE origin = $1 AND ledger = $2 AND sequence >= $3 AND withdrawn = 0 AND entry IS NULL", origin, ledger, from);
+            // Kept all the same, and entered: another ledger may name it, and a node that was wrong takes nothing away.
             DatabaseFile.Execute(connection, "UPDATE anchor_delivery SET withdrawn = 1 WHERE origin = $1 AND ledger = $2 AND sequence >= $3 AND withdrawn = 0", origin, ledger, from);
-            transaction.Commit();
             return true;
         },
         cancellationToken);
@@ -97,7 +95,7 @@ public sealed class SqliteAnchorStore : IAnchorStore, IDisposable
             foreach (AnchorDelivery delivery in deliveries)
             {
                 DatabaseFile.Execute(
-                    connection, "UPDATE anchor_delivery SET entry = $4 WHERE origin = $1 AND ledger = $2 AND digest = $3",
+                    connection, "UPDATE anchor_delivery SET entry = $4 WHERE origin = $1 AND ledger = $2 AND digest = $3 AND entry IS NULL",
                     delivery.Receipt.Publication.Statement.Checkpoint.Origin, delivery.Receipt.Ledger, delivery.Receipt.Digest.ToArray(), delivery.Entry!.Value.ToArray());
             }
 

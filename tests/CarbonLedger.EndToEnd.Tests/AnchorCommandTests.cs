@@ -85,7 +85,7 @@ public sealed class AnchorCommandTests(DemoRuns demos)
         string pins = string.Join('\n', deployed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("anchor evm:", StringComparison.Ordinal)));
         string trust = demos.NewFile("trust", Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(demo.Trust, TestContext.Current.CancellationToken) + pins + "\n"));
         ToolResult seen = (await ToolRun.ToEndAsync("verify", bundle, "--policy", demo.Policy, "--trust", trust)).Expect(0);
-        Assert.Contains($"ok      anchor evm:{chainId}/{contract}: size 96 included in block", seen.Output, StringComparison.Ordinal);
+        Assert.Contains($"--      anchor evm:{chainId}/{contract}: size 96 included in block", seen.Output, StringComparison.Ordinal);
         Assert.Contains("carbonledger.example/demo/case30 to size 96", seen.Output, StringComparison.Ordinal);
 
         // A key that others may read is refused, and nothing of it is said.

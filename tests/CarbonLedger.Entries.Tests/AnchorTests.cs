@@ -11,7 +11,7 @@ public sealed class AnchorTests
     private const string Evm = "evm:31337/0x01";
     private const string Chain = "chainmaker:chain1/anchor";
 
-    private static readonly AnchorPin[] Pins = [new(Evm, "code", "x"), new(Chain, "node", "y")];
+    private static readonly AnchorPin[] Pins = [new(Evm, "code", "x"), new(Chain, "code", "y")];
 
     [Fact]
     public void ReceiptsInEntriesAndBeside_AreExaminedAndLinked()
@@ -19,14 +19,14 @@ public sealed class AnchorTests
         MadeLog log = MadeLog.CleanDay(3);
         AnchorReceipt first = Receipt(Evm, log, 2, Hash.Zero);
         AnchorReceipt second = Receipt(Chain, log, 3, first.Digest, previous: first.Publication.Statement);
-        log.Note(AnchorEntry.Of(new Timestamp(5_000), first).Encode());
+        log.Note(AnchorEntry.Of(new Timestamp(5_000), first).Encode(), AnchorEntry.Of(new Timestamp(5_000), Receipt(Chain, log, 2, Hash.Zero)).Encode());
         ReplayResult result = Verify(log, [second]);
         Assert.Null(result.Failure);
         LogStep evm = result.Steps.Single(step => step.Name == $"anchor {Evm}");
         Assert.Equal("size 2 included in block 7 at 1970-01-01T00:00:01.000Z; quorum of one; final; same root as this log; linked to no other ledger", evm.Detail.Replace("+00:00", "Z", StringComparison.Ordinal));
         Assert.Equal(StepOutcome.Ok, evm.Outcome);
         LogStep chain = result.Steps.Single(step => step.Name == $"anchor {Chain}");
-        Assert.Contains($"size 3 included in block 7", chain.Detail, StringComparison.Ordinal);
+        Assert.Contains("size 3, the newest of 2 receipts, included in block 7", chain.Detail, StringComparison.Ordinal);
         Assert.EndsWith($"linked to the receipt of size 2 on {Evm}", chain.Detail, StringComparison.Ordinal);
     }
 
@@ -50,6 +50,64 @@ public sealed class AnchorTests
         Assert.Contains(Evm, failure.Found, StringComparison.Ordinal);
         Assert.Contains(Chain, failure.Found, StringComparison.Ordinal);
         Assert.Contains("both proofs hold", failure.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALedgerThatNobodyPinned_ProvesNoLie_AndIsNotPassedOver()
+    {
+        MadeLog log = MadeLog.CleanDay(3);
+        AnchorReceipt made = Receipt("evm:1/0x99", new AnchorStatement(MadeLog.Origin, 2, Hash.Of([1]), Hash.Zero), 0, Hash.Zero);
+        Assert.Equal((ExitClass.NotCovered, "root at size 2"), (Verify(log, [made]).Failure!.Class, Verify(log, [made]).Failure!.Field));
+        LogFailure two = Verify(log, [Receipt(Evm, log, 2, Hash.Zero), made]).Failure!;
+        Assert.Equal((ExitClass.NotCovered, "equivocation"), (two.Class, two.Field));
+    }
+
+    [Fact]
+    public void WhoPinsNodes_WantsTheNewestReceiptFinal()
+    {
+        MadeLog log = MadeLog.CleanDay(3);
+        AnchorPin node = new(Chain, "node", "y");
+        LogFailure none = Verify(log, [Receipt(Evm, log, 2, Hash.Zero)], node).Failure!;
+        Assert.Equal((ExitClass.NotCovered, $"anchor {Chain}", "none"), (none.Class, none.Entry, none.Found));
+        LogFailure open = Verify(log, [Receipt(Chain, log, 2, Hash.Zero, evidence: 14)], node).Failure!;
+        Assert.Equal((ExitClass.NotCovered, "one whose finality is not shown"), (open.Class, open.Found));
+        Assert.Null(Verify(log, [Receipt(Chain, log, 2, Hash.Zero)], node).Failure);
+        LogStep shown = Verify(log, [Receipt(Chain, log, 2, Hash.Zero, evidence: 14)]).Steps.Single(step => step.Name == $"anchor {Chain}");
+        Assert.Equal(StepOutcome.NotCovered, shown.Outcome);
+    }
+
+    [Fact]
+    public void AStatementLeftOut_OrThatNamesAnotherBefore_IsSeen()
+    {
+        MadeLog log = MadeLog.CleanDay(4);
+        AnchorReceipt zero = Receipt(Evm, log, 1, Hash.Zero);
+        AnchorReceipt one = Receipt(Evm, log, 2, Hash.Zero, previous: zero.Publication.Statement);
+        AnchorReceipt two = Receipt(Evm, log, 3, Hash.Zero, previous: one.Publication.Statement, sequence: 2);
+        Assert.Null(Verify(log, [zero, one, two]).Failure);
+        LogFailure gap = Verify(log, [zero, two]).Failure!;
+        Assert.Equal((ExitClass.NotCovered, $"anchor {Evm}"), (gap.Class, gap.Entry));
+        Assert.Contains("statement 1", gap.Expected, StringComparison.Ordinal);
+        LogFailure broken = Verify(log, [zero, one, Receipt(Evm, log, 3, Hash.Zero, previous: zero.Publication.Statement, sequence: 2)]).Failure!;
+        Assert.Equal((ExitClass.False, "previous statement"), (broken.Class, broken.Field));
+    }
+
+    [Fact]
+    public void OlderReceipts_MetThePinsOfTheirTime_AndTheNewestMeetsTodays()
+    {
+        MadeLog log = MadeLog.CleanDay(4);
+        AnchorReceipt zero = Receipt(Evm, log, 1, Hash.Zero, evidence: 15);
+        AnchorReceipt one = Receipt(Evm, log, 2, Hash.Zero, previous: zero.Publication.Statement);
+        ReplayResult result = Verify(log, [zero, one]);
+        Assert.Null(result.Failure);
+        Assert.Contains(result.Steps, step => step.Detail.Contains("1 older receipts under pins of their own time", StringComparison.Ordinal));
+        Assert.Equal(ExitClass.NotCovered, Verify(log, [Receipt(Evm, log, 1, Hash.Zero), Receipt(Evm, log, 2, Hash.Zero, evidence: 15, previous: Receipt(Evm, log, 1, Hash.Zero).Publication.Statement)]).Failure!.Class);
+    }
+
+    [Fact]
+    public void StatementsBegunAnew_AreNoTwoHistories_WhereEachRootIsTheLogs()
+    {
+        MadeLog log = MadeLog.CleanDay(3);
+        Assert.Null(Verify(log, [Receipt(Evm, log, 2, Hash.Zero), Receipt(Chain, log, 3, Hash.Zero)]).Failure);
     }
 
     [Fact]
@@ -80,7 +138,7 @@ public sealed class AnchorTests
     }
 
     [Fact]
-    public void AnEntryOfAReceiptOfASizeNotThereYet_OrTwice_IsFalse()
+    public void AnEntryOfAReceiptOfASizeNotThereYet_IsFalse_AndOneEnteredTwiceCountsOnce()
     {
         MadeLog log = MadeLog.CleanDay(3);
         log.Note(AnchorEntry.Of(new Timestamp(1), Receipt(Evm, new AnchorStatement(MadeLog.Origin, 9, Hash.Of([1]), Hash.Zero), 0, Hash.Zero)).Encode());
@@ -88,7 +146,7 @@ public sealed class AnchorTests
         MadeLog twice = MadeLog.CleanDay(3);
         AnchorReceipt receipt = Receipt(Evm, twice, 2, Hash.Zero);
         twice.Note(AnchorEntry.Of(new Timestamp(1), receipt).Encode()).Note(AnchorEntry.Of(new Timestamp(2), receipt).Encode());
-        Assert.Equal("receipt", Verify(twice, []).Failure!.Field);
+        Assert.Null(Verify(twice, []).Failure);
     }
 
     [Fact]
@@ -174,13 +232,14 @@ public sealed class AnchorTests
     private static AnchorReceipt Receipt(string ledger, AnchorStatement statement, long sequence, Hash cross, byte evidence = 1) =>
         new(ledger.Split(':')[0], ledger, new AnchorPublication(statement, sequence, cross), new[] { evidence });
 
-    // Evidence is one byte: 13 is false. What real evidence proves is tested with the ledgers.
+    // Evidence is one byte: 13 is false, 14 not final, 15 under other pins. What real evidence proves is tested with the ledgers.
     private sealed class Believing(string kind) : IReceiptVerifier
     {
         public string Kind => kind;
 
         public AnchorFinding Verify(AnchorReceipt receipt, IReadOnlyCollection<AnchorPin> pins) => receipt.Evidence.Span[0] == 13
             ? AnchorFinding.Fails(new LogFailure("evidence", "proof", "one that holds", "13", ExitClass.False))
-            : AnchorFinding.Holds("block 7", "quorum of one", "final", true, 1_000);
+            : receipt.Evidence.Span[0] == 15 ? AnchorFinding.Fails(new LogFailure("evidence", "quorum", "those pinned", "others", ExitClass.NotCovered))
+            : AnchorFinding.Holds("block 7", "quorum of one", "final", receipt.Evidence.Span[0] != 14, 1_000);
     }
 }

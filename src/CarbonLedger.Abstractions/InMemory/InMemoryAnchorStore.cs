@@ -60,7 +60,7 @@ public sealed class InMemoryAnchorStore : IAnchorStore
             row.IsWithdrawn = true;
         }
 
-        return rows.RemoveAll(row => row.IsWithdrawn && row.Delivery.Entry is null);
+        return true;
     });
 
     public Task<IReadOnlyList<AnchorDelivery>> WaitingAsync(string origin, int countMax, CancellationToken cancellationToken = default) => Locked<IReadOnlyList<AnchorDelivery>>(() =>
@@ -74,7 +74,8 @@ public sealed class InMemoryAnchorStore : IAnchorStore
     {
         foreach (AnchorDelivery delivery in deliveries)
         {
-            rows.Single(row => row.Delivery.Receipt.Digest == delivery.Receipt.Digest).Delivery = delivery;
+            Row row = rows.Single(row => row.Delivery.Receipt.Digest == delivery.Receipt.Digest);
+            row.Delivery = row.Delivery.Entry is null ? delivery : row.Delivery;
         }
 
         return true;

@@ -111,10 +111,24 @@ public sealed class ChainMakerAnchorLedger(ChainMakerClient client, string contr
 
     private async Task<AnchorReceipt> SendAsync(AnchorPublication publication, string id, CancellationToken cancellationToken)
     {
+        await RehearseAsync(publication, cancellationToken);
         ChainMakerCommit commit = await client.InvokeEvmAsync(id, contractName, AnchorCall.Anchor(publication), cancellationToken);
         return commit.Succeeded
             ? await ReceiptAsync(id, publication.Statement, cancellationToken)
             : throw new AnchorRefusedException($"{Name} refused statement {publication.Sequence} in block {commit.BlockHeight}, transaction {id}: code {(int)commit.Code} {commit.Code}, contract code {commit.ContractCode}: {commit.Message}");
+    }
+
+    // A committed failure uses its id up, and there are few: what the contract would refuse now is not sent.
+    private async Task RehearseAsync(AnchorPublication publication, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.QueryEvmAsync(contractName, AnchorCall.Anchor(publication), cancellationToken);
+        }
+        catch (ChainMakerException e) when (e is { Failure: ChainMakerFailure.Refused, Code: TxStatusCode.ContractFail })
+        {
+            throw new AnchorRefusedException($"{Name} would refuse statement {publication.Sequence}; nothing was sent. {e.Message}", null, e);
+        }
     }
 
     private async Task<AnchorReceipt> ReceiptAsync(string transactionId, AnchorStatement statement, CancellationToken cancellationToken)

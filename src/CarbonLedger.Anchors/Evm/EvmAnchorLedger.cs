@@ -70,8 +70,8 @@ public sealed class EvmAnchorLedger : IAnchorLedger
     }
 
     /// <summary>
-    /// True where the block of the receipt is still there, or the statement is in the contract again after a re-organisation; false where both went away, and the statement
-    /// should be published again.
+    /// True where the block of the receipt is still there; false where a re-organisation took it away, and the statement should be published again: where another block holds it
+    /// already, that sends nothing and gives a receipt of what is there.
     /// </summary>
     /// <exception cref="AnchorUnavailableException">The node doesn't answer, or is of another chain.</exception>
     /// <exception cref="LedgerFormatException">The receipt's evidence is none.</exception>
@@ -93,13 +93,8 @@ public sealed class EvmAnchorLedger : IAnchorLedger
                 throw new AnchorUnavailableException($"{Name}: the node is of chain {chainId}.");
             }
 
-            if (await BlockHashAsync(number, cancellationToken) == evidence.BlockHash)
-            {
-                return true;
-            }
-
-            return await CodeHashAsync(cancellationToken) == options.CodeHash
-                && await ReadHeldAsync(receipt.Publication, "latest", cancellationToken) is { } held && held.Is(receipt.Publication.Statement);
+            // A statement that another block holds again is proved anew: publishing finds it there and sends nothing.
+            return await BlockHashAsync(number, cancellationToken) == evidence.BlockHash;
         }
         catch (EvmRpcException e)
         {

@@ -9,6 +9,9 @@ namespace CarbonLedger.Anchors.Evm;
 /// </summary>
 internal sealed class QbftExtra
 {
+    /// <summary>The most validators of a chain, and seals of a block.</summary>
+    public const int ValidatorsMax = 256;
+
     private const int SealSize = 65;
 
     // "ctical byzantine fault tolerance": the mix hash that Besu and GoQuorum give to such blocks.
@@ -20,6 +23,8 @@ internal sealed class QbftExtra
     {
         this.fields = fields;
         fields[0].BytesOf(Hash.Size, "QBFT vanity");
+        RequireCount("validators", fields[1].Items.Count);
+        RequireCount("seals", fields[4].Items.Count);
         Validators = [.. fields[1].Items.Select(item => EvmAddress.FromBytes(item.Bytes.Span))];
         RequireVote(fields[2].Items);
         fields[3].Number("QBFT round");
@@ -50,6 +55,15 @@ internal sealed class QbftExtra
 
     /// <summary>The bytes that stand in the header whose hash is the block's.</summary>
     public byte[] WithoutSealsAndRound() => RlpItem.List([.. fields[..3], RlpItem.Of(0), RlpItem.List([])]).Encode();
+
+    // Each seal costs a recovery of its key.
+    private static void RequireCount(string what, int count)
+    {
+        if (count > ValidatorsMax)
+        {
+            throw new LedgerFormatException($"QBFT {what}", $"at most {ValidatorsMax}", HexText.Count(count, "items"));
+        }
+    }
 
     private static void RequireVote(IReadOnlyList<RlpItem> vote)
     {

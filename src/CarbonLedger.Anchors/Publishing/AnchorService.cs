@@ -125,8 +125,8 @@ public sealed class AnchorService : IDisposable
         {
             // Decided before it is appended: if the answer is lost, the same bytes are appended again, which commits them once.
             Timestamp now = Now;
-            waiting = [.. waiting.Select(delivery => delivery with { Entry = AnchorEntry.Of(now, delivery.Receipt).Encode() })];
-            await store.DecideAsync(waiting, cancellationToken);
+            await store.DecideAsync([.. waiting.Select(delivery => delivery with { Entry = AnchorEntry.Of(now, delivery.Receipt).Encode() })], cancellationToken);
+            waiting = await store.WaitingAsync(origin, EnteredMax, cancellationToken);
         }
 
         long batch = await enter([.. waiting.Select(delivery => delivery.Entry!.Value)], cancellationToken);

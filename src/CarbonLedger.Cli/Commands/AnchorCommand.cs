@@ -95,7 +95,7 @@ internal static class AnchorCommand
             }
 
             List<LogStep> steps = [];
-            LogFailure? failure = check.Conclude(_ => null, steps);
+            LogFailure? failure = check.Conclude(_ => null, steps, isWhole: false);
             await Console.Out.WriteAsync(VerifyCommand.ToText(steps));
             await Console.Out.WriteLineAsync(failure is null
                 ? string.Create(CultureInfo.InvariantCulture, $"{receipts.Count} receipt{(receipts.Count == 1 ? "" : "s")} of {receipts[0].Publication.Statement.Checkpoint.Origin}: all evidence holds")

@@ -72,9 +72,14 @@ internal static class AnchorPushCommand
 
     private static async Task<long> EnterAsync(LogWriter writer, ILedgerStore store, IReadOnlyList<ReadOnlyMemory<byte>> notes, CancellationToken cancel)
     {
-        BatchDraft draft = LogNotes.Draft(notes);
-        CommitKey[] keys = [.. draft.Keys.Select(key => new CommitKey(key.Subject, key.Start.UnixMilliseconds, key.Version))];
-        await writer.AppendAsync(draft.Entries, draft.Facts, keys, cancel);
-        return await store.FindAsync(writer.Origin, keys[0], cancel) ?? throw new InvalidOperationException($"Log {writer.Origin} does not hold {keys[0].Network} after it was committed.");
+        (IReadOnlyList<ReadOnlyMemory<byte>> remaining, long? batch) = await RemainingNotes.FindAsync(store, writer.Origin, notes, cancel);
+        if (remaining.Count == 0)
+        {
+            return batch!.Value;
+        }
+
+        BatchDraft draft = LogNotes.Draft(remaining);
+        await writer.AppendAsync(draft.Entries, draft.Facts, [.. draft.Keys.Select(key => new CommitKey(key.Subject, key.Start.UnixMilliseconds, key.Version))], cancel);
+        return await RemainingNotes.RequireAsync(store, writer.Origin, remaining[0], cancel);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
         if (isPartial && (log.Content.Batches[0].Header.Number > 0 || log.Content.Batches.Count < log.Content.Checkpoint.Size))
         {
             ReplayResult part = EvidenceReplay.Verify(
-                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial, disclosures, AnchorVerifiers.All);
+                log.Content.Batches.SelectMany(batch => batch.Entries.Select((entry, i) => (batch.Header.Number, i, entry))), trust, isPartial, disclosures, log.Content.Checkpoint, AnchorVerifiers.All, log.Content.Receipts);
             return new BundleVerification([.. log.Steps, .. part.Steps], part.Failure, log.Content, null);
         }
 
@@ -85,7 +85,7 @@ internal sealed record BundleVerification(IReadOnlyList<LogStep> Steps, LogFailu
             return new BundleVerification([.. log.Steps, new LogStep("known checkpoint", StepOutcome.Failed, other.ToString())], other, null, null) { Checkpoint = content.Checkpoint };
         }
 
-        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial, disclosures, AnchorVerifiers.All);
+        ReplayResult evidence = EvidenceReplay.Verify(content.Entries.Select(entry => (entry.Batch, entry.Index, entry.Bytes)), trust, isPartial, disclosures, content.Checkpoint, AnchorVerifiers.All);
         return new BundleVerification([.. log.Steps, .. evidence.Steps], evidence.Failure, null, null) { Checkpoint = content.Checkpoint };
     }
 

@@ -1,3 +1,4 @@
+using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Entries.Kinds;
 using CarbonLedger.Ledger;
 
@@ -41,7 +42,7 @@ public static class LogNotes
             throw new LedgerFormatException("notes", "each once", twice.Key.Subject);
         }
 
-        List<long> times = [.. keys.Select(key => key.Start.UnixMilliseconds)];
+        List<long> times = [.. notes.Zip(keys, (note, key) => (EntryKind.Of(note) == EntryKind.Anchor ? AnchorEntry.Decode(note).Time : key.Start).UnixMilliseconds)];
         return new BatchDraft([.. notes], new HeaderFacts { FirstEventTime = times.Min(), LastEventTime = times.Max() }, keys);
     }
 
@@ -59,10 +60,10 @@ public static class LogNotes
         };
     }
 
-    // One receipt a ledger and statement; one checkpoint a log and size. The time is that of the entry: what is entered twice under another time is found by who enters it.
+    // By what it says and not by when it came: a receipt is entered once, whoever enters it.
     private static BatchDraft.Key KeyOf(AnchorEntry anchor) => anchor.Receipt is { } receipt
-        ? new BatchDraft.Key($"{EntryKind.Anchor}:{receipt.Ledger}:{receipt.Digest.ToHex()}", anchor.Time, 1)
-        : new BatchDraft.Key($"{EntryKind.Anchor}:log:{anchor.ForeignCheckpoint!.Origin}:{anchor.ForeignCheckpoint.Size}", anchor.Time, 1);
+        ? new BatchDraft.Key($"{EntryKind.Anchor}:{receipt.Ledger}:{receipt.Digest.ToHex()}", new Timestamp(0), 1)
+        : new BatchDraft.Key($"{EntryKind.Anchor}:log:{anchor.ForeignCheckpoint!.Origin}:{anchor.ForeignCheckpoint.Size}:{anchor.ForeignCheckpoint.Root.ToHex()}", new Timestamp(0), 1);
 
     private static KeyEntry? TryKeyEntry(ReadOnlyMemory<byte> entry)
     {

@@ -16,6 +16,8 @@ namespace CarbonLedger.Entries.Verification;
 /// </summary>
 public sealed class EvidenceReplay
 {
+    private readonly Checkpoint? checkpoint;
+    private readonly IReadOnlyCollection<(AnchorReceipt Receipt, string Place)> receipts;
     private readonly TrustFile? trust;
     private readonly Disclosures disclosures;
     private readonly IReadOnlyCollection<IReceiptVerifier> receiptVerifiers;
@@ -31,20 +33,24 @@ public sealed class EvidenceReplay
     private readonly List<(AnchorEntry Entry, string Place)> anchors = [];
     private int withheld;
 
-    private EvidenceReplay(TrustFile? trust, Disclosures disclosures, IReadOnlyCollection<IReceiptVerifier> receiptVerifiers) =>
-        (this.trust, this.disclosures, this.receiptVerifiers) = (trust, disclosures, receiptVerifiers);
+    private EvidenceReplay(
+        Checkpoint? checkpoint, TrustFile? trust, Disclosures disclosures, IReadOnlyCollection<IReceiptVerifier> receiptVerifiers, IReadOnlyCollection<(AnchorReceipt Receipt, string Place)> receipts) =>
+        (this.checkpoint, this.trust, this.disclosures, this.receiptVerifiers, this.receipts) = (checkpoint, trust, disclosures, receiptVerifiers, receipts);
 
     /// <summary>Holds entries against each other. Never throws on any content.</summary>
     /// <param name="entries">Each with the batch and place it was proved at.</param>
     /// <param name="trust">The auditor's pins, or null.</param>
     /// <param name="isPartial">Whether what can't be proved from this evidence is passed over; else it is not covered.</param>
     /// <param name="disclosures">What was disclosed of private entries; nothing unless given.</param>
+    /// <param name="checkpoint">Under which they were proved; receipts are held against it, and are not examined without it.</param>
     /// <param name="receiptVerifiers">Readers of other ledgers' receipts; those of other logs unless given.</param>
+    /// <param name="receipts">That came beside the entries; none unless given.</param>
     public static ReplayResult Verify(
-        IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null, IReadOnlyCollection<IReceiptVerifier>? receiptVerifiers = null)
+        IEnumerable<(long Batch, int Index, ReadOnlyMemory<byte> Bytes)> entries, TrustFile? trust, bool isPartial, Disclosures? disclosures = null, Checkpoint? checkpoint = null,
+        IReadOnlyCollection<IReceiptVerifier>? receiptVerifiers = null, IReadOnlyCollection<(AnchorReceipt Receipt, string Place)>? receipts = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        EvidenceReplay replay = new(trust, disclosures ?? Disclosures.None, receiptVerifiers ?? [new LogReceipt()]);
+        EvidenceReplay replay = new(checkpoint, trust, disclosures ?? Disclosures.None, receiptVerifiers ?? [new LogReceipt()], receipts ?? []);
         LogFailure? failure;
         try
         {
@@ -163,29 +169,33 @@ public sealed class EvidenceReplay
         }
     }
 
-    // Of which log this evidence is, a receipt says itself; its root is compared where the whole log is.
+    // The roots of earlier sizes are not in this evidence; that of the checkpoint is.
     private LogFailure? CheckAnchors()
     {
-        if (anchors.Count == 0)
+        if (checkpoint is null || anchors.Count + receipts.Count == 0)
         {
             return null;
         }
 
-        string origin = anchors.Select(anchor => anchor.Entry.Receipt?.Publication.Statement.Checkpoint.Origin).FirstOrDefault(found => found is not null) ?? "";
-        AnchorCheck check = new(origin, receiptVerifiers, trust?.Anchors ?? []);
+        AnchorCheck check = new(checkpoint.Origin, receiptVerifiers, trust?.Anchors ?? []);
+        foreach ((AnchorReceipt receipt, string place) in receipts)
+        {
+            check.Add(receipt, place);
+        }
+
         foreach ((AnchorEntry entry, string place) in anchors)
         {
             if (entry.Receipt is { } receipt)
             {
                 check.Add(receipt, place);
             }
-            else if (check.Add(entry.Foreign!, place) is { } wrong)
+            else
             {
-                return wrong;
+                check.Add(entry.Foreign!, place);
             }
         }
 
-        return check.Conclude(_ => null, steps);
+        return check.Conclude(size => size == checkpoint.Size ? checkpoint.Root : null, steps, isWhole: false);
     }
 
     private static LogFailure? RequirePinned(string name, IReadOnlySet<Hash>? pinned, Hash digest) => pinned is null || pinned.Contains(digest)

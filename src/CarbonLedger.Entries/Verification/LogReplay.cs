@@ -46,7 +46,6 @@ public sealed class LogReplay
     private long unsigned;
     private long recomputed;
     private long withheld;
-    private string origin = "";
 
     /// <summary>A replay that forgets what no capture can change any more.</summary>
     /// <param name="size">Batches of the checkpoint.</param>
@@ -156,9 +155,9 @@ public sealed class LogReplay
 
     private static string StepName(LogFailure failure) => failure.Class switch
     {
+        _ when failure.Entry.StartsWith("anchor", StringComparison.Ordinal) || failure.Field is "equivocation" or "previous statement" => "anchors",
         ExitClass.NotCovered => failure.Field == "private entries" ? "recomputation" : "trust",
         ExitClass.Malformed => "entries",
-        _ when failure.Entry.StartsWith("anchors", StringComparison.Ordinal) => "anchors",
         _ => failure.Field.StartsWith("signature", StringComparison.Ordinal) || failure.Field.StartsWith("enrolment", StringComparison.Ordinal) ? "device signatures" : "recomputation",
     };
 
@@ -213,7 +212,7 @@ public sealed class LogReplay
 
     private LogFailure? Begin(VerifiedBatch batch)
     {
-        origin = batch.Header.Origin;
+        notes.Anchors = new AnchorCheck(batch.Header.Origin, ReceiptVerifiers, trust?.Anchors ?? []);
         NetworkSetup setup = NetworkSetup.FromEntries(batch.Entries);
         network = new NetworkLedger(setup, salts) { VersionsOf = interval => totals.Versions.BatchesOf(interval).Select(read) };
         assets = setup.Assets.ToDictionary(asset => asset, asset => AssetLedger.Of(setup, asset, salts, loggedLeaves));
@@ -664,25 +663,12 @@ public sealed class LogReplay
 
     private LogFailure? ConcludeAnchors(List<LogStep> steps)
     {
-        AnchorCheck check = new(origin, ReceiptVerifiers, trust?.Anchors ?? []);
         foreach ((AnchorReceipt receipt, string place) in Receipts)
         {
-            check.Add(receipt, place);
+            notes.Anchors!.Add(receipt, place);
         }
 
-        foreach ((AnchorEntry entry, string place) in notes.Anchors)
-        {
-            if (entry.Receipt is { } receipt)
-            {
-                check.Add(receipt, place);
-            }
-            else if (check.Add(entry.Foreign!, place) is { } wrong)
-            {
-                return wrong;
-            }
-        }
-
-        return check.Conclude(notes.RootAt, steps);
+        return notes.Anchors!.Conclude(notes.RootAt, steps, isWhole: true);
     }
 
     private LogFailure? AddPrivate(List<LogStep> steps)

@@ -10,8 +10,6 @@ namespace CarbonLedger.Entries.Verification;
 /// </summary>
 internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
 {
-    private readonly List<(AnchorEntry Entry, string Place)> anchors = [];
-    private readonly HashSet<Hash> receipts = [];
     private readonly CompactRange headers = new();
 
     // The root over the headers before each batch, as an opinion names one; one more than there are batches.
@@ -32,8 +30,8 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
     /// <summary>Key entries in their order, each with its batch.</summary>
     public IReadOnlyList<(KeyEntry Entry, long Batch)> Keys => keys;
 
-    /// <summary>Anchor entries in their order, each with its place.</summary>
-    public IReadOnlyList<(AnchorEntry Entry, string Place)> Anchors => anchors;
+    /// <summary>Who examines receipts and other logs' checkpoints as they come; null: nobody does.</summary>
+    public AnchorCheck? Anchors { get; set; }
 
     /// <summary>The root over the headers of the first so many batches; null where not so many were taken in.</summary>
     public Hash? RootAt(long size) => size >= 0 && size < roots.Count ? roots[(int)size] : null;
@@ -65,7 +63,9 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
         for (int i = 0; i < batch.Entries.Count; i++)
         {
             string name = $"batch {batch.Header.Number} entry {i} ({EntryKind.Of(batch.Entries[i])})";
-            LogFailure? wrong = known.Add(draft.Keys[i]) ? CheckOne(name, batch.Header, batch.Entries[i]) : new LogFailure(name, "key", "each note entered once", "a second entry", ExitClass.False);
+
+            // A receipt that was entered twice, as after its outbox was restored, says nothing new.
+            LogFailure? wrong = known.Add(draft.Keys[i]) || EntryKind.Of(batch.Entries[i]) == EntryKind.Anchor ? CheckOne(name, batch.Header, batch.Entries[i]) : new LogFailure(name, "key", "each note entered once", "a second entry", ExitClass.False);
             if (wrong is not null)
             {
                 return wrong;
@@ -163,20 +163,18 @@ internal sealed class NoteCheck(TrustFile? trust, IntervalVersions versions)
             : RequireSigned(name, opinion.IsSigned(header.Origin)) ?? RequirePinned(name, "auditor", trust?.AuditorKeys, opinion.Auditor);
     }
 
-    // Its evidence is another matter: whoever has a verifier for it examines what is collected here.
+    // Evidence and root are another matter: who examines anchors says so when the whole log is known.
     private LogFailure? Check(string name, BatchHeader header, AnchorEntry anchor)
     {
-        anchors.Add((anchor, name));
         if (anchor.Receipt is not { } receipt)
         {
-            return anchor.ForeignCheckpoint!.Origin == header.Origin
-                ? new LogFailure(name, "origin", "another log's", header.Origin, ExitClass.False)
-                : null;
+            Anchors?.Add(anchor.Foreign!, name);
+            return anchor.ForeignCheckpoint!.Origin == header.Origin ? new LogFailure(name, "origin", "another log's", header.Origin, ExitClass.False) : null;
         }
 
         Checkpoint checkpoint = receipt.Publication.Statement.Checkpoint;
-        return !receipts.Add(receipt.Digest) ? new LogFailure(name, "receipt", "each receipt entered once", receipt.Digest.ToHex(), ExitClass.False)
-            : checkpoint.Origin != header.Origin ? new LogFailure(name, "origin", header.Origin, checkpoint.Origin, ExitClass.False)
+        Anchors?.Add(receipt, name);
+        return checkpoint.Origin != header.Origin ? new LogFailure(name, "origin", header.Origin, checkpoint.Origin, ExitClass.False)
             : checkpoint.Size > header.Number ? new LogFailure(name, "size", $"at most {header.Number}, as there were no more batches before it", $"{checkpoint.Size}", ExitClass.False)
             : null;
     }

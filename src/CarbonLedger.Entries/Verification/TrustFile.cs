@@ -120,7 +120,9 @@ public sealed record TrustFile(IReadOnlyList<VerifierKey> EnrolmentKeys, IReadOn
 
     private static bool Add(List<AnchorPin> pins, AnchorPin pin)
     {
-        if (pins.Contains(pin))
+        // Receipts name addresses in lower case: another spelling would pin nothing.
+        bool isReceipts = !pin.Ledger.StartsWith("evm:", StringComparison.OrdinalIgnoreCase) || pin.Ledger.All(c => !char.IsAsciiLetterUpper(c));
+        if (!isReceipts || pins.Contains(pin))
         {
             return false;
         }

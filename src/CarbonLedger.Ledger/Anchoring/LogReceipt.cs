@@ -2,8 +2,8 @@ namespace CarbonLedger.Ledger.Anchoring;
 
 /// <summary>
 /// A receipt from another CarbonLedger log: that it holds a checkpoint of ours as an entry. Its evidence is one deterministic CBOR map: <c>{0: checkpoint note of the other log, 1: header bytes,
-/// 2: inclusion proof of the header, an array of 32-byte hashes, 3: entry bytes, 4: index of the entry, 5: inclusion proof of the entry}</c>. The entry is our checkpoint note inside
-/// whatever the other log calls an entry: it must hold the bytes of our checkpoint's text.
+/// 2: inclusion proof of the header, an array of 32-byte hashes, 3: entry bytes, 4: index of the entry, 5: inclusion proof of the entry}</c>. The entry is of the
+/// kind <c>anchor</c>, whose field 4 is our signed checkpoint. It says nothing of our statements' numbers.
 /// </summary>
 public sealed class LogReceipt : IReceiptVerifier
 {
@@ -74,8 +74,9 @@ public sealed class LogReceipt : IReceiptVerifier
             return Wrong("inclusion proof", $"a proof of entry {index} of batch {header.Number}", "one that does not lead there");
         }
 
+        // An entry of another log's checkpoint carries the note, byte for byte, in field 4.
         string own = receipt.Publication.Statement.Checkpoint.Format();
-        return entry.Span.IndexOf(StrictText.Encode(own, "checkpoint")) < 0
+        return SignedNote.Parse(CborValue.Parse(entry).RequiredBytes(4).Span).Text != own
             ? Wrong("entry", $"the checkpoint of size {receipt.Publication.Statement.Checkpoint.Size}", "an entry without it")
             : AnchorFinding.Holds(
                 $"batch {header.Number} entry {index} of a log of size {other.Size}",

@@ -2,10 +2,10 @@ using System.Text.Json;
 using CarbonLedger.Abstractions;
 using CarbonLedger.Anchors.Publishing;
 using CarbonLedger.Carbon.Metering;
-using CarbonLedger.Entries.Closing;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
 using CarbonLedger.Ledger;
+using CarbonLedger.Server.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,10 +48,14 @@ internal sealed class AnchorWorker : BackgroundService, IHealthPart
     /// <returns>The batch that holds them.</returns>
     public static async Task<long> EnterAsync(IGrainFactory grains, ILedgerStore ledger, string origin, IReadOnlyList<ReadOnlyMemory<byte>> notes, CancellationToken cancellationToken)
     {
-        await grains.GetGrain<ILedgerGrain>(origin).Enter([.. notes.Select(note => note.ToArray())]);
-        BatchDraft.Key key = LogNotes.Draft(notes).Keys[0];
-        return await ledger.FindAsync(origin, new CommitKey(key.Subject, key.Start.UnixMilliseconds, key.Version), cancellationToken)
-            ?? throw new InvalidOperationException($"Log {origin} does not hold {key.Subject} after it was committed.");
+        (IReadOnlyList<ReadOnlyMemory<byte>> remaining, long? batch) = await RemainingNotes.FindAsync(ledger, origin, notes, cancellationToken);
+        if (remaining.Count == 0)
+        {
+            return batch!.Value;
+        }
+
+        await grains.GetGrain<ILedgerGrain>(origin).Enter([.. remaining.Select(note => note.ToArray())]);
+        return await RemainingNotes.RequireAsync(ledger, origin, remaining[0], cancellationToken);
     }
 
     public void Write(Utf8JsonWriter writer, bool isKnown)

@@ -69,6 +69,11 @@ public sealed class AnchorCallTests
         Assert.Equal(2, AnchorCall.NextAnswer(contract.Run(AnchorCall.Next(AnchorRun.Log), Owner, view: true).Answer));
         Assert.Equal((10, same.Checkpoint.Root, same.Digest, Hash.Zero), AnchorCall.AnchorsAnswer(contract.Run(AnchorCall.Anchors(AnchorRun.Log, 1), Owner, view: true).Answer));
         Assert.Equal((0, Hash.Zero, Hash.Zero, Hash.Zero), AnchorCall.AnchorsAnswer(contract.Run(AnchorCall.Anchors(AnchorRun.Log, 2), Owner, view: true).Answer));
-        Assert.NotNull(contract.Run(AnchorCall.Anchor(run[2]), Publisher, view: true).Revert);
+
+        // A query says what a transaction would come to, and keeps nothing of it.
+        AnchorPublication third = new(new AnchorStatement(AnchorRun.Origin, 30, run[2].Statement.Checkpoint.Root, same.Digest), 2, Hash.Zero);
+        Assert.Null(contract.Run(AnchorCall.Anchor(third), Publisher, view: true).Revert);
+        Assert.Equal("NotPublisher", contract.Run(AnchorCall.Anchor(third), Owner, view: true).Revert);
+        Assert.Equal(2, AnchorCall.NextAnswer(contract.Run(AnchorCall.Next(AnchorRun.Log), Owner, view: true).Answer));
     }
 }
