@@ -202,6 +202,47 @@ public sealed class RestatementTests
     }
 
     [Fact]
+    public void AForgottenIntervalThatNothingRestates_IsNotRecalled()
+    {
+        // The load's meter was late by six intervals, and says what was estimated: nothing goes on from it otherwise.
+        MadeLog log = UpToTheGap("m-load", 9);
+        SignedCapture late = MadeLog.Capture("m-load", 2);
+        NetworkLedger ledger = new(log.Setup);
+        log.Batches.ForEach(batch =>
+        {
+            ledger.Apply(batch.Entries);
+            ledger.Forget(statementsMax: 1);
+        });
+        AssetLedger load = new(log.Setup.Timeline, log.Setup.AssetByDevice[late.Capture.Device], NoSalts.Instance);
+        foreach (ReadOnlyMemory<byte> entry in log.Batches.SelectMany(batch => batch.Entries).Where(entry => EntryKind.Of(entry) == EntryKind.Reading && load.Devices.Contains(ReadingEntry.KeyOf(entry).Device)))
+        {
+            load.Restore(entry);
+        }
+
+        load.ResumeAfter(ledger.LastClosed!.Value);
+        AssetReport report = load.PassOn([late], null);
+        List<Interval> recalled = [];
+        BatchDraft? draft = null;
+        while (draft is null)
+        {
+            try
+            {
+                draft = ledger.Decide([report], close: false)!;
+            }
+            catch (IntervalForgottenException e)
+            {
+                recalled.Add(e.Interval);
+                ledger.Recall(e.Interval, log.Batches.Select(batch => batch.Entries));
+            }
+        }
+
+        log.TakeLate(late);
+        Assert.Equal(log.Batches[^1].Entries.Select(entry => Convert.ToHexString(entry.Span)), draft.Entries.Select(entry => Convert.ToHexString(entry.Span)));
+        Assert.Equal(report.Changed.Select(metered => metered.Metered.Interval), recalled);
+        Assert.Equal(2, recalled.Count);
+    }
+
+    [Fact]
     public void BalanceOutOfOrder_IsNotApplied()
     {
         MadeLog log = MadeLog.CleanDay(3);

@@ -21,6 +21,9 @@ public sealed partial class NetworkLedger
 
     private readonly Dictionary<(Hash Network, Hash Factors), NetworkTracing> tracings = [];
     private readonly SortedDictionary<Interval, IntervalRecord> records = [];
+
+    // Of intervals whose statements were let go the balance stays while a capture can restate anything: what goes on from it needs no statement.
+    private readonly SortedDictionary<Interval, BalanceEntry> balances = [];
     private readonly Queue<Interval> recalled = [];
     private readonly ISalts salts;
     private bool forgets;
@@ -123,7 +126,19 @@ public sealed partial class NetworkLedger
         if (LastClosed is { } last)
         {
             long kept = Math.Clamp(statementsMax / Math.Max(1, Setup.Assets.Count), IntervalsKeptMin, AssetAccount.RememberedMilliseconds / Interval.LengthMilliseconds);
-            ForgetBefore(Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds)));
+            Interval first = Interval.StartingAt(last.Start.AddMilliseconds((1 - kept) * Interval.LengthMilliseconds));
+            foreach ((Interval interval, IntervalRecord record) in records.TakeWhile(pair => pair.Key < first))
+            {
+                balances[interval] = record.Balance;
+            }
+
+            Interval remembered = Interval.StartingAt(last.Start.AddMilliseconds(-AssetAccount.RememberedMilliseconds));
+            while (balances.Count > 0 && balances.First() is { Key: var oldest } && oldest < remembered)
+            {
+                balances.Remove(oldest);
+            }
+
+            ForgetBefore(first);
         }
     }
 
@@ -188,6 +203,11 @@ public sealed partial class NetworkLedger
         {
             if (IsForgotten(balance.Interval))
             {
+                if (balances.ContainsKey(balance.Interval))
+                {
+                    balances[balance.Interval] = balance;
+                }
+
                 return;
             }
 
@@ -243,6 +263,9 @@ public sealed partial class NetworkLedger
         return records[interval];
     }
 
+    private BalanceEntry BalanceOf(Interval interval) =>
+        records.TryGetValue(interval, out IntervalRecord? record) ? record.Balance : balances.TryGetValue(interval, out BalanceEntry? balance) ? balance : Known(interval).Balance;
+
     // What was recalled one by one goes again one by one: an interval of a large network takes many megabytes, and two days of them may be gone through.
     private void ForgetRecalledBefore(Interval first)
     {
@@ -290,10 +313,11 @@ public sealed partial class NetworkLedger
 
         for (Interval interval = changed.Min(group => group.Key); interval <= last; interval = interval.Next)
         {
-            IntervalRecord record = Known(interval);
+            BalanceEntry balance = BalanceOf(interval);
             bool metersChanged = changed.Contains(interval);
-            if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(record.Balance.Figures.TanksBefore) || !GoesOn(record, PassedBefore(interval, groups)))
+            if (metersChanged || !TanksBefore(interval, groups).SequenceEqual(balance.Figures.TanksBefore) || !GoesOn(balance, PassedBefore(interval, groups)))
             {
+                IntervalRecord record = Known(interval);
                 groups.Add(Build(interval, Merge(record, [.. changed[interval]]), groups, record, metersChanged ? reason : RestatementReason.EarlierIntervalRestated));
             }
 
@@ -320,7 +344,7 @@ public sealed partial class NetworkLedger
         }
 
         Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
-        IReadOnlyList<StorageTank> before = (restated?.Record ?? Known(interval.Previous)).Balance.Figures.TanksAfter;
+        IReadOnlyList<StorageTank> before = (restated?.Record.Balance ?? BalanceOf(interval.Previous)).Figures.TanksAfter;
         return [.. storages.Select(storage => before.FirstOrDefault(tank => tank.Storage == storage.Id) ?? StorageTank.AtStart(storage))];
     }
 
@@ -332,14 +356,14 @@ public sealed partial class NetworkLedger
         }
 
         Group? restated = groups.Find(group => group.Record.Balance.Interval == interval.Previous);
-        return (restated?.Record ?? Known(interval.Previous)).Balance.Figures.Passed;
+        return (restated?.Record.Balance ?? BalanceOf(interval.Previous)).Figures.Passed;
     }
 
     // Whether an interval counts what passed from where the one before it ended. Both are by asset id, and mostly of the same assets.
-    private static bool GoesOn(IntervalRecord record, IReadOnlyList<AssetThroughput> before)
+    private static bool GoesOn(BalanceEntry balance, IReadOnlyList<AssetThroughput> before)
     {
         int at = 0;
-        foreach (AssetThroughput asset in record.Balance.Figures.Passed)
+        foreach (AssetThroughput asset in balance.Figures.Passed)
         {
             while (at < before.Count && before[at].Asset < asset.Asset)
             {

@@ -4,6 +4,7 @@ using CarbonLedger.Abstractions;
 using CarbonLedger.Anchors.ChainMaker;
 using CarbonLedger.Anchors.Evm;
 using CarbonLedger.Ledger;
+using CarbonLedger.Ledger.Anchoring;
 using CarbonLedger.Server.Keys;
 
 namespace CarbonLedger.Server.Serving;
@@ -86,7 +87,8 @@ public sealed class AnchorLedgers : IDisposable
         ChainMakerClient client = OpenClient(settings, time);
 #pragma warning restore IDISP001
         owned.Add(client);
-        ledgers.Add(new ChainMakerAnchorLedger(client, settings.Contract, []));
+        string name = new ChainMakerLedgerName(settings.ChainId, settings.Contract).ToString();
+        ledgers.Add(new ChainMakerAnchorLedger(client, settings.Contract, [.. settings.Nodes.Select(node => new AnchorPin(name, "node", node))]));
     }
 
     private static ChainMakerTls TlsOf(AnchorSettings.ChainMakerTls? settings) => settings is null ? ChainMakerTls.Disabled

@@ -26,9 +26,10 @@ public sealed record AnchorSettings(AnchorRule Rule, IReadOnlyList<AnchorSetting
     /// <param name="Identity">The signer's certificate, a PEM file; empty for a member named by its public key.</param>
     /// <param name="Key">Its private key, a PEM file of mode 600.</param>
     /// <param name="Hash">The chain's <c>crypto.hash</c>: <c>sha256</c>, <c>sm3</c> or <c>sha3-256</c>; it matters to members without a certificate.</param>
+    /// <param name="Nodes">Pins of the consensus nodes, <c>sha256:HEX</c>: a receipt without a quorum of them is not taken; empty for none.</param>
     /// <param name="Tls">Null: in the clear, which is for loopback.</param>
     public sealed record ChainMakerSettings(
-        IReadOnlyList<string> Addresses, string ChainId, string Contract, string Organisation, string Member, string Identity, string Key, string Hash, ChainMakerTls? Tls);
+        IReadOnlyList<string> Addresses, string ChainId, string Contract, string Organisation, string Member, string Identity, string Key, string Hash, IReadOnlyList<string> Nodes, ChainMakerTls? Tls);
 
     /// <summary>TLS towards ChainMaker nodes.</summary>
     /// <param name="Authority">CA certificates, a PEM file.</param>

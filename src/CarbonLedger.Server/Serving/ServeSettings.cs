@@ -77,6 +77,7 @@ namespace CarbonLedger.Server.Serving;
 ///       identity: keys/client.sign.crt
 ///       key: keys/client.sign.key  # mode 600
 ///       hash: sha256               # the chain's crypto.hash: or sm3, sha3-256
+///       nodes: ["sha256:…", "sha256:…"]   # pins of the consensus nodes: a receipt needs a quorum of them
 ///       tls: { authority: keys/ca.pem, certificate: keys/client.tls.crt, key: keys/client.tls.key, server-name: chainmaker.org }
 /// formats:
 ///   profiles: [tasmota, my-meters.yaml]

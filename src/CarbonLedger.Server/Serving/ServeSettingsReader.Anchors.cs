@@ -9,6 +9,7 @@ namespace CarbonLedger.Server.Serving;
 internal sealed partial class ServeSettingsReader
 {
     private const int AddressesMax = 16;
+    private const int NodesMax = 256;
     private const int FeeGweiMax = 1_000_000;
     private const long Gwei = 1_000_000_000;
 
@@ -67,7 +68,7 @@ internal sealed partial class ServeSettingsReader
 
     private AnchorSettings.ChainMakerSettings ChainMaker(YamlNode node)
     {
-        fields.Only(node, "a chainmaker ledger", "addresses", "chain-id", "contract", "organisation", "member", "identity", "key", "hash", "tls");
+        fields.Only(node, "a chainmaker ledger", "addresses", "chain-id", "contract", "organisation", "member", "identity", "key", "hash", "nodes", "tls");
         IReadOnlyList<string> addresses = Texts(node, "addresses", "nodes, such as 127.0.0.1:12301", AddressesMax, text => Uri.TryCreate($"http://{text}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/" && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{uri.Port}"), StringComparison.Ordinal));
         if (addresses.Count == 0)
         {
@@ -87,7 +88,8 @@ internal sealed partial class ServeSettingsReader
             fields.Text(node, "contract", "the contract's name", IsChainName),
             node.Field("organisation")?.Text ?? "",
             member, member == "public-key" ? "" : Path(node, "identity") ?? "", KeyPath(node),
-            fields.Choice(node, "hash", "sha256", "sm3", "sha3-256"), tls);
+            fields.Choice(node, "hash", "sha256", "sm3", "sha3-256"),
+            Texts(node, "nodes", "pins of consensus nodes, sha256: and 64 lower-case hexadecimal digits", NodesMax, text => text.StartsWith("sha256:", StringComparison.Ordinal) && IsHex("0x" + text["sha256:".Length..], 64)), tls);
     }
 
     private AnchorSettings.ChainMakerTls ChainMakerTls(YamlNode node)
