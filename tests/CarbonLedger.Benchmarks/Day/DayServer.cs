@@ -1,8 +1,8 @@
 using System.Globalization;
+using CarbonLedger.Abstractions;
 using CarbonLedger.Carbon.Metering;
 using CarbonLedger.Grains.Contracts;
 using CarbonLedger.Ingest;
-using CarbonLedger.Abstractions;
 using CarbonLedger.Server;
 
 namespace CarbonLedger.Benchmarks.Day;
