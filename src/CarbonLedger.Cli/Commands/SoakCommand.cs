@@ -15,6 +15,7 @@ internal static class SoakCommand
     private const int ConnectionsMin = 4, ConnectionsMax = 10_000;
     private const int StrikesMax = 1_000;
     private const int TellEverySeconds = 30;
+    private const string JournalFolder = "journals";
 
     public static Command Create()
     {
@@ -25,9 +26,15 @@ internal static class SoakCommand
         Option<int?> kills = new("--server-kills") { Description = "How often the server is killed (kill -9) and started again; once in five minutes, and at least once, if left out." };
         Option<int?> pauses = new("--pauses") { Description = "How often the server is stopped for two to five seconds (SIGSTOP); as often as it is killed, if left out." };
         Option<string?> output = new("--out") { Description = "A folder that is not there yet, to be kept; else a temporary one, removed when all holds." };
-        Command command = new("soak", "Set up a grid, push signed captures over MQTT while lines, clocks, payloads and the server fail, then stop it and check that every acknowledged reading is stored once. Exit 0 if it holds, 1 with the first counterexamples.") { minutes, seed, connections, rate, kills, pauses, output };
+        Option<string?> check = new("--check") { Description = "Send nothing: check again what a soak left in this folder, as after it was broken off. Its server must not run." };
+        Command command = new("soak", "Set up a grid, push signed captures over MQTT while lines, clocks, payloads and the server fail, then stop it and check that every acknowledged reading is stored once. Exit 0 if it holds, 1 with the first counterexamples.") { minutes, seed, connections, rate, kills, pauses, output, check };
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(check) is { } kept)
+            {
+                return await CheckAgainAsync(Path.GetFullPath(kept), cancel);
+            }
+
             double time = InRange("--minutes", parsed.GetValue(minutes), MinutesMin, MinutesMax);
             int count = (int)InRange("--connections", parsed.GetValue(connections), ConnectionsMin, ConnectionsMax);
             int struck = (int)InRange("--server-kills", parsed.GetValue(kills) ?? Math.Max(1, (int)(time / 5)), 0, StrikesMax);
@@ -63,9 +70,26 @@ internal static class SoakCommand
         return holds ? ExitCode.Ok : ExitCode.False;
     }
 
+    private static async Task<int> CheckAgainAsync(string folder, CancellationToken cancel)
+    {
+        string journals = Path.Combine(folder, JournalFolder);
+        if (!Directory.Exists(journals))
+        {
+            throw new DirectoryNotFoundException($"{journals} is not there: no soak left anything in {folder}.");
+        }
+
+        string data = Path.Combine(folder, SoakGrid.DataFolder);
+        SoakVerdict verdict = await CheckAsync(data, [.. Directory.GetFiles(journals).Order(StringComparer.Ordinal)], cancel);
+        List<string> wrong = [.. verdict.Counterexamples, .. await CheckLogAsync(data, cancel)];
+        await PrintAsync(verdict, $"{Torn(data)} torn tails cut off", wrong);
+        return wrong.Count == 0 ? ExitCode.Ok : ExitCode.False;
+    }
+
+    private static int Torn(string data) => Directory.EnumerateFiles(data, "*.torn-*", SearchOption.AllDirectories).Count();
+
     private static async Task<bool> HoldsAsync(Plan plan, string folder, CancellationToken cancel)
     {
-        SoakOptions options = new(() => null, Path.Combine(folder, "journals"), SoakGrid.Site, default)
+        SoakOptions options = new(() => null, Path.Combine(folder, JournalFolder), SoakGrid.Site, default)
         {
             Seed = plan.Seed,
             Connections = plan.Connections,
@@ -85,14 +109,17 @@ internal static class SoakCommand
         (int kills, int pauses) = await striking;
         await telling;
         await grid.StopAsync();
-        SoakVerdict verdict = await CheckAsync(grid, journals, cancel);
-        List<string> wrong = [.. verdict.Counterexamples, .. await CheckLogAsync(grid, cancel)];
+        SoakVerdict verdict = await CheckAsync(grid.Data, journals, cancel);
+        List<string> wrong = [.. verdict.Counterexamples, .. await CheckLogAsync(grid.Data, cancel)];
         if (grid.Ended is { } how)
         {
             wrong.Add(how);
         }
 
-        await PrintAsync(verdict, tally, kills, pauses, Directory.EnumerateFiles(grid.Data, "*.torn-*", SearchOption.AllDirectories).Count(), wrong);
+        await PrintAsync(
+            verdict,
+            string.Create(CultureInfo.InvariantCulture, $"{kills} kills, {pauses} pauses, {Torn(grid.Data)} torn tails cut off, {tally.Disconnects:N0} disconnects, {tally.Broken:N0} connections ended by the server"),
+            wrong);
         return wrong.Count == 0;
     }
 
@@ -140,15 +167,15 @@ internal static class SoakCommand
         }
     }
 
-    private static async Task<SoakVerdict> CheckAsync(SoakGrid grid, IReadOnlyList<string> journals, CancellationToken cancel)
+    private static async Task<SoakVerdict> CheckAsync(string data, IReadOnlyList<string> journals, CancellationToken cancel)
     {
-        using SoakEvidence evidence = await SoakEvidence.OpenAsync(grid.Data, cancel);
+        using SoakEvidence evidence = await SoakEvidence.OpenAsync(data, cancel);
         return await SoakChecker.RunAsync(journals.Select(SoakJournal.Read), evidence, cancel);
     }
 
-    private static async Task<IReadOnlyList<string>> CheckLogAsync(SoakGrid grid, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> CheckLogAsync(string data, CancellationToken cancel)
     {
-        await using LogPlace place = LogPlace.OpenFolder(grid.Data);
+        await using LogPlace place = LogPlace.OpenFolder(data);
         try
         {
             await LogCheck.StoreAsync(place, SoakGrid.Origin, null, cancel);
@@ -160,7 +187,7 @@ internal static class SoakCommand
         }
     }
 
-    private static async Task PrintAsync(SoakVerdict verdict, SoakTally tally, int kills, int pauses, int torn, List<string> wrong)
+    private static async Task PrintAsync(SoakVerdict verdict, string faults, List<string> wrong)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         TextWriter console = Console.Out;
@@ -168,7 +195,7 @@ internal static class SoakCommand
         await console.WriteLineAsync(string.Create(culture, $"acknowledged  {verdict.Acknowledged:N0} captures; {verdict.Unanswered:N0} messages never answered"));
         await console.WriteLineAsync(string.Create(culture, $"stored        {verdict.Stored:N0} captures, {verdict.Duplicates:N0} duplicates counted, {verdict.Logged:N0} readings in the log"));
         await console.WriteLineAsync(string.Create(culture, $"refused       {Reasons(verdict.AnsweredRefused)}; {verdict.RefusalsKept:N0} kept"));
-        await console.WriteLineAsync(string.Create(culture, $"faults        {kills} kills, {pauses} pauses, {torn} torn tails cut off, {tally.Disconnects:N0} disconnects, {tally.Broken:N0} connections ended by the server"));
+        await console.WriteLineAsync($"faults        {faults}");
         if (wrong.Count == 0)
         {
             await console.WriteLineAsync("soak: holds");

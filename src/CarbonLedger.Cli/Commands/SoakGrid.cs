@@ -19,6 +19,9 @@ namespace CarbonLedger.Cli.Commands;
 /// </summary>
 internal sealed class SoakGrid : IDisposable
 {
+    /// <summary>The server's data, in the grid's folder.</summary>
+    public const string DataFolder = "data";
+
     public const string Origin = "carbonledger.example/soak";
 
     /// <summary>How long a server may take to be ready, and to stop.</summary>
@@ -39,7 +42,7 @@ internal sealed class SoakGrid : IDisposable
 
     public string Folder { get; }
 
-    public string Data => Path.Combine(Folder, "data");
+    public string Data => Path.Combine(Folder, DataFolder);
 
     public Timestamp EnrolledFrom { get; }
 
@@ -156,7 +159,8 @@ internal sealed class SoakGrid : IDisposable
         }
         else
         {
-            await SignalAsync("INT");
+            // Not SIGINT: a shell makes what it starts in the background ignore that one.
+            await SignalAsync("TERM");
         }
 
         using CancellationTokenSource limit = new(ServerTimeMax);
