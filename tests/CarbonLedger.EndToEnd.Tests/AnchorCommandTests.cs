@@ -39,6 +39,21 @@ public sealed class AnchorCommandTests(DemoRuns demos)
     }
 
     [Fact]
+    public async Task TwoHistoriesOnTwoLedgers_AreEquivocation_WithBothProofs()
+    {
+        // Two demos are two histories of one origin: same size, another root.
+        DemoFiles one = await demos.RunAsync("--seed", "7", "--anchor", "chainmaker-sim");
+        DemoFiles other = await demos.RunAsync("--seed", "8", "--anchor", "evm", "--anvil", FindAnvil());
+        string[] receipts = [Path.Combine(one.Folder, "audit", "anchors"), Path.Combine(other.Folder, "audit", "anchors")];
+        ToolResult unpinned = (await ToolRun.ToEndAsync(["anchor", "verify", .. receipts])).Expect(3);
+        Assert.Contains("not pinned in the trust file", unpinned.Output, StringComparison.Ordinal);
+        string[] pins = [.. (await File.ReadAllLinesAsync(one.Trust)).Concat(await File.ReadAllLinesAsync(other.Trust)).Where(line => line.StartsWith("anchor ", StringComparison.Ordinal))];
+        ToolResult caught = (await ToolRun.ToEndAsync(["anchor", "verify", .. receipts, "--trust", demos.NewFile("trust", Encoding.UTF8.GetBytes(string.Join('\n', pins) + "\n"))])).Expect(1);
+        Assert.Contains("equivocation: expected one root for size 96", caught.Output, StringComparison.Ordinal);
+        Assert.Contains("both proofs hold", caught.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnOperatorDeploys_Pushes_AndTheReceiptIsAnEntry()
     {
         string anvil = FindAnvil();

@@ -23,7 +23,7 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
         "opinion on another root", "opinion on batches to come", "opinion forged", "opinion beyond its size",
         "hand-over forged", "hand-over without its next key", "hand-over too early", "hand-over to itself", "hand-over of another key", "freeze with a next key", "hand-over that takes effect", "hand-over to come", "hand-over, and the old key signs on", "freeze of another key", "batch after a freeze",
         "anchors", "anchor on another root", "anchor to come", "anchor of another log's", "anchor twice", "anchor without its statement", "checkpoint of this log as another's", "checkpoint that is none",
-        "receipts beside", "receipts beside that contradict", "receipt beside of another log", "receipt beside that is none", "anchors pinned", "anchor pinned twice", "anchor pinned without a value",
+        "receipts beside", "receipts beside that contradict", "receipt beside of another log", "receipt beside that is none", "anchors pinned", "anchor pinned and not there", "statement left out of a pinned ledger", "anchors whose chain is broken", "anchor pinned twice", "anchor pinned without a value",
         "note twice", "notes twice in a batch", "note among figures", "figures among notes", "notes with figures in their header",
         "revocation", "revocation forged", "revocation not pinned", "revocation of a stranger", "revocation twice", "reading after its device's revocation", "reading said to be revoked",
     ];
@@ -79,7 +79,9 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "freeze of another key" => With(files, Notes(Freeze(auditor).Encode())),
             "freeze with a next key" => With(files, Notes(CborValue.Map([.. Fields(Freeze(logKey).Encode()), (5, next.PublicKey)]).Encode())),
             "batch after a freeze" => With(files, [.. Notes(Freeze(logKey).Encode()), .. Notes(report.Encode())]),
-            "anchors" => With(files, [.. Notes(Anchor(Receipt(Batches, RootAt(Batches))), Foreign("other.example/log", 7)), .. Notes(Anchor(Receipt(90, RootAt(90), sequence: 1)))]),
+            "anchors" => With(files, [.. Notes(Anchor(Receipt(Batches, RootAt(Batches))), Foreign("other.example/log", 7)), .. Notes(Anchor(Receipt(90, RootAt(90), before: Receipt(Batches, RootAt(Batches)))))]),
+            "anchors whose chain is broken" => With(files, [.. Notes(Anchor(Receipt(5, RootAt(5)))), .. Notes(Anchor(Receipt(90, RootAt(90), sequence: 1)))]),
+            "statement left out of a pinned ledger" => Beside(files, Receipt(5, RootAt(5)), Receipt(90, RootAt(90), sequence: 2)) with { Trust = Pins("anchor other:one code x\n") },
             "anchor on another root" => With(files, Notes(Anchor(Receipt(Batches, RootAt(Batches - 1))))),
             "anchor to come" => With(files, Notes(Anchor(Receipt(Batches + 1, RootAt(Batches))))),
             "anchor of another log's" => With(files, Notes(Anchor(Receipt(5, RootAt(5), origin: Successor)))),
@@ -91,7 +93,8 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
             "receipts beside that contradict" => Beside(files, Receipt(5, RootAt(5)), Receipt(5, RootAt(6), ledger: "other:two")),
             "receipt beside of another log" => Beside(files, Receipt(5, RootAt(5), origin: Successor)),
             "receipt beside that is none" => Beside(files, Receipt(5, RootAt(5))) with { Bundle = runs.NewFile("page.clbundle", Spoilt(Receipt(5, RootAt(5)))) },
-            "anchors pinned" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x\nanchor other:two node y # of nobody\n") },
+            "anchors pinned" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x # of nobody\nanchor other:two code y\n") },
+            "anchor pinned and not there" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x\nanchor other:two node y\n") },
             "anchor pinned twice" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code x\nanchor other:one code x\n") },
             "anchor pinned without a value" => Beside(files, Receipt(5, RootAt(5))) with { Trust = Pins("anchor other:one code\n") },
             "note twice" => With(files, [.. Notes(report.Encode()), .. Notes(report.Encode())]),
@@ -111,8 +114,12 @@ internal sealed class PageNoteCases(DemoRuns runs, DemoFiles demo)
     }
 
     // Of a kind that nobody reads: what is asked here is what a receipt says, and not what proves it.
-    private static AnchorReceipt Receipt(long size, Hash root, long sequence = 0, string ledger = "other:one", string origin = Origin) =>
-        new("other", ledger, new AnchorPublication(new AnchorStatement(origin, size, root, sequence == 0 ? Hash.Zero : Hash.Of("before"u8)), sequence, Hash.Zero), "evidence"u8.ToArray());
+    private static AnchorReceipt Receipt(long size, Hash root, long sequence = 0, string ledger = "other:one", string origin = Origin, AnchorReceipt? before = null)
+    {
+        long number = before is null ? sequence : before.Publication.Sequence + 1;
+        Hash previous = before?.Publication.Statement.Digest ?? (number == 0 ? Hash.Zero : Hash.Of("before"u8));
+        return new AnchorReceipt(ledger.Split(':')[0], ledger, new AnchorPublication(new AnchorStatement(origin, size, root, previous), number, Hash.Zero), "evidence"u8.ToArray());
+    }
 
     private byte[] Anchor(AnchorReceipt receipt, long later = 0) => AnchorEntry.Of(Time.AddMilliseconds(later), receipt).Encode();
 
